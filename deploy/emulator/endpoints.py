@@ -1,0 +1,156 @@
+"""What each endpoint of the emulated API does and answers.
+
+An endpoint takes a `Call` and returns an `Answer`, or raises a `HerokuError` that holds one.
+It runs under the platform's lock, so it sees and leaves the state whole.
+"""
+
+import re
+from collections.abc import Sequence
+
+from . import shapes
+from .answers import Answer, as_json, invalid, not_found
+from .app import App
+from .call import Call
+from .changes import changed
+from .facts import Addon, Attachment, Release
+from .paging import page
+from .state import OWNER
+
+CONFIG_LIMIT = 64 * 1024
+RELEASE_COMMAND_WARNING = (
+    "Release command executing: this config change will not be available until the command succeeds"
+)
+_NAME = re.compile(r"\w+", re.ASCII)
+
+
+def list_apps(call: Call) -> Answer:
+    apps = call.platform.apps_of(call.key)
+    keys = {"name": lambda app: app.name, "id": lambda app: app.id}
+    return page(apps, call.range, keys).answer(shapes.app)
+
+
+def show_app(call: Call) -> Answer:
+    return as_json(shapes.app(call.app))
+
+
+def show_config(call: Call) -> Answer:
+    return as_json(call.app.vars)
+
+
+def change_config(call: Call) -> Answer:
+    """Apply all of a PATCH or nothing; one PATCH makes one release."""
+    app = call.app
+    changes, before = _changes(call, app), app.vars
+    release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
+    if release is None or release.status != "pending":
+        return as_json(app.vars)
+    return as_json(before, headers={"Warning-Message": RELEASE_COMMAND_WARNING})
+
+
+def list_releases(call: Call) -> Answer:
+    app = call.app
+    keys = {"version": lambda release: release.version, "id": lambda release: release.id}
+    wanted = page(app.releases, call.range, keys)
+    answer = wanted.answer(lambda release: shapes.release(release, app))
+    app.were_read(wanted.items)
+    return answer
+
+
+def show_release(call: Call) -> Answer:
+    app, release = call.app, _release(call.app, call.parts[1])
+    answer = as_json(shapes.release(release, app))
+    app.were_read([release])
+    return answer
+
+
+def show_release_config(call: Call) -> Answer:
+    return as_json(_release(call.app, call.parts[1]).vars)
+
+
+def roll_back(call: Call) -> Answer:
+    """Make an old release's code and config current again, by a new release."""
+    app = call.app
+    identity = call.data().get("release")
+    if not isinstance(identity, int | str):
+        raise invalid("A release to roll back to is needed, by its id or version.")
+    release = _release(app, str(identity))
+    if release.status != "succeeded":
+        raise invalid(f"Cannot roll back to v{release.version}: it did not succeed.")
+    return as_json(shapes.release(app.roll_back(release, user=OWNER), app), status=201)
+
+
+def list_app_addons(call: Call) -> Answer:
+    return _addons(call, [call.app])
+
+
+def list_addons(call: Call) -> Answer:
+    return _addons(call, call.platform.apps_of(call.key))
+
+
+def show_addon(call: Call) -> Answer:
+    """An add-on by its id or name, on one app or, where the path names none, on any."""
+    apps = call.platform.apps_of(call.key) if len(call.parts) == 1 else [call.app]
+    for app in apps:
+        for addon in app.addons:
+            if call.parts[-1] in {addon.id, addon.name}:
+                return as_json(shapes.addon(addon, app))
+    raise not_found("add-on")
+
+
+def list_app_attachments(call: Call) -> Answer:
+    return _attachments(call, [call.app])
+
+
+def list_attachments(call: Call) -> Answer:
+    return _attachments(call, call.platform.apps_of(call.key))
+
+
+def show_account(_: Call) -> Answer:
+    return as_json(shapes.account(OWNER))
+
+
+def show_rate_limits(call: Call) -> Answer:
+    return as_json({"remaining": call.platform.rate_limit_remaining})
+
+
+def _changes(call: Call, app: App) -> dict[str, str | None]:
+    """The body of a PATCH once every rule for it holds. Raises 400 or 422."""
+    changes: dict[str, str | None] = {}
+    for name, value in call.data().items():
+        if not _NAME.fullmatch(name):
+            raise invalid(f"Config var key {name} is invalid.")
+        if not isinstance(value, str | None):
+            raise invalid(f"Config var {name} must be a string or null.")
+        changes[name] = value
+    if owned := sorted(app.owned.intersection(changes)):
+        raise invalid(f"Cannot overwrite attachment values {', '.join(owned)}.")
+    after = changed(app.vars, changes).items()
+    if sum(_size(name) + _size(value) for name, value in after) > CONFIG_LIMIT:
+        raise invalid("The config vars' names and values exceed 64 kB in all.")
+    return changes
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="surrogatepass"))
+
+
+def _release(app: App, identity: str) -> Release:
+    """By id or version; `v12` is taken for 12, as people type it."""
+    for release in app.releases:
+        if identity in {release.id, str(release.version), f"v{release.version}"}:
+            return release
+    raise not_found("release")
+
+
+def _addons(call: Call, apps: Sequence[App]) -> Answer:
+    pairs: list[tuple[Addon, App]] = [(addon, app) for app in apps for addon in app.addons]
+    keys = {"id": lambda pair: pair[0].id, "name": lambda pair: pair[0].name}
+    return page(pairs, call.range, keys).answer(lambda pair: shapes.addon(*pair))
+
+
+def _attachments(call: Call, apps: Sequence[App]) -> Answer:
+    pairs: list[tuple[Attachment, App]] = [(each, app) for app in apps for each in app.attachments]
+    keys = {"id": lambda pair: pair[0].id, "name": lambda pair: pair[0].name}
+    return page(pairs, call.range, keys).answer(
+        lambda pair: shapes.attachment(*pair, included=call.included)
+    )

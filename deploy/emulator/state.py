@@ -1,0 +1,120 @@
+"""Everything the emulated platform holds: its apps, who may reach them, and its settings.
+
+Access is decided here and only here; what an allowed request does, by `endpoints`.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timezone
+
+from .answers import forbidden, not_found, out_of_scope, rate_limited, unauthorized
+from .app import App
+
+OWNER = "you@example.com"
+BUCKET = 4500
+_COVERS = {
+    "global": frozenset({"read", "read-protected", "write", "write-protected"}),
+    "write-protected": frozenset({"read", "read-protected", "write", "write-protected"}),
+    "read-protected": frozenset({"read", "read-protected"}),
+    "write": frozenset({"read", "write"}),
+    "read": frozenset({"read"}),
+}
+
+
+class Platform:
+    """The state behind the API. Its plain attributes may be set at any time.
+
+    `rate_limit_remaining` goes down by one a request and is never refilled; at 0 a request
+    gets 429. `warn` is sent as the header Warning-Message, unless an answer has a warning of
+    its own. `inclusion` False makes the platform ignore the header Accept-Inclusion.
+    `empty_patch_releases` True makes a PATCH without effect a release all the same. `clock`
+    tells the time of what happens next.
+    """
+
+    def __init__(self) -> None:
+        self.rate_limit_remaining = BUCKET
+        self.warn: str | None = None
+        self.inclusion = True
+        self.empty_patch_releases = False
+        self.clock: Callable[[], datetime] = _now
+        self.lock = threading.RLock()
+        self._apps: dict[str, App] = {}
+        self._revoked: set[str] = set()
+        self._forbidden: set[tuple[str, str]] = set()
+        self._scopes: dict[str, frozenset[str]] = {}
+
+    def add_app(self, name: str, vars: Mapping[str, str] | None = None) -> App:  # noqa: A002
+        """An app with the release v1, and with v2 if it begins with config vars."""
+        with self.lock:
+            if name in self._apps:
+                raise ValueError(f"there is an app {name} already")
+            app = App(name, vars, lock=self.lock, clock=self._time, user=OWNER)
+            self._apps[name] = app
+            return app
+
+    def app(self, name: str) -> App:
+        with self.lock:
+            return self._apps[name]
+
+    def revoke(self, key: str) -> None:
+        """Answer 401 to this key from now on."""
+        with self.lock:
+            self._revoked.add(key)
+
+    def restrict(self, key: str, scopes: Iterable[str]) -> None:
+        """Limit a key to OAuth scopes; a key not named here has `global`.
+
+        Reading config vars needs `read-protected`, writing `write-protected`, any other read
+        `read`. Each covers the weaker ones, and `global` covers all.
+        """
+        with self.lock:
+            self._scopes[key] = frozenset(scopes)
+
+    def forbid(self, key: str, app: str) -> None:
+        """Answer 403 to this key wherever it names the app, and leave the app out of its lists."""
+        with self.lock:
+            self._forbidden.add((key, app))
+
+    def authenticate(self, authorization: str) -> str:
+        """The key of a Bearer header. Any is good until revoked; Basic is refused.
+
+        Heroku takes Basic as well, but a client that sends it here has most likely let
+        `~/.netrc` replace the header it meant to send.
+        """
+        scheme, _, key = authorization.partition(" ")
+        key = key.strip()
+        if scheme.lower() != "bearer" or not key or key in self._revoked:
+            raise unauthorized()
+        return key
+
+    def spend(self) -> None:
+        """Take one token of the rate limit. Raises 429 where none is left."""
+        if self.rate_limit_remaining <= 0:
+            raise rate_limited()
+        self.rate_limit_remaining -= 1
+
+    def allow(self, key: str, scope: str) -> None:
+        """Raise 403, naming the scopes, unless the key's cover the one that is needed."""
+        scopes = self._scopes.get(key)
+        if scopes is None or any(scope in _COVERS.get(each, ()) for each in scopes):
+            return
+        raise out_of_scope(scopes, [each for each, covered in _COVERS.items() if scope in covered])
+
+    def reach(self, key: str, identity: str) -> App:
+        """The app of a name or id, as far as the key reaches. Raises 403 or 404."""
+        for app in self._apps.values():
+            if identity in {app.name, app.id}:
+                if (key, app.name) in self._forbidden:
+                    raise forbidden(app.name)
+                return app
+        raise not_found("app")
+
+    def apps_of(self, key: str) -> Sequence[App]:
+        return [app for app in self._apps.values() if (key, app.name) not in self._forbidden]
+
+    def _time(self) -> str:
+        return self.clock().astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,80 @@
+"""What every test starts from: an environment of its own, and a random order."""
+
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from deploy.emulator import App, Emulator
+
+from .tasks.face import Face
+
+settings.register_profile("ours", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("ours")
+
+SEED = os.environ.get("TEST_SEED", str(random.SystemRandom().randrange(10**6)))
+"""The order of this run; give it as TEST_SEED to have the same order again."""
+
+# What these hold belongs to whoever runs the tests, and must change nothing.
+FOREIGN = ("HEROKU_", "INVOKE_", "GIT_", "HTTP_", "HTTPS_", "ALL_", "NO_", "REQUESTS_", "CURL_")
+
+
+def pytest_report_header() -> str:
+    return f"test order: TEST_SEED={SEED}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    random.Random(SEED).shuffle(items)
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the home, the keys, the proxies or the CI of the machine it runs on."""
+    cli = os.environ.get("HEROKU_CLI")
+    for name in os.environ:
+        if name.upper().startswith(FOREIGN) or name in {
+            "CI",
+            "NETRC",
+            "SSL_CERT_FILE",
+            "XDG_CONFIG_HOME",
+        }:
+            monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    if cli:
+        monkeypatch.setenv("HEROKU_CLI", cli)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(emulator: Emulator) -> App:
+    """An app `myapp` with vars of its own, and a database that owns another."""
+    app = emulator.add_app("myapp", {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old"})
+    app.add_addon(
+        "heroku-postgresql:essential-0",
+        "postgresql-curved-12345",
+        {"DATABASE_URL": "postgres://user:word@host/db"},
+        attachment="DATABASE",
+    )
+    return app
+
+
+@pytest.fixture
+def face(emulator: Emulator, app: App, tmp_path: Path) -> Face:
+    """A project folder whose `.env.production` is in sync with `myapp`."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    face = Face(folder, emulator.url, tmp_path / "home")
+    face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\n")
+    return face

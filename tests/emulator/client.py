@@ -1,0 +1,77 @@
+"""A bare HTTP client for these tests: it follows nothing, retries nothing, hides nothing."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deploy.emulator import Emulator
+
+CONFIG = "/apps/demo/config-vars"
+RELEASES = "/apps/demo/releases"
+KEY = "any-key"
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+    @property
+    def json(self) -> object:
+        return json.loads(self.text)
+
+    @property
+    def items(self) -> list[dict[str, object]]:
+        items = self.json
+        assert isinstance(items, list)
+        return items
+
+    @property
+    def item(self) -> dict[str, object]:
+        item = self.json
+        assert isinstance(item, dict)
+        return item
+
+    @property
+    def error(self) -> tuple[int, object]:
+        return self.status, self.item["id"]
+
+
+@dataclass(frozen=True)
+class Client:
+    """Sends each request over a connection of its own."""
+
+    emulator: Emulator
+    key: str = KEY
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self.send("GET", path, headers=headers)
+
+    def patch(self, changes: object, path: str = CONFIG) -> Reply:
+        return self.send("PATCH", path, body=json.dumps(changes).encode())
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Header names may be written with underscores."""
+        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        connection = connect(self.emulator)
+        try:
+            connection.request(
+                method, path, body=body, headers={"Authorization": f"Bearer {self.key}", **named}
+            )
+            response = connection.getresponse()
+            return Reply(response.status, response.headers, response.read().decode())
+        finally:
+            connection.close()
+
+
+def connect(emulator: Emulator) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection(emulator.url.removeprefix("http://"), timeout=10)

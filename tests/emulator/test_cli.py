@@ -1,0 +1,118 @@
+"""Heroku's own CLI against the emulator. HEROKU_CLI names it; nothing here leaves loopback."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deploy.emulator import App, Emulator
+from deploy.emulator.sample import add_demo
+
+pytestmark = pytest.mark.cli
+
+Heroku = Callable[..., "subprocess.CompletedProcess[str]"]
+NOWHERE = "http://127.0.0.1:9"  # the discard port: what is not for loopback is refused there
+
+
+@pytest.fixture
+def app(emulator: Emulator) -> App:
+    return add_demo(emulator)
+
+
+@pytest.fixture
+def heroku(emulator: Emulator, app: App, tmp_path: Path) -> Heroku:
+    command = os.environ.get("HEROKU_CLI")
+    if not command:
+        pytest.fail("HEROKU_CLI must name Heroku's CLI (npm install heroku)", pytrace=False)
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "HEROKU_HOST": emulator.url,
+        "HEROKU_API_KEY": "any-key",
+        "HEROKU_SKIP_NEW_VERSION_CHECK": "true",
+        "HEROKU_DISABLE_AUTOUPDATE": "1",
+        "DISABLE_TELEMETRY": "true",
+        "HTTP_PROXY": NOWHERE,
+        "HTTPS_PROXY": NOWHERE,
+        "NO_PROXY": "127.0.0.1",
+    }
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [command, *arguments, "--app", "demo"],
+            env=environment,
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_config_shows_every_var(heroku: Heroku, app: App) -> None:
+    done = heroku("config")
+    shown = dict(line.split(":", 1) for line in done.stdout.splitlines() if ":" in line)
+    assert (done.returncode, {name: value.strip() for name, value in shown.items()}) == (
+        0,
+        app.vars,
+    )
+
+
+def test_config_json_is_the_whole_set(heroku: Heroku, app: App) -> None:
+    done = heroku("config", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, app.vars)
+
+
+def test_config_set_changes_the_vars_and_tells_the_release(
+    heroku: Heroku, app: App, emulator: Emulator
+) -> None:
+    done = heroku("config:set", "NEW=a b", "LOG_LEVEL=debug")
+    version = app.releases[-1].version
+    assert (done.returncode, app.vars["NEW"], app.vars["LOG_LEVEL"]) == (0, "a b", "debug")
+    assert f"done, v{version}" in done.stderr
+    assert app.releases[-1].description == "Set NEW, LOG_LEVEL config vars"
+    assert [(each.method, each.status) for each in emulator.requests] == [
+        ("PATCH", 200),
+        ("GET", 206),
+    ]
+
+
+def test_config_set_of_an_owned_var_is_refused_in_herokus_words(heroku: Heroku, app: App) -> None:
+    done = heroku("config:set", "DATABASE_URL=x")
+    assert done.returncode != 0
+    assert "Cannot overwrite attachment values DATABASE_URL." in done.stderr
+    assert app.vars["DATABASE_URL"] != "x"
+
+
+def test_config_unset_removes_the_var_and_tells_the_release(heroku: Heroku, app: App) -> None:
+    done = heroku("config:unset", "LEGACY_FLAG")
+    assert (done.returncode, "LEGACY_FLAG" in app.vars) == (0, False)
+    assert f"done, v{app.releases[-1].version}" in done.stderr
+
+
+def test_releases_lists_them_newest_first(heroku: Heroku, app: App) -> None:
+    done = heroku("releases")
+    newest = app.releases[-1].version
+    listed = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  v")]
+    assert f"Current: v{newest}" in done.stdout
+    assert listed[-newest:] == [f"v{version}" for version in range(newest, 0, -1)]
+
+
+def test_releases_json_holds_what_each_release_is(heroku: Heroku, app: App) -> None:
+    done = heroku("releases", "--json")
+    assert [(item["version"], item["description"]) for item in json.loads(done.stdout)] == [
+        (release.version, release.description) for release in reversed(app.releases)
+    ]
+
+
+def test_releases_info_shows_the_release_with_its_vars(heroku: Heroku, app: App) -> None:
+    done = heroku("releases:info", "v3")
+    assert done.returncode == 0
+    assert app.releases[2].description in done.stdout
+    assert "LOG_LEVEL:       debug" in done.stdout
