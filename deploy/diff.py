@@ -1,0 +1,101 @@
+"""Compare what was declared with what is live: the reading half of every task that plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy import plan as planning
+from deploy.errors import BadOption, ChangedMeanwhile, SwallowedNames, listed
+from deploy.facts import Status
+from deploy.outcome import Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deploy.envfile import EnvFile
+    from deploy.heroku import Heroku
+    from deploy.plan import Policy
+    from deploy.secret import Secret
+
+
+def compare(
+    heroku: Heroku,
+    app: str,
+    declared: EnvFile,
+    *,
+    source: str,
+    policy: Policy,
+    prune: bool = False,
+    only: frozenset[str] | None = None,
+    examples: Callable[[], frozenset[str]] = frozenset,
+) -> Comparison:
+    """Read the app and plan.
+
+    Two requests where nothing differs, a third where something does: a pending release would
+    explain it. `examples` are the names in `.env.example`, asked for only where a quoted value
+    may have swallowed names; raises SwallowedNames where it has.
+    """
+    live = heroku.live(app)
+    _check_swallowed(declared, live.vars, examples, source)
+    _check_only(only, declared, live.vars, app, source)
+    plan = planning.make(
+        declared.vars,
+        live,
+        policy=policy,
+        prune=prune,
+        suspects=[suspect.name for suspect in declared.suspects],
+        only=only,
+    )
+    pending = None
+    if not plan.is_empty:
+        newest = heroku.newest_releases(app)
+        if newest and newest[0].status is Status.PENDING:
+            pending = newest[0].version
+    return Comparison(
+        app=app,
+        source=source,
+        plan=plan,
+        live=live,
+        policy=policy,
+        warnings=declared.warnings,
+        pending=pending,
+    )
+
+
+def recheck(heroku: Heroku, comparison: Comparison) -> None:
+    """Read again after a question; raises ChangedMeanwhile where another writer was there."""
+    now = heroku.live(comparison.app)
+    names = planning.moved(comparison.live, now, comparison.policy)
+    if names:
+        raise ChangedMeanwhile(comparison.app, names)
+
+
+def _check_swallowed(
+    declared: EnvFile,
+    live: Mapping[str, Secret],
+    examples: Callable[[], frozenset[str]],
+    source: str,
+) -> None:
+    """A suspect that nothing declares, but that Heroku or the example knows, was surely lost."""
+    undeclared = [s for s in declared.suspects if s.name not in declared.vars]
+    if not undeclared:
+        return
+    known = frozenset(live) | examples()
+    lost = [(suspect.name, suspect.line) for suspect in undeclared if suspect.name in known]
+    if lost:
+        raise SwallowedNames(source, lost)
+
+
+def _check_only(
+    only: frozenset[str] | None,
+    declared: EnvFile,
+    live: Mapping[str, Secret],
+    app: str,
+    source: str,
+) -> None:
+    unknown = (only or frozenset()) - declared.vars.keys() - live.keys()
+    if unknown:
+        raise BadOption(
+            f"--only {listed(unknown)}: neither in {source} nor on {app}",
+            next_step="check the spelling",
+        )

@@ -1,0 +1,206 @@
+"""The env file: bytes to entries, every complaint at once.
+
+The grammar is python-dotenv's parser; the rules around it are ours, because that parser is made to
+carry on where we must stop. It reads `A="x` / `B="` / `C=1` as two entries and no `B`; it gives a
+bare `KEY` the value None, which Heroku would take as "delete"; it reports an entry's line as that
+of the blank lines above it; and a long run of blanks in an unquoted value takes it seconds. So
+the text is bounded and normalised first, and each binding is judged by its own written form.
+
+What is printed of a line that does not hold up is its number, and a name only where it can be
+nothing else: the line may be the middle of a key.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dotenv.parser import parse_stream
+
+from deploy.errors import BadEnvFile, Complaint
+from deploy.facts import VAR_NAME
+from deploy.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dotenv.parser import Binding
+
+MAX_BYTES = 1 << 20
+MAX_BLANKS = 1_000
+HEROKU_LIMIT = 64 * 1024
+"""Bytes that all names and values of an app may have together (Dev Center, config vars limits)."""
+
+_UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_LONG_BLANKS = re.compile(rf"[^\S\n]{{{MAX_BLANKS + 1}}}")
+_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[^\S\n]*=(?P<rest>.*)")
+_SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
+"""A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BASE64_LINE = re.compile(r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$""")
+_BASE64_TAIL = re.compile(r"[A-Za-z0-9+/]+={1,2}[\"']?")
+_ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One declared name, its value, and the line that holds the name."""
+
+    name: str
+    value: Secret
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A name that a quoted value seems to have swallowed, and the line it stands on."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """What an env file declares, and what is odd about it."""
+
+    entries: tuple[Entry, ...]
+    warnings: tuple[Complaint, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+
+    @property
+    def vars(self) -> dict[str, Secret]:
+        return {entry.name: entry.value for entry in self.entries}
+
+
+def parse(data: bytes, *, source: str) -> EnvFile:
+    """Read a whole env file; `source` is what messages call it.
+
+    A byte-order mark is allowed, and CRLF and CR count as line ends. Raises BadEnvFile with every
+    complaint, and for a file that declares nothing: that is never taken as an empty declaration.
+    """
+    text = _decode(data, source)
+    if not text.strip():
+        raise BadEnvFile(source, [Complaint("is empty: it declares nothing")])
+    reader = _Reader()
+    for binding in parse_stream(io.StringIO(text)):
+        reader.take(binding)
+    if reader.complaints:
+        raise BadEnvFile(source, reader.complaints)
+    if not reader.entries:
+        raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
+    return reader.finish()
+
+
+def _decode(data: bytes, source: str) -> str:
+    if len(data) > MAX_BYTES:
+        raise BadEnvFile(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
+    if data.startswith(_UTF_16_OR_32) or b"\0" in data[:4]:
+        raise BadEnvFile(source, [Complaint("is UTF-16 or UTF-32: save it as UTF-8")])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Not `from error`: the exception holds the whole file.
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if blanks := _LONG_BLANKS.search(text):
+        line = text.count("\n", 0, blanks.start()) + 1
+        raise BadEnvFile(
+            source, [Complaint(f"has more than {MAX_BLANKS:,} blanks in a row", line=line)]
+        )
+    return text
+
+
+class _Reader:
+    """Judges one binding after the other, and keeps what the later ones are judged by."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.complaints: list[Complaint] = []
+        self.warnings: list[Complaint] = []
+        self.suspects: list[Suspect] = []
+        self.bytes = 0
+
+    def take(self, binding: Binding) -> None:
+        written = binding.original.string.lstrip()
+        skipped = len(binding.original.string) - len(written)
+        line = binding.original.line + binding.original.string.count("\n", 0, skipped)
+        if binding.error:
+            self.complaints.append(_unparsed(written, line))
+        elif binding.key is None:
+            return
+        elif not VAR_NAME.fullmatch(binding.key):
+            reason = "a name must be letters, digits and underscores, and not begin with a digit"
+            self.complaints.append(Complaint(reason, line=line))
+        elif binding.value is None:
+            name = binding.key if _SURELY_A_NAME.fullmatch(binding.key) else None
+            self.complaints.append(Complaint("a name without =", line=line, name=name))
+        else:
+            self._take_entry(binding.key, binding.value, written, line)
+
+    def _take_entry(self, name: str, value: str, written: str, line: int) -> None:
+        entry = Entry(name, Secret(value), line)
+        if first := self.entries.get(name):
+            reason = f"is declared again (first on line {first.line})"
+            self.complaints.append(Complaint(reason, line=line, name=name))
+        if _CONTROL.search(value):
+            self.complaints.append(Complaint("holds a control character", line=line, name=name))
+        if entry.value.is_mask:
+            reason = "is a mask, as this program prints it, and not a value"
+            self.complaints.append(Complaint(reason, line=line, name=name))
+        self.entries.setdefault(name, entry)
+        self.bytes += len(name) + len(value.encode())
+        self.suspects += _swallowed(written, line)
+        self.warnings += (
+            Complaint(reason, line=line, name=name) for reason in _oddities(entry, value, written)
+        )
+
+    def finish(self) -> EnvFile:
+        for suspect in self.suspects:
+            reason = "an assignment inside a quoted value: is a quote further up left open?"
+            name = suspect.name if _SURELY_A_NAME.fullmatch(suspect.name) else None
+            self.warnings.append(Complaint(reason, line=suspect.line, name=name))
+        if self.bytes > HEROKU_LIMIT:
+            reason = "all names and values together are above Heroku's limit of 64 kB"
+            self.warnings.append(Complaint(reason))
+        return EnvFile(tuple(self.entries.values()), tuple(self.warnings), tuple(self.suspects))
+
+
+def _unparsed(written: str, line: int) -> Complaint:
+    match = _ASSIGNMENT.match(written)
+    if match is None:
+        return Complaint("does not parse as NAME=value", line=line)
+    is_quoted = match["rest"].lstrip().startswith(("'", '"'))
+    reason = "a quote is left open, or text follows the closing one" if is_quoted else "not parsed"
+    return Complaint(reason, line=line, name=match["name"])
+
+
+def _swallowed(written: str, line: int) -> Iterator[Suspect]:
+    """The names on the later lines of a quoted value, but for the last line of a base64 text."""
+    before, *later = written.rstrip("\n").split("\n")
+    for number, text in enumerate(later, start=line + 1):
+        is_tail = _BASE64_TAIL.fullmatch(text.strip()) and _BASE64_LINE.search(before)
+        match = _ASSIGNMENT.match(text)
+        if match and not is_tail:
+            yield Suspect(match["name"], number)
+        before = text
+
+
+def _oddities(entry: Entry, value: str, written: str) -> Iterator[str]:
+    """What makes an entry suspicious without making it wrong."""
+    match = _ASSIGNMENT.match(written)
+    rest = match["rest"] if match else ""
+    if entry.value.looks_like_placeholder():
+        yield "looks like a placeholder that nobody filled in"
+    if "${" in value:
+        yield "${…} is sent as it stands: nothing is filled in"
+    if not rest.lstrip().startswith(("'", '"')) and re.search(r"\s#", rest):
+        yield "the text from # on is taken as a comment: quote the value if it belongs to it"
+    if value.strip(" \t") != value or _ODD_BLANKS.search(value):
+        yield "white space at an end, or of an unusual kind, is part of the value"
+    if entry.name.startswith("__"):
+        yield "a name with two leading underscores is reserved by Heroku"

@@ -1,0 +1,244 @@
+"""What can go wrong, named by what went wrong.
+
+An error carries facts as attributes, an exit code, and, where there is one, a next step. Its text
+names variables, lines, files and apps; it never holds a value, nor text that came from outside
+unless that text matched a pattern first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong with a text, and where."""
+
+    reason: str
+    line: int | None = None
+    name: str | None = None
+
+    def __str__(self) -> str:
+        where = [f"line {self.line}"] if self.line else []
+        return ": ".join([*where, *([self.name] if self.name else []), self.reason])
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence, sorted."""
+    return ", ".join(sorted(names))
+
+
+class DeployError(Exception):
+    """Anything this project refuses or fails at; `next_step` says what to do about it."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, *, next_step: str | None = None) -> None:
+        super().__init__(message)
+        self.next_step = next_step
+
+
+# What was asked for.
+
+
+class BadOption(DeployError):
+    """An option holds what cannot be meant, such as the next option."""
+
+
+class BadSettings(DeployError):
+    """The `heroku:` part of Invoke's configuration is not what the README describes."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        super().__init__("\n".join(f"settings: {complaint}" for complaint in complaints))
+        self.complaints = tuple(complaints)
+
+
+class NoApp(DeployError):
+    """No app was named and none could be told."""
+
+    def __init__(self, candidates: Sequence[str]) -> None:
+        found = f" (candidates: {', '.join(candidates)})" if candidates else ""
+        super().__init__(f"no app is named{found}", next_step="name one with --app")
+        self.candidates = tuple(candidates)
+
+
+class WrongFile(DeployError):
+    """This app must not be given this file."""
+
+
+class NoKey(DeployError):
+    """No Heroku API key was found in any of the places looked at."""
+
+    def __init__(self, places: Sequence[str], *, next_step: str) -> None:
+        super().__init__(f"no Heroku API key in {', '.join(places)}", next_step=next_step)
+
+
+class BadKey(DeployError):
+    """The text found where the API key should be cannot be one."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"the API key from {source} holds blanks, line breaks or characters that no key has",
+            next_step="copy it again, without quotes or blanks around it",
+        )
+
+
+class BadHost(DeployError):
+    """HEROKU_HOST points where no API key may go."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"HEROKU_HOST {reason}",
+            next_step="unset it, or set it to https://api.heroku.com or to a loopback address"
+            " such as http://127.0.0.1:5280",
+        )
+
+
+# The env file.
+
+
+class FileUnreadable(DeployError):
+    """A file that must be read cannot be."""
+
+    def __init__(self, path: str, reason: str, *, next_step: str | None = None) -> None:
+        super().__init__(f"{path}: {reason}", next_step=next_step)
+        self.path = path
+
+
+class BadEnvFile(DeployError):
+    """A declaration that would lose or change something if it were taken as it stands."""
+
+    def __init__(self, path: str, complaints: Sequence[Complaint]) -> None:
+        super().__init__("\n".join(f"{path}: {complaint}" for complaint in complaints))
+        self.path = path
+        self.complaints = tuple(complaints)
+
+
+class SwallowedNames(DeployError):
+    """A quoted value swallowed the line that would have declared one of these names."""
+
+    def __init__(self, path: str, suspects: Sequence[tuple[str, int]]) -> None:
+        lines = [
+            f"{path}: line {line}: {name} stands inside a quoted value that began further up"
+            for name, line in suspects
+        ]
+        super().__init__("\n".join(lines), next_step="close the quote on the line where it opens")
+        self.names = tuple(name for name, _ in suspects)
+
+
+# Talking to Heroku.
+
+
+class Unreachable(DeployError):
+    """Nothing was sent: no connection, no TLS, no proxy; or a read broke off.
+
+    `may_pass` tells whether trying again soon has a point.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False, next_step: str | None = None):
+        super().__init__(message, next_step=next_step)
+        self.may_pass = may_pass
+
+
+class TimedOut(DeployError):
+    """The answer did not come in time; a read, so nothing hangs on it."""
+
+
+class ApiError(DeployError):
+    """Heroku answered, and the answer is no."""
+
+    def __init__(
+        self, message: str, *, status: int, request_id: str | None, next_step: str | None = None
+    ) -> None:
+        reference = f" [Request-Id {request_id}]" if request_id else ""
+        super().__init__(f"{message} ({status}){reference}", next_step=next_step)
+        self.status = status
+        self.request_id = request_id
+
+
+class Unauthorized(ApiError):
+    """The API key is refused."""
+
+
+class Forbidden(ApiError):
+    """The API key may not do this."""
+
+
+class AppNotFound(ApiError):
+    """There is no such app for this key."""
+
+
+class OwnedByAddon(ApiError):
+    """Heroku refused a PATCH, whole, because add-ons control these names."""
+
+    def __init__(self, app: str, names: Sequence[str], *, request_id: str | None) -> None:
+        which = listed(names) or "a var in it"
+        super().__init__(
+            f"{app}: nothing was written: an add-on owns {which}",
+            status=422,
+            request_id=request_id,
+            next_step="take the name out of the file, or put it under ignore: in the settings",
+        )
+        self.names = tuple(names)
+
+
+class BadResponse(ApiError):
+    """The answer is not what the API promises: an HTML page, a cut body, another shape."""
+
+
+class AnswerLost(DeployError):
+    """A PATCH went out and its answer did not come back whole: applied or not is unknown."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the answer was lost ({why})")
+        self.why = why
+
+
+# Changing Heroku.
+
+
+class Declined(DeployError):
+    """A person said no."""
+
+    def __init__(self) -> None:
+        super().__init__("declined; nothing was written")
+
+
+class NotAllowed(DeployError):
+    """A plan that may not be applied with the options given."""
+
+    def __init__(self, reason: str, *, next_step: str) -> None:
+        super().__init__(f"{reason}; nothing was written", next_step=next_step)
+
+
+class ChangedMeanwhile(DeployError):
+    """Someone else wrote between our reading and our writing."""
+
+    def __init__(self, app: str, names: Sequence[str]) -> None:
+        super().__init__(
+            f"{app}: {listed(names)} changed while we asked; nothing was written",
+            next_step="run config.diff again",
+        )
+        self.names = tuple(names)
+
+
+class NotApplied(DeployError):
+    """The change was sent, and what became of it is bad or unknown; the message says which."""
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, raised where Ctrl-C would be."""
+
+
+class Stopped(DeployError):
+    """Ctrl-C or SIGTERM; the message says which, where we were, and what is true on Heroku."""
+
+    def __init__(self, signal: KeyboardInterrupt, truth: str, *, next_step: str | None = None):
+        by_term = isinstance(signal, Terminated)
+        word = "terminated (SIGTERM)" if by_term else "interrupted (Ctrl-C)"
+        super().__init__(f"{word}{truth}", next_step=next_step)
+        self.exit_code = 143 if by_term else 130  # type: ignore[misc]  # one class, two signals

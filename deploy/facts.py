@@ -1,0 +1,80 @@
+"""What was read from Heroku, as values; nothing here knows how it was read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deploy.secret import Secret
+
+APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
+"""Heroku's own pattern for the name of an app (schema, `app.name`); match it whole."""
+
+VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+"""The names a shell can export; the API alone would take more (schema: `\\w+`)."""
+
+PLATFORM_PREFIX = "HEROKU_"
+"""Reserved for the platform (Dev Center, config vars)."""
+
+
+class Status(Enum):
+    """What became of a release; very old ones carry none and count as succeeded."""
+
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One version of an app: its code and its vars."""
+
+    version: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """An add-on as one app sees it.
+
+    `config_vars` is None where the API did not say which vars it controls (the inclusion is not in
+    the published schema); then `foreign` tells whether the add-on belongs to another app, whose
+    names for this app's vars cannot be listed.
+    """
+
+    name: str
+    config_vars: tuple[str, ...] | None
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Which vars of an app are controlled by an add-on or by the platform.
+
+    `foreign` holds the names of attachments from other apps whose vars are not fully known: what
+    begins with one of them may be owned, and is never removed.
+    """
+
+    names: frozenset[str] = frozenset()
+    foreign: tuple[str, ...] = ()
+
+    def owns(self, name: str) -> bool:
+        return name in self.names or name.startswith(PLATFORM_PREFIX)
+
+    def may_own(self, name: str) -> bool:
+        """Whether removing this name could take a var from an add-on."""
+        return self.owns(name) or any(name.startswith(f"{prefix}_") for prefix in self.foreign)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVars:
+    """An app's vars as Heroku answered them, and who controls them."""
+
+    vars: Mapping[str, Secret]
+    ownership: Ownership

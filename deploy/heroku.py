@@ -1,0 +1,159 @@
+"""What the stories read from Heroku and write to it; over `transport`, judged by `refusals`.
+
+Prints nothing: what a person should know meanwhile goes to `notice`.
+"""
+
+from __future__ import annotations
+
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from deploy import refusals, wire
+from deploy.errors import AnswerLost, DeployError, Unreachable
+from deploy.facts import LiveVars, Ownership
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from deploy.facts import Release
+    from deploy.secret import Secret
+    from deploy.transport import Transport
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Time as far as we need it; the module `time` is one."""
+
+    def monotonic(self) -> float: ...
+    def sleep(self, seconds: float, /) -> None: ...
+
+
+class Heroku:
+    """The Platform API; safe to use from several threads."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        key_source: str,
+        clock: Clock,
+        notice: Callable[[str], None],
+    ) -> None:
+        self._transport = transport
+        self._key_source = key_source
+        self._clock = clock
+        self._notice = _once(notice)
+
+    def vars(self, app: str) -> dict[str, Secret]:
+        return wire.read_vars(self._call(wire.get_vars(app)))
+
+    def live(self, app: str) -> LiveVars:
+        """An app's vars and who owns them: two requests at once, a third as a fallback."""
+        ownership = _start(lambda: self._ownership(app))
+        return LiveVars(self.vars(app), ownership())
+
+    def _ownership(self, app: str) -> Ownership:
+        attachments = wire.read_attachments(self._call(wire.get_attachments(app)), app=app)
+        if all(attachment.config_vars is not None for attachment in attachments):
+            return wire.ownership(attachments)
+        addons = wire.read_addon_vars(self._call(wire.get_addons(app)))
+        return wire.ownership(attachments, addons)
+
+    def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
+        """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
+        request = wire.patch_vars(app, changes)
+        response = self._call(request)
+        try:
+            wire.read_vars(response)
+        except DeployError as error:
+            raise AnswerLost(str(error)) from None
+
+    def newest_releases(self, app: str, count: int = 1) -> list[Release]:
+        """At most `count` releases, newest first."""
+        response = self._call(wire.get_releases(app, newest=count))
+        return sorted(wire.read_releases(response), key=lambda release: -release.version)
+
+    def releases_after(self, app: str, version: int) -> list[Release]:
+        """All releases later than `version`, oldest first, over as many pages as it takes."""
+        request: wire.Request | None = wire.get_releases(app, newest=10)
+        found: list[Release] = []
+        while request:
+            response = self._call(request)
+            page = wire.read_releases(response)
+            found += (release for release in page if release.version > version)
+            is_through = any(release.version <= version for release in page)
+            request = None if is_through else wire.next_page(request, response)
+        return sorted(found, key=lambda release: release.version)
+
+    def release(self, app: str, version: int) -> Release:
+        return wire.read_release(self._call(wire.get_release(app, version)))
+
+    def release_vars(self, app: str, version: int) -> dict[str, Secret]:
+        return wire.read_vars(self._call(wire.get_release_vars(app, version)))
+
+    # How a request is carried.
+
+    def _call(self, request: wire.Request) -> wire.Response:
+        """The answer to a request, once it is a yes; raises what it is otherwise."""
+        attempt = 1
+        while True:
+            response, error = self._attempt(request)
+            if response is not None and error is None:
+                return response
+            may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
+            pause = refusals.pause(request, response, attempt) if may_pass else None
+            if pause is None:
+                raise error or Unreachable("no answer")
+            why = response.status if response else "no connection"
+            self._notice(f"Heroku gives no answer yet ({why}): trying again in {pause:g} s")
+            self._clock.sleep(pause)
+            attempt += 1
+
+    def _attempt(self, request: wire.Request) -> tuple[wire.Response | None, DeployError | None]:
+        """One try: what came back, if anything did, and the error that this is, if it is one."""
+        try:
+            response = self._transport.send(request)
+        except DeployError as error:
+            return None, error
+        for warning in wire.warnings(response):
+            self._notice(f"Heroku says: {warning}")
+        if refusals.is_lost(request, response):
+            return response, AnswerLost(f"Heroku answered {response.status}")
+        return response, refusals.refusal(request, response, key_source=self._key_source)
+
+
+def _start(read: Callable[[], T]) -> Callable[[], T]:
+    """Begin a read in a daemon thread (Ctrl-C must not wait for it); call the answer to get it."""
+    done: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((read(), None))
+        except BaseException as error:  # handed to the caller, whatever it is
+            done.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+
+    def result() -> T:
+        value, error = done.get()
+        if error is not None:
+            raise error
+        return value  # type: ignore[return-value]  # no error, so a value
+
+    return result
+
+
+def _once(notice: Callable[[str], None]) -> Callable[[str], None]:
+    said: set[str] = set()
+    lock = threading.Lock()
+
+    def say(text: str) -> None:
+        with lock:
+            if text in said:
+                return
+            said.add(text)
+        notice(text)
+
+    return say

@@ -1,0 +1,39 @@
+"""Outcomes as text: one module a format, and what they share. Nothing here prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from deploy.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Which names were chosen to be shown, by `--reveal` and the settings."""
+
+    patterns: tuple[str, ...] = ()
+    exact_only: bool = False
+    """Set in CI, whose logs are widely read: a pattern could match more than was thought of."""
+
+    def chooses(self, name: str) -> bool:
+        if self.exact_only:
+            return name in self.patterns
+        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+    def show(self, name: str, value: Secret) -> str:
+        """The value itself where its name was chosen, otherwise a mask."""
+        return value.reveal() if self.chooses(name) else str(value)
+
+
+def printable(text: str, *, keep: str = "\n") -> str:
+    """Text from outside without what could steer a terminal: controls, escapes, bidi marks."""
+    return "".join(char for char in text if char.isprintable() or char in keep)
+
+
+def names(found: Iterable[str]) -> str:
+    return ", ".join(printable(name, keep="") for name in found)

@@ -1,0 +1,86 @@
+"""Outcomes for a program to read: one document, whose shape `SCHEMA_VERSION` names."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from deploy.plan import Action
+
+if TYPE_CHECKING:
+    from deploy.errors import DeployError
+    from deploy.outcome import Comparison, Synced
+    from deploy.plan import Change
+    from deploy.report import Reveal
+    from deploy.secret import Secret
+
+SCHEMA_VERSION = 1
+
+_WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
+
+
+def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None) -> str:
+    """The plan, and how a sync of it ended, where there was one."""
+    plan = found.plan
+    document: dict[str, object] = {
+        "app": found.app,
+        "file": found.source,
+        "in_sync": plan.is_empty,
+        "changes": [_change(change, reveal) for change in plan.changes],
+        "equal": plan.equal,
+        "owned": list(plan.owned),
+        "ignored": list(plan.ignored),
+        "unmanaged": list(plan.unmanaged),
+        "pending_release": found.pending,
+        "warnings": [
+            {"line": warning.line, "name": warning.name, "reason": warning.reason}
+            for warning in found.warnings
+        ],
+    }
+    if done is not None:
+        document["result"] = _synced(done)
+    return _document(document)
+
+
+def error(failure: DeployError) -> str:
+    return _document(
+        {
+            "error": {
+                "kind": type(failure).__name__,
+                "message": str(failure),
+                "next_step": failure.next_step,
+                "exit_code": failure.exit_code,
+            }
+        }
+    )
+
+
+def _synced(done: Synced) -> dict[str, object]:
+    was_set, changed, removed = (0, 0, 0) if done.version is None else done.counts
+    return {
+        "state": done.state.value,
+        "version": done.version,
+        "previous": done.previous,
+        "set": was_set,
+        "changed": changed,
+        "removed": removed,
+    }
+
+
+def _change(change: Change, reveal: Reveal) -> dict[str, object]:
+    def side(value: Secret | None) -> str | None:
+        return None if value is None else reveal.show(change.name, value)
+
+    return {
+        "name": change.name,
+        "action": _WORDS[change.action],
+        "old": side(change.old),
+        "new": side(change.new),
+        "hint": change.hint.value if change.hint else None,
+        "is_removal": change.is_removal,
+    }
+
+
+def _document(content: dict[str, object]) -> str:
+    # ASCII alone, so that nothing in a name can steer a terminal.
+    return json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)

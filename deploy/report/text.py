@@ -1,0 +1,91 @@
+"""Outcomes for a person to read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from deploy.outcome import State
+from deploy.plan import Action
+from deploy.report import Reveal, names, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.outcome import Comparison, Synced
+    from deploy.plan import Change, Plan
+    from deploy.secret import Secret
+
+_COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
+
+
+def comparison(found: Comparison, reveal: Reveal, *, color: bool = False) -> str:
+    """The plan: a line of counts, a line a change, and what is left alone."""
+    return "\n".join(_comparison(found, reveal, color=color))
+
+
+def synced(done: Synced) -> str:
+    """What was done, in a line, and how to undo it."""
+    match done.state:
+        case State.UNCHANGED:
+            return "Nothing to do."
+        case State.DRY_RUN:
+            return "Dry run: nothing was written."
+        case State.SENT:
+            did = f"Sent as v{done.version} to {done.app}: pending, not verified."
+        case State.APPLIED:
+            was_set, changed, removed = done.counts
+            version = f"v{done.version}" if done.version else "no release found"
+            did = f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
+    if done.previous and done.version:
+        return f"{did}\nUndo: heroku rollback v{done.previous} --app {done.app}"
+    return did
+
+
+def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[str]:
+    plan = found.plan
+    if plan.is_empty:
+        yield f"{found.app} is in sync with {printable(found.source)}: {_equal(plan)}."
+    else:
+        counts = f"{_counts(plan)}; {_equal(plan)}"
+        yield f"{found.app} differs from {printable(found.source)}: {counts}."
+    width = max((len(printable(change.name, keep="")) for change in plan.changes), default=0)
+    for change in plan.changes:
+        yield _line(change, reveal, width, color=color)
+    if plan.owned:
+        yield f"Owned by an add-on or the platform, left alone: {names(plan.owned)}"
+    if plan.ignored:
+        yield f"Ignored by the settings, left alone: {names(plan.ignored)}"
+    unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
+    if unmanaged:
+        yield f"Unmanaged, kept (--prune removes them): {names(unmanaged)}"
+    if plan.spared:
+        reason = "another app's add-on or an open quote may hold them"
+        yield f"Unmanaged, kept even with --prune ({reason}): {names(plan.spared)}"
+    if found.pending:
+        yield f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
+
+
+def _counts(plan: Plan) -> str:
+    words = ((Action.SET, "to set"), (Action.CHANGE, "to change"), (Action.REMOVE, "to remove"))
+    return ", ".join(f"{plan.count(action)} {word}" for action, word in words)
+
+
+def _equal(plan: Plan) -> str:
+    return f"{plan.equal} equal"
+
+
+def _side(name: str, value: Secret, reveal: Reveal) -> str:
+    shown = reveal.show(name, value)
+    # In quotes, on one line, so that blanks and line ends can be seen.
+    return json.dumps(printable(shown), ensure_ascii=False) if reveal.chooses(name) else shown
+
+
+def _line(change: Change, reveal: Reveal, width: int, *, color: bool) -> str:
+    name = printable(change.name, keep="")
+    sides = [_side(change.name, side, reveal) for side in (change.old, change.new) if side]
+    hint = f"  ({change.hint.value})" if change.hint else ""
+    mark = change.action.value
+    if color:
+        mark = f"\x1b[{_COLORS[change.action]}m{mark}\x1b[0m"
+    return f"  {mark} {name:<{width}}  {' -> '.join(sides)}{hint}"

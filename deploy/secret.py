@@ -1,0 +1,122 @@
+"""A value that cannot be shown by accident.
+
+Everything that may be asked of a value without opening it is asked here, so that `reveal` has few
+callers; a test holds the list of them.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from enum import Enum
+from typing import NoReturn
+
+MASK = "********"
+"""Stands for any value, whatever its length; ASCII, for terminals that know no more."""
+
+_PLACEHOLDER = re.compile(
+    r"""
+      <[^<>]*>                                                  # <your key>
+    | x{3,} | \*{3,} | \.{3,}
+    | your[-_ ].* | (?:my|insert|enter|put|paste)[-_ ].*[-_ ]here # your_api_key_here
+    | (?:change|replace|fill)[-_ ]?(?:me|it|in|this|with)(?:[^a-z].*)?
+    | to[-_ ]?do | tbd | fixme | placeholder
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+
+
+class Hint(Enum):
+    """What a mask hides about a difference; never a length, never a character."""
+
+    EMPTY_HERE = "empty in the file"
+    EMPTY_THERE = "empty on Heroku"
+    TRAILING_NEWLINE = "differs only in a trailing newline"
+    WHITESPACE = "differs only in surrounding white space"
+    QUOTES = "differs only in wrapping quotes"
+    LINE_ENDS = "differs only in its line ends, CRLF or LF"
+    LITERAL_NEWLINE = r"differs only in newlines written as a literal \n"
+    CASE = "differs only in letter case"
+
+
+class Secret:
+    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__bytes(), other.__bytes())
+
+    __hash__ = None  # type: ignore[assignment]  # a hash of a short value gives it away
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret is neither pickled nor copied")
+
+    def __bytes(self) -> bytes:
+        # JSON can carry half a surrogate pair; it must still compare.
+        return self.__value.encode("utf-8", "surrogatepass")
+
+    def reveal(self) -> str:
+        """The value itself. Only where the design names the place."""
+        return self.__value
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.__value
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether this is one of our masks, copied into a file as if it were a value."""
+        return self.__value == MASK
+
+    @property
+    def is_token(self) -> bool:
+        """Whether this is printable ASCII without blanks, and so can stand in an HTTP header."""
+        return re.fullmatch(r"[\x21-\x7e]+", self.__value) is not None
+
+    def looks_like_placeholder(self) -> bool:
+        """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
+        return _PLACEHOLDER.fullmatch(self.__value.strip()) is not None
+
+    def difference(self, live: Secret) -> Hint | None:
+        """What alone tells this declared value from the live one; None if more does, or nothing."""
+        here, there = self.__value, live.__value
+        if here == there:
+            return None
+        if not there:
+            return Hint.EMPTY_THERE
+        if not here:
+            return Hint.EMPTY_HERE
+        for hint, normal in _NORMAL_FORMS:
+            if normal(here) == normal(there):
+                return hint
+        return None
+
+
+def _unquoted(value: str) -> str:
+    wrapped = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if wrapped else value
+
+
+_NORMAL_FORMS = (
+    (Hint.LINE_ENDS, lambda value: value.replace("\r\n", "\n")),
+    (Hint.TRAILING_NEWLINE, lambda value: value.rstrip("\r\n")),
+    (Hint.WHITESPACE, str.strip),
+    (Hint.QUOTES, _unquoted),
+    (Hint.LITERAL_NEWLINE, lambda value: value.replace("\\n", "\n")),
+    (Hint.CASE, str.casefold),
+)

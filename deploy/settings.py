@@ -1,0 +1,119 @@
+"""The `heroku:` part of Invoke's configuration, checked and typed.
+
+A typo must not drop `ignore:` before a prune, so nothing unknown passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from deploy.errors import BadSettings, Complaint
+from deploy.facts import APP_NAME, VAR_NAME
+from deploy.plan import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SECTION = "heroku"
+DEFAULT_FILE = ".env.production"
+NAME_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
+"""A name, or a shell pattern of names: `*` for any letters, `?` for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the project's `invoke.yaml` says; `apps` maps an app's name to its env file."""
+
+    apps: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
+    reveal: tuple[str, ...] = ()
+
+
+def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
+    """Read Invoke's whole configuration, plain mappings and lists all through.
+
+    `known` are the top-level keys that are Invoke's own. Any other key may belong to someone else,
+    unless it nearly reads `heroku`. Raises BadSettings with every complaint.
+    """
+    complaints = _misspelled(config, known)
+    section = config.get(SECTION) or {}
+    if not isinstance(section, Mapping):
+        raise BadSettings([*complaints, Complaint(f"{SECTION}: must be a mapping")])
+    complaints += [
+        Complaint(f"{SECTION}: unknown setting {_shown(key)}{_nearest(key)}")
+        for key in section
+        if key not in _KEYS
+    ]
+    apps = _apps(section.get("apps"), complaints)
+    ignore = _names(section, "ignore", NAME_PATTERN, complaints)
+    reveal = _names(section, "reveal", NAME_PATTERN, complaints)
+    provided = _names(section, "provided", VAR_NAME, complaints)
+    if complaints:
+        raise BadSettings(complaints)
+    return Settings(apps, Policy(ignore, frozenset(provided)), reveal)
+
+
+_KEYS = ("apps", "ignore", "provided", "reveal")
+
+
+def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+    return [
+        Complaint(f"unknown top-level key {_shown(key)}: did you mean {SECTION}?")
+        for key in config
+        if key != SECTION
+        and key not in known
+        and get_close_matches(key.lower(), [SECTION], cutoff=0.7)
+    ]
+
+
+def _nearest(key: object) -> str:
+    near = get_close_matches(str(key).lower(), _KEYS, n=1, cutoff=0.5)
+    return f": did you mean {near[0]}?" if near else f" (there are {', '.join(_KEYS)})"
+
+
+def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        complaints.append(Complaint(f"{SECTION}.apps: must map the names of apps to their files"))
+        return {}
+    apps = {}
+    for app, options in value.items():
+        where = f"{SECTION}.apps.{_shown(app)}"
+        options = {} if options is None else options  # noqa: PLW2901  # `myapp:` alone is fine
+        if not isinstance(app, str) or not APP_NAME.fullmatch(app):
+            complaints.append(Complaint(f"{where}: not the name of a Heroku app"))
+        elif not isinstance(options, Mapping) or options.keys() - {"file"}:
+            complaints.append(Complaint(f"{where}: takes file: and nothing else"))
+        elif not isinstance(options.get("file", DEFAULT_FILE), str):
+            complaints.append(Complaint(f"{where}.file: must be a path"))
+        else:
+            apps[app] = str(options.get("file", DEFAULT_FILE))
+    return apps
+
+
+def _names(
+    section: Mapping[str, object], key: str, pattern: re.Pattern[str], complaints: list[Complaint]
+) -> tuple[str, ...]:
+    value = section.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        complaints.append(Complaint(f"{SECTION}.{key}: must be a list"))
+        return ()
+    complaints += (
+        Complaint(f"{SECTION}.{key}: {_shown(name)} is not the name of a var")
+        for name in value
+        if not isinstance(name, str) or not pattern.fullmatch(name)
+    )
+    return tuple(name for name in value if isinstance(name, str))
+
+
+def _shown(key: object) -> str:
+    """A key as it may be printed: someone may have put a value where a name belongs."""
+    is_word = isinstance(key, str) and re.fullmatch(r"[A-Za-z_.-]{1,30}", key)
+    return str(key) if is_word else "(not shown)"

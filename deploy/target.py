@@ -1,0 +1,112 @@
+"""Which app and which file a task works on: from options, the environment, settings and git.
+
+Told what was found in each place; it looks at none of them itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deploy.errors import BadOption, NoApp, WrongFile
+from deploy.facts import APP_NAME
+from deploy.settings import DEFAULT_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from deploy.settings import Settings
+    from deploy.worktree import Remotes
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The app, and whether a person or a job named it for this very run."""
+
+    name: str
+    is_explicit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The env file: its path (None is standard input), what messages call it, and whose it is."""
+
+    path: Path | None
+    shown: str
+    belongs_to: str | None = None
+    """Another app of the settings, where the file is that one's."""
+
+
+def resolve_app(
+    *,
+    option: str | None,
+    environ: str | None,
+    dotenv: Callable[[], str | None],
+    settings: Settings,
+    remotes: Callable[[], Remotes],
+) -> App:
+    """The app to work on.
+
+    `--app`, HEROKU_APP (the environment, then `.env`), the only app in the settings, the git
+    remote `heroku`. Raises BadOption for what cannot be an app's name (a swallowed flag can not),
+    and NoApp with the candidates. `dotenv` and `remotes` are asked only where they are needed.
+    """
+    if option is not None:
+        return App(_checked(option, "--app"), is_explicit=True)
+    if environ:
+        return App(_checked(environ, "HEROKU_APP"), is_explicit=True)
+    if name := dotenv():
+        return App(_checked(name, "HEROKU_APP in .env"), is_explicit=False)
+    if len(settings.apps) == 1:
+        return App(next(iter(settings.apps)), is_explicit=False)
+    found = remotes()
+    if not settings.apps and found.default in found.apps:
+        return App(found.apps[found.default], is_explicit=False)
+    raise NoApp(sorted({*settings.apps, *found.apps.values()}))
+
+
+def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path) -> Source:
+    """The env file for an app.
+
+    `--file` is relative to the current folder, everything else to `root`, the folder of
+    `tasks.py`. Raises WrongFile where the settings list apps, but not this one.
+    """
+    if option == STDIN:
+        return Source(None, "standard input")
+    if option is not None:
+        if not option or option.startswith("-"):
+            raise BadOption("--file got no path, but the next option", next_step="give it a path")
+        path = Path(option).expanduser()
+        return Source(path, option, belongs_to=_owner(path, app, settings, root))
+    if settings.apps and app not in settings.apps:
+        raise WrongFile(
+            f"the settings list apps, but not {app}, so no env file is known for it",
+            next_step="add it under heroku.apps, or name its file with --file",
+        )
+    shown = settings.apps.get(app, DEFAULT_FILE)
+    return Source(root / Path(shown).expanduser(), shown)
+
+
+def _checked(name: str, place: str) -> str:
+    if APP_NAME.fullmatch(name):
+        return name
+    # The text itself is not repeated: it may be a key that landed in the wrong variable.
+    swallowed = " but an option" if name.startswith("-") else ""
+    raise BadOption(
+        f"{place} holds no app's name{swallowed}",
+        next_step="an app's name has 3 to 30 lowercase letters, digits and dashes",
+    )
+
+
+def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
+    if settings.apps.get(app) and _same(path, root / settings.apps[app]):
+        return None
+    others = (other for other, file in settings.apps.items() if _same(path, root / file))
+    return next(others, None)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

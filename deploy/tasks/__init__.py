@@ -1,0 +1,138 @@
+"""The tasks, as Invoke sees them: names, options and help.
+
+Only Invoke is imported here; what a task needs is imported when it runs, since `invoke --list` and
+tab completion load this module each time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invoke.collection import Collection
+from invoke.tasks import task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoke.context import Context
+
+_HELP = {
+    "app": "The Heroku app. Otherwise: HEROKU_APP, the only app in the settings, the git remote.",
+    "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
+    "dry-run": "Show the plan and write nothing; Invoke's own --dry does the same.",
+    "exit-code": "Exit with 2 where the plan is not empty.",
+    "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
+    "force": "Apply a plan that looks like a mistake: many removals, a placeholder, another app's"
+    " file.",
+    "format": "text or json.",
+    "no-wait": "Do not wait for a release phase; the change is then not verified.",
+    "only": "Narrow the plan to this name; may be repeated.",
+    "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
+    "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
+    "yes": "Apply without asking; a plan that removes or empties vars needs --confirm.",
+}
+
+
+def _help(*names: str) -> dict[str, str]:
+    return {name: _HELP[name] for name in names}
+
+
+@task(
+    default=True,
+    auto_shortflags=False,
+    iterable=["only", "reveal"],
+    help=_help("app", "file", "only", "prune", "reveal", "exit-code", "format"),
+)
+def diff(
+    c: Context,
+    *,
+    app: str | None = None,
+    file: str | None = None,
+    only: list[str] | None = None,
+    prune: bool = False,
+    reveal: list[str] | None = None,
+    exit_code: bool = False,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> None:
+    """Show what config.sync would change; every value is masked.
+
+    Reads the env file and the app's live config vars, and writes nothing. The plan is the one
+    that config.sync with the same options applies.
+
+      invoke config.diff --app myapp
+      sops decrypt .env.production.enc | invoke config.diff --app myapp --file -
+    """
+    _run(
+        "diffing",
+        c,
+        {
+            "app": app,
+            "file": file,
+            "only": only,
+            "prune": prune,
+            "reveal": reveal,
+            "exit_code": exit_code,
+            "format": format,
+        },
+    )
+
+
+@task(
+    auto_shortflags=False,
+    iterable=["only", "reveal"],
+    help=_help(
+        *("app", "file", "only", "prune", "confirm", "yes", "force", "dry-run", "reveal"),
+        *("no-wait", "format"),
+    ),
+)
+def sync(
+    c: Context,
+    *,
+    app: str | None = None,
+    file: str | None = None,
+    only: list[str] | None = None,
+    prune: bool = False,
+    confirm: str | None = None,
+    yes: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+    reveal: list[str] | None = None,
+    no_wait: bool = False,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> None:
+    """Make an app's config vars equal to the env file, as one release.
+
+    Shows the plan, asks, sends the changes in one request, waits for the release phase if there
+    is one, and reads back what Heroku then holds. Vars that are only on Heroku stay, unless
+    --prune. Nothing is sent where nothing differs.
+
+      invoke config.sync --app myapp
+      invoke config.sync --app myapp --prune --confirm myapp
+    """
+    _run(
+        "syncing",
+        c,
+        {
+            "app": app,
+            "file": file,
+            "only": only,
+            "prune": prune,
+            "confirm": confirm,
+            "yes": yes,
+            "force": force,
+            "dry_run": dry_run,
+            "reveal": reveal,
+            "no_wait": no_wait,
+            "format": format,
+        },
+    )
+
+
+def _run(module: str, c: Context, options: Mapping[str, object]) -> None:
+    from deploy.tasks.run import run  # noqa: PLC0415  # see the module's docstring
+
+    run(f"deploy.tasks.{module}", c, options)
+
+
+config = Collection("config", diff, sync)
+ns = Collection(config)

@@ -1,0 +1,26 @@
+"""The body of config.diff."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.tasks.show import form
+from deploy.tasks.work import compared, prepare
+
+if TYPE_CHECKING:
+    from invoke.context import Context
+
+    from deploy.tasks.options import Options
+    from deploy.tasks.terminal import Terminal
+
+DIFFERS = 2
+"""The exit code for a difference, where one was asked for."""
+
+
+def body(c: Context, options: Options, terminal: Terminal) -> int:
+    work = prepare(c, options, terminal, writes=False)
+    found = compared(work, options, terminal)
+    shown = form(options.format, terminal)
+    shown.plan(found, work.reveal)
+    shown.end(found, work.reveal)
+    return DIFFERS if options.exit_code and not found.plan.is_empty else 0

@@ -1,0 +1,102 @@
+"""What a task says and asks: the report on standard output, all else on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from deploy.report import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deploy.errors import DeployError
+
+TTY = Path("/dev/tty")
+
+
+class Terminal:
+    """The three streams of this process.
+
+    A reader of standard output who leaves (`| head -1`) ends nothing: what was begun goes on, and
+    what must be known then goes to standard error.
+    """
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._is_left = False
+        self._is_asking = False
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                # A name in the terminal's wrong encoding is no reason to fail.
+                stream.reconfigure(errors="backslashreplace")
+
+    @property
+    def has_color(self) -> bool:
+        is_dumb = self._environ.get("TERM", "dumb") == "dumb"
+        return _is_terminal(sys.stdout) and not self._environ.get("NO_COLOR") and not is_dumb
+
+    def can_ask(self, *, stdin_is_taken: bool) -> bool:
+        """Whether a person is there: never in CI, and not where a question would go unseen."""
+        if self._environ.get("CI") or not _is_terminal(sys.stderr):
+            return False
+        return _opens(TTY) if stdin_is_taken else _is_terminal(sys.stdin)
+
+    def report(self, text: str) -> None:
+        """Part of the report; already free of what could steer a terminal."""
+        if self._is_left:
+            return
+        try:
+            print(text, flush=True)
+        except BrokenPipeError:
+            self._is_left = True
+            # Or the interpreter would fail once more when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def result(self, text: str) -> None:
+        """A line of the report that must be known: what was done."""
+        self.report(text)
+        if self._is_left:
+            self.note(text)
+
+    def note(self, text: str) -> None:
+        try:
+            print(printable(text), file=sys.stderr, flush=True)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+    def error(self, failure: DeployError) -> None:
+        if self._is_asking:
+            self.note("")
+        for line in str(failure).splitlines():
+            self.note(f"error: {line}")
+        if failure.next_step:
+            self.note(f"  {failure.next_step}")
+
+    def ask(self, question: str, *, stdin_is_taken: bool) -> str:
+        """The answer, stripped; empty at the end of input."""
+        self._is_asking = True
+        print(printable(question), end=" ", file=sys.stderr, flush=True)
+        if stdin_is_taken:
+            with TTY.open(encoding="utf-8", errors="replace") as tty:
+                answer = tty.readline()
+        else:
+            answer = sys.stdin.readline()
+        if answer.endswith("\n"):
+            self._is_asking = False
+        return answer.strip()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is one; Python has None for one that was closed before it began."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _opens(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8"):
+            return True
+    except OSError:
+        return False

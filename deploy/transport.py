@@ -1,0 +1,204 @@
+"""Carries wire's requests over one `requests.Session`; the only module that knows `requests`.
+
+The session takes nothing from the environment by itself: a `~/.netrc` entry would replace our
+header (psf/requests#2062), and REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies
+and the CA bundle are looked up here, once, and a loopback address has no proxy.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import threading
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+from urllib3.exceptions import NewConnectionError
+
+from deploy import __version__, wire
+from deploy.errors import AnswerLost, DeployError, FileUnreadable, TimedOut, Unreachable
+
+if TYPE_CHECKING:
+    import ssl
+
+    from deploy.host import Host
+    from deploy.secret import Secret
+
+TIMEOUTS = (5.0, 30.0)
+"""Seconds to connect, and between two bytes of an answer; Heroku's router gives up at 30."""
+MAX_BODY = 8 << 20
+"""Bytes; an app's vars are 64 kB at most, a page of releases some hundred kB."""
+
+# Its debug lines would tell the length of every body (`invoke --debug` turns them on).
+logging.getLogger("urllib3").setLevel(logging.WARNING)
+
+
+class Transport:
+    """One API, one key, one session; safe to use from several threads."""
+
+    def __init__(
+        self, host: Host, key: Secret, *, timeouts: tuple[float, float] = TIMEOUTS
+    ) -> None:
+        self._host = host
+        self._timeouts = timeouts
+        self._session = _session(host, key)
+
+    def send(self, request: wire.Request) -> wire.Response:
+        """The answer, whatever its status, its body read whole.
+
+        Raises AnswerLost where a write went out and no whole answer came back; otherwise
+        Unreachable or TimedOut, and then nothing was written.
+        """
+        data = request.body()
+        body = None if data is None else io.BytesIO(data)
+        headers = dict(request.headers)
+        if body:
+            headers["Content-Type"] = "application/json"
+        try:
+            with self._session.request(
+                request.method,
+                self._host.url + request.path,
+                headers=headers,
+                data=body,
+                timeout=self._timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                names = {name.lower(): value for name, value in answer.headers.items()}
+                return wire.Response(answer.status_code, names, _read(answer))
+        except requests.RequestException as error:
+            # Not `from error`: it holds the request, and that holds the key and the values.
+            # A body of which nothing was read cannot have been applied, whatever failed.
+            if body and body.tell() > 0:
+                raise AnswerLost(_cause(error)) from None
+            raise _failure(error, self._host) from None
+
+
+def _read(answer: requests.Response) -> bytes:
+    found = bytearray()
+    for chunk in answer.iter_content(1 << 16):
+        found += chunk
+        if len(found) > MAX_BODY:
+            raise requests.exceptions.ContentDecodingError("too long")
+    return bytes(found)
+
+
+def _cause(error: requests.RequestException) -> str:
+    """What failed, in our words: an exception's own text can hold anything."""
+    match error:
+        case requests.exceptions.ConnectTimeout():
+            return "no connection in time"
+        case requests.exceptions.Timeout():
+            return "no answer in time"
+        case requests.exceptions.ProxyError():
+            return "the proxy refused or failed"
+        case requests.exceptions.SSLError():
+            return "TLS failed"
+        case requests.exceptions.ContentDecodingError():
+            return "the answer cannot be decoded, or never ends"
+        case _:
+            return "the connection failed or broke"
+
+
+def _failure(error: requests.RequestException, host: Host) -> DeployError:
+    """The error for a write of which nothing was read, or for a read."""
+    cause = f"{host.url}: {_cause(error)}"
+    match error:
+        case requests.exceptions.ProxyError():
+            return Unreachable(cause, next_step="check HTTPS_PROXY, or set NO_PROXY=.heroku.com")
+        case requests.exceptions.SSLError():
+            step = "if a proxy re-signs TLS here, name its CA file in REQUESTS_CA_BUNDLE"
+            return Unreachable(cause, next_step=step)
+        case requests.exceptions.ReadTimeout():
+            return TimedOut(cause, next_step="look at Heroku's status page, and try again")
+        case requests.exceptions.ConnectionError() | requests.exceptions.ChunkedEncodingError():
+            if host.is_loopback and not isinstance(error, requests.exceptions.ChunkedEncodingError):
+                step = "is the emulator running on that port? unset HEROKU_HOST to reach Heroku"
+                return Unreachable(cause, may_pass=_was_connected(error), next_step=step)
+            return Unreachable(cause, may_pass=True, next_step="check the network, and try again")
+        case _:
+            return Unreachable(cause, next_step="check HEROKU_HOST and the proxy")
+
+
+def _was_connected(error: requests.RequestException) -> bool:
+    """Whether a connection stood before it broke; only a service that is there can come back."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return not isinstance(reason, NewConnectionError)
+
+
+# The session.
+
+
+class _Bearer(AuthBase):
+    """Our header, set last of all; `session.headers` would lose against netrc."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = wire.authorization(self._key)
+        return request
+
+
+class _SharedContext(HTTPAdapter):
+    """One SSLContext for all connections: requests would load the CA file anew for each (16 ms)."""
+
+    def __init__(self) -> None:
+        self._context: ssl.SSLContext | None = None
+        self._lock = threading.Lock()
+        super().__init__(pool_maxsize=16)
+
+    def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
+        """Leave the connection's context alone; it verifies already."""
+
+    def build_connection_pool_key_attributes(  # type: ignore[override]  # its types are private
+        self, request: requests.PreparedRequest, verify: object, cert: object = None
+    ) -> tuple[object, object]:
+        del verify, cert  # the context holds what they would say
+        host, _ = super().build_connection_pool_key_attributes(request, verify=True)
+        if host["scheme"] != "https":
+            return host, {}
+        with self._lock:
+            self._context = self._context or _context()
+        return host, {"ssl_context": self._context}
+
+    def proxy_manager_for(self, proxy: str, **options: object) -> object:
+        """A proxy that itself speaks TLS is held to the same CA bundle."""
+        if proxy.lower().startswith("https"):
+            options["proxy_ssl_context"] = _context()
+        return super().proxy_manager_for(proxy, **options)
+
+
+def _context() -> ssl.SSLContext:
+    """Trusts what requests would trust: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, else certifi's file."""
+    import ssl  # noqa: PLC0415  # not needed against a loopback address
+
+    told = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    path = told or DEFAULT_CA_BUNDLE_PATH
+    try:
+        if Path(path).is_dir():
+            return ssl.create_default_context(capath=path)
+        return ssl.create_default_context(cafile=path)
+    except OSError as error:
+        reason = "the CA bundle cannot be read"
+        step = "check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
+        raise FileUnreadable(path, reason, next_step=step) from error
+
+
+def _session(host: Host, key: Secret) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.auth = _Bearer(key)
+    session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("http://", _SharedContext())
+    session.mount("https://", _SharedContext())
+    if not host.is_loopback:
+        session.proxies = get_environ_proxies(host.url)
+    return session

@@ -1,0 +1,227 @@
+"""The Platform API as data: requests are built here and answers are read here, without a network.
+
+Source of the shapes: Heroku's Platform API reference and its published schema. What an answer that
+is a no means, and when to ask again, is in `refusals`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from deploy.errors import BadResponse
+from deploy.facts import Attachment, Ownership, Release, Status
+from deploy.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,36}(?:,[0-9a-fA-F-]{8,36})*")
+
+ACCEPT = "application/vnd.heroku+json; version=3"
+ACCEPT_INCLUSION = "application/vnd.heroku+json; version=3.sdk"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the API. `changes` is the body of a PATCH; None there removes the name."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, Secret | None] | None = None
+    app: str = ""
+
+    @property
+    def is_read(self) -> bool:
+        return self.method == "GET"
+
+    def body(self) -> bytes | None:
+        """The bytes to send: the one place where values leave the program."""
+        if self.changes is None:
+            return None
+        return json.dumps(
+            {name: None if new is None else new.reveal() for name, new in self.changes.items()}
+        ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """Heroku's reference for its support, if it is one."""
+        found = self.headers.get("request-id", "")
+        return found if _REQUEST_ID.fullmatch(found) else None
+
+
+def authorization(key: Secret) -> str:
+    """The Authorization header for an API key."""
+    return f"Bearer {key.reveal()}"
+
+
+# Requests.
+
+
+def get_vars(app: str) -> Request:
+    return Request("GET", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, app=app)
+
+
+def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
+    """One PATCH is one release and one restart; names that are not in it stay as they are."""
+    return Request("PATCH", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, changes, app=app)
+
+
+def get_attachments(app: str) -> Request:
+    """Asks for each attachment's own var names, as Heroku's CLI does; not in the schema."""
+    headers = {"Accept": ACCEPT_INCLUSION, "Accept-Inclusion": "addon:plan,config_vars"}
+    return Request("GET", f"/apps/{app}/addon-attachments", headers, app=app)
+
+
+def get_addons(app: str) -> Request:
+    """The fallback where the answer about attachments names no vars."""
+    return Request("GET", f"/apps/{app}/addons", {"Accept": ACCEPT}, app=app)
+
+
+def get_releases(app: str, *, newest: int) -> Request:
+    """The newest releases, newest first; options of a Range are parted by commas."""
+    headers = {"Accept": ACCEPT, "Range": f"version ..; order=desc,max={newest}"}
+    return Request("GET", f"/apps/{app}/releases", headers, app=app)
+
+
+def get_release(app: str, version: int) -> Request:
+    return Request("GET", f"/apps/{app}/releases/{version}", {"Accept": ACCEPT}, app=app)
+
+
+def get_release_vars(app: str, version: int) -> Request:
+    path = f"/apps/{app}/releases/{version}/config-vars"
+    return Request("GET", path, {"Accept": ACCEPT}, app=app)
+
+
+def next_page(request: Request, response: Response) -> Request | None:
+    """The request for the rest of a list that was cut (206), if it was."""
+    rest = response.headers.get("next-range")
+    if response.status != HTTPStatus.PARTIAL_CONTENT or not rest:
+        return None
+    return replace(request, headers={**request.headers, "Range": rest})
+
+
+# Answers.
+
+
+def read_vars(response: Response) -> dict[str, Secret]:
+    """An app's vars; raises BadResponse where the answer is not an object of strings."""
+    match _json(response):
+        case dict(found) if all(isinstance(value, str) for value in found.values()):
+            return {name: Secret(value) for name, value in found.items()}
+        case _:
+            raise _unreadable(response, "an object of strings")
+
+
+def read_releases(response: Response) -> list[Release]:
+    found = _json(response)
+    if not isinstance(found, list):
+        raise _unreadable(response, "a list of releases")
+    return [_release(item, response) for item in found]
+
+
+def read_release(response: Response) -> Release:
+    return _release(_json(response), response)
+
+
+def read_attachments(response: Response, *, app: str) -> list[Attachment]:
+    match _json(response):
+        case list(items):
+            return [_attachment(item, response, app) for item in items]
+        case _:
+            raise _unreadable(response, "a list of attachments")
+
+
+def read_addon_vars(response: Response) -> list[str]:
+    """The names that the app's own add-ons gave to it."""
+    match _json(response):
+        case list(items):
+            return [name for item in items for name in _addon_vars(item, response)]
+        case _:
+            raise _unreadable(response, "a list of add-ons")
+
+
+def ownership(attachments: Iterable[Attachment], addon_vars: Sequence[str] = ()) -> Ownership:
+    """Who controls what, from the attachments, and from the add-ons where those name no vars.
+
+    An attachment that names no vars controls `NAME_URL` at the least (HEROKU_POSTGRESQL_MAUVE_URL).
+    """
+    names = set(addon_vars)
+    foreign = []
+    for attachment in attachments:
+        if attachment.config_vars is not None:
+            names.update(attachment.config_vars)
+            continue
+        names.add(f"{attachment.name}_URL")
+        if attachment.foreign:
+            foreign.append(attachment.name)
+    return Ownership(frozenset(names), tuple(sorted(foreign)))
+
+
+def warnings(response: Response) -> list[str]:
+    """What Heroku wants a person to know, from the headers its own CLI shows."""
+    found = (response.headers.get(name) for name in ("warning-message", "x-heroku-warning"))
+    return [text for text in found if text]
+
+
+def _json(response: Response) -> object:
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        # Not `from error`: a JSONDecodeError holds the whole document.
+        raise _unreadable(response, "JSON") from None
+
+
+def _unreadable(response: Response, wanted: str) -> BadResponse:
+    return BadResponse(
+        f"the answer is not {wanted}",
+        status=response.status,
+        request_id=response.request_id,
+        next_step="a proxy may have answered for Heroku: check HEROKU_HOST and the proxy",
+    )
+
+
+def _release(item: object, response: Response) -> Release:
+    match item:
+        case {"version": int(version), "status": None | str() as status}:
+            known = {known.value: known for known in Status}
+            if status is None:
+                return Release(version, Status.SUCCEEDED)
+            if status in known:
+                return Release(version, known[status])
+    raise _unreadable(response, "a release")
+
+
+def _attachment(item: object, response: Response, app: str) -> Attachment:
+    match item:
+        case {"name": str(name), "config_vars": list(found)} if _are_names(found):
+            return Attachment(name, tuple(found))
+        case {"config_vars": [*_] | str() | dict()}:
+            pass
+        case {"name": str(name), "addon": {"app": {"name": str(owner)}}}:
+            return Attachment(name, None, foreign=owner != app)
+    raise _unreadable(response, "an attachment")
+
+
+def _addon_vars(item: object, response: Response) -> list[str]:
+    match item:
+        case {"config_vars": list(found)} if _are_names(found):
+            return list(found)
+    raise _unreadable(response, "an add-on")
+
+
+def _are_names(found: list[object]) -> bool:
+    return all(isinstance(name, str) for name in found)

@@ -1,0 +1,141 @@
+"""The house: imports point down, and each thing that is kept in one place stays in one place."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+
+FLOORS = [
+    # 0: words
+    {"deploy"},
+    {"deploy.errors", "deploy.secret"},
+    # 1: the core, pure
+    {"deploy.facts", "deploy.host"},
+    {"deploy.envfile", "deploy.plan", "deploy.wire"},
+    {"deploy.consent", "deploy.outcome", "deploy.refusals", "deploy.settings"},
+    # 2: families, pure
+    {"deploy.report"},
+    {"deploy.report.json", "deploy.report.text"},
+    # 3: the shell
+    {"deploy.credentials", "deploy.transport", "deploy.worktree"},
+    {"deploy.heroku"},
+    # 4: stories
+    {"deploy.diff", "deploy.sync", "deploy.target"},
+    # 5: the face
+    {"deploy.tasks"},
+    {"deploy.tasks.options", "deploy.tasks.terminal"},
+    {"deploy.tasks.show", "deploy.tasks.work"},
+    {"deploy.tasks.diffing", "deploy.tasks.syncing"},
+    {"deploy.tasks.run"},
+]
+"""Each set may import from the sets above it alone."""
+
+PURE = set[str]().union(*FLOORS[:7])
+STORIES = FLOORS[9]
+WORLD = {"os", "pathlib", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"}
+WORLD |= {"threading", "time"}
+"""What reaches files, the network, the clock, processes or the environment."""
+
+ONLY_IN = {
+    "requests": {"deploy.transport"},
+    "urllib3": {"deploy.transport"},
+    "dotenv": {"deploy.credentials", "deploy.envfile"},
+    "invoke": {"deploy.tasks", "deploy.tasks.diffing", "deploy.tasks.run", "deploy.tasks.syncing"}
+    | {"deploy.tasks.work"},
+}
+
+REVEAL = {
+    ("deploy.wire", "body"),
+    ("deploy.wire", "authorization"),
+    ("deploy.report", "show"),
+}
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(DEPLOY.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+SOURCES = {
+    module_of(path): path
+    for path in sorted(DEPLOY.rglob("*.py"))
+    if "emulator" not in path.relative_to(DEPLOY).parts
+}
+
+
+def test_every_module_has_a_floor() -> None:
+    assert set[str]().union(*FLOORS) == SOURCES.keys()
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_imports_point_down(module: str) -> None:
+    above = {name: floor for floor, names in enumerate(FLOORS) for name in names}
+    found = {name for name in imports(SOURCES[module]) if name in above and name != module}
+    # `deploy.tasks` begins its own floor: the parts below it are imported when a task runs.
+    found -= {"deploy.tasks.run"} if module == "deploy.tasks" else set()
+    assert {name for name in found if above[name] >= above[module]} == set()
+
+
+@pytest.mark.parametrize("module", sorted(PURE & SOURCES.keys()))
+def test_the_core_reaches_nothing_outside(module: str) -> None:
+    assert {name.partition(".")[0] for name in imports(SOURCES[module])} & WORLD == set()
+
+
+@pytest.mark.parametrize("module", sorted(STORIES))
+def test_a_story_knows_no_report(module: str) -> None:
+    assert not any(name.startswith("deploy.report") for name in imports(SOURCES[module]))
+
+
+@pytest.mark.parametrize(("package", "homes"), ONLY_IN.items())
+def test_each_package_is_known_in_one_place(package: str, homes: set[str]) -> None:
+    users = {
+        module
+        for module, path in SOURCES.items()
+        if any(name.partition(".")[0] == package for name in imports(path))
+    }
+    assert users == homes
+
+
+def test_a_secret_is_opened_in_three_functions() -> None:
+    found = set()
+    for module, path in SOURCES.items():
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and node.attr == "reveal":
+                    is_call = any(
+                        isinstance(call, ast.Call) and call.func is node
+                        for call in ast.walk(function)
+                    )
+                    if is_call:
+                        found.add((module, function.name))
+    assert found == REVEAL
+
+
+def test_the_emulator_shares_no_code_with_the_client() -> None:
+    for path in (DEPLOY / "emulator").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        levels = {node.level for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert levels <= {0, 1}, path
+        roots = {name.partition(".")[0] for name in imports(path)} - {""}
+        assert roots <= sys.stdlib_module_names, path
+
+
+def test_no_module_is_longer_than_a_sitting() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in DEPLOY.rglob("*.py")}
+    assert {path.name: lines for path, lines in lengths.items() if lines > 250} == {}

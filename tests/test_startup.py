@@ -1,0 +1,88 @@
+"""What a command imports: nothing that it does not use, since every start pays for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from deploy.emulator import Emulator
+
+from .tasks.face import Face
+
+PROGRAM = """\
+import atexit, sys
+atexit.register(lambda: sys.stderr.write("LOADED " + " ".join(sorted(sys.modules))))
+from invoke.main import program
+program.run(["invoke", *sys.argv[1:]])
+"""
+
+DIFF = {
+    "deploy",
+    "deploy.credentials",
+    "deploy.diff",
+    "deploy.envfile",
+    "deploy.errors",
+    "deploy.facts",
+    "deploy.heroku",
+    "deploy.host",
+    "deploy.outcome",
+    "deploy.plan",
+    "deploy.refusals",
+    "deploy.report",
+    "deploy.report.text",
+    "deploy.secret",
+    "deploy.settings",
+    "deploy.target",
+    "deploy.tasks",
+    "deploy.tasks.diffing",
+    "deploy.tasks.options",
+    "deploy.tasks.run",
+    "deploy.tasks.show",
+    "deploy.tasks.terminal",
+    "deploy.tasks.work",
+    "deploy.transport",
+    "deploy.wire",
+    "deploy.worktree",
+}
+
+PACKAGES = {"certifi", "charset_normalizer", "dotenv", "idna", "invoke", "requests", "urllib3"}
+FROM_INVOKE = {"invoke", "yaml"}
+"""Invoke's own copy of yaml uses the C part of an installed one."""
+
+
+def loaded(face: Face, *words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *words],
+        cwd=face.folder,
+        env=face.env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=True,
+    )
+    return set(done.stderr.decode().rpartition("LOADED ")[2].split())
+
+
+def ours(modules: set[str]) -> set[str]:
+    return {module for module in modules if module.partition(".")[0] == "deploy"}
+
+
+def test_a_list_of_the_tasks_loads_invoke_and_the_tasks_alone(face: Face) -> None:
+    modules = loaded(face, "--list")
+    assert ours(modules) == {"deploy", "deploy.tasks"}
+    assert not modules & (PACKAGES - FROM_INVOKE)
+
+
+def test_a_diff_loads_what_a_diff_uses(face: Face) -> None:
+    modules = loaded(face, "config.diff", "--app", "myapp")
+    assert ours(modules) == DIFF
+    outside = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names
+    unexpected = (
+        {module for module in outside if not module.startswith("_")} - PACKAGES - FROM_INVOKE
+    )
+    assert unexpected - {"cython_runtime", "deploy", "tasks", "coverage", "sitecustomize"} == set()
+
+
+@pytest.mark.parametrize("task", ["config.diff", "config.sync"])
+def test_help_loads_no_more_than_a_list(task: str, face: Face, emulator: Emulator) -> None:
+    assert ours(loaded(face, "--help", task)) == {"deploy", "deploy.tasks"}
+    assert emulator.requests == []
