@@ -1,0 +1,217 @@
+"""One unique string is every value, the API key and every fault's body: no output may hold it.
+
+Run in this process, so that many faults, formats and stages cost little; `time.sleep` is the only
+thing that is replaced.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from invoke.program import Program
+
+from deploy.emulator import (
+    App,
+    Body,
+    Emulator,
+    Fault,
+    Redirect,
+    ReleasePhase,
+    Reset,
+    Status,
+    Truncated,
+    When,
+    Writer,
+)
+from deploy.tasks import ns
+
+CANARY = "kAnArIe7f3b9d"
+NEVER = ("kanarie", "7f3b9d")
+
+VARS = "/apps/*/config-vars"
+ANY = "*"
+
+FAULTS = {
+    "none": None,
+    "html page": Fault(path=VARS, what=Status(200, body=f"<html>{CANARY}</html>")),
+    "other shape": Fault(path=VARS, what=Body(f'["{CANARY}"]')),
+    "null value": Fault(path=VARS, what=Body(f'{{"A": null, "B": "{CANARY}"}}')),
+    "truncated": Fault(path=VARS, what=Truncated(f'{{"A": "{CANARY}')),
+    "bad attachments": Fault(
+        path="/apps/*/addon-attachments", what=Body(f'[{{"name": "{CANARY}"}}]')
+    ),
+    "bad releases": Fault(path="/apps/*/releases", what=Body(f'[{{"version": "{CANARY}"}}]')),
+    "redirect": Fault(what=Redirect(f"http://127.0.0.1:1/{CANARY}", body=CANARY)),
+    **{
+        f"{status}": Fault(
+            what=Status(status, body=f'{{"id": "{CANARY}", "message": "{CANARY}"}}'), times=9
+        )
+        for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 503)
+    },
+    "retry-after": Fault(what=Status(429, body=CANARY, retry_after=CANARY)),
+    "reset": Fault(what=Reset(), times=9),
+}
+WRITE_FAULTS = {
+    **{
+        f"{status} {when.value}": Status(status, when=when, body=f'{{"id": "{CANARY}"}}')
+        for status in (408, 500, 503)
+        for when in When
+    },
+    "422": Status(422, body=f'{{"message": "Cannot overwrite attachment values A, {CANARY}."}}'),
+    "html": Body(f"<html>{CANARY}</html>"),
+    "other shape": Body(f'"{CANARY}"'),
+    "truncated": Truncated(f'{{"A": "{CANARY}'),
+    "reset before": Reset(),
+    "reset after": Reset(when=When.AFTER),
+}
+LINES = ("config.diff --prune", "config.sync --prune --yes --confirm myapp --force")
+
+
+@pytest.fixture
+def app(emulator: Emulator) -> App:
+    return emulator.add_app("myapp", {name: f"{CANARY} {name}" for name in "ABC"})
+
+
+@pytest.fixture(autouse=True)
+def project(
+    emulator: Emulator, app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEROKU_HOST", emulator.url)
+    monkeypatch.setenv("HEROKU_API_KEY", CANARY)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    (tmp_path / ".env.production").write_text(
+        f"A='{CANARY} A'\nB='{CANARY} A\n'\nD={CANARY}\nE=\"\nF={CANARY}\n\"\nG=<{CANARY}>\n"
+    )
+    handlers, level = list(logging.root.handlers), logging.root.level
+    yield tmp_path
+    logging.root.handlers, logging.root.level = handlers, level
+
+
+def output(line: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The exit code and everything that was said."""
+    capfd.readouterr()
+    code = 0
+    try:
+        Program(namespace=ns).run(["invoke", *line.split()])
+    except SystemExit as end:
+        code = int(end.code or 0)
+    out, err = capfd.readouterr()
+    return code, out + err
+
+
+def is_clean(text: str) -> bool:
+    return not any(part in text.lower() for part in NEVER) and "Traceback" not in text
+
+
+@pytest.mark.parametrize("options", ["", " --format json"])
+@pytest.mark.parametrize("debug", ["", "--debug "])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("line", LINES)
+def test_no_fault_of_a_read_brings_a_value_out(
+    line: str,
+    fault: str,
+    debug: str,
+    options: str,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if injected := FAULTS[fault]:
+        emulator.inject(injected)
+    _, text = output(f"{debug}{line} --app myapp{options}", capfd)
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("options", [" --debug", " --format json"])
+@pytest.mark.parametrize("fault", WRITE_FAULTS)
+def test_no_fault_of_a_write_brings_a_value_out(
+    fault: str, options: str, emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    emulator.inject(Fault(method="PATCH", what=WRITE_FAULTS[fault]))
+    _, text = output(f"{LINES[1]} --app myapp{options}", capfd)
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("outcome", ["succeeded", "failed"])
+def test_no_release_phase_brings_a_value_out(
+    outcome: str, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.release_phase = ReleasePhase(reads=1, outcome=outcome)
+    code, text = output(f"--debug {LINES[1]} --app myapp", capfd)
+    assert code == (outcome == "failed")
+    assert is_clean(text)
+
+
+def test_no_other_writer_brings_a_value_out(
+    app: App, emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    meddle = Writer(lambda: app.set_vars({"A": CANARY * 2, "D": CANARY * 3}), when=When.AFTER)
+    emulator.inject(Fault(method="PATCH", what=meddle))
+    code, text = output(f"{LINES[1]} --app myapp", capfd)
+    assert code == 1
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"A={CANARY}\nA={CANARY}\n",
+        f"{CANARY}\n",
+        f"{CANARY}=\n={CANARY}\n",
+        f"A='{CANARY}\n",
+        f'A="{CANARY}" {CANARY}\n',
+        f"A={CANARY}\x01\n",
+        f"A={CANARY}\nhttps://user:{CANARY}@host/?a=1\n",
+        f"A={CANARY}" + " " * 1001 + "x",
+        f'A="-----BEGIN KEY-----\n{CANARY}\n',
+        f"A='x\n{CANARY}=x\n'\n",
+    ],
+)
+@pytest.mark.parametrize("line", LINES)
+def test_no_bad_file_brings_a_value_out(
+    line: str, content: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".env.production").write_text(content.replace(f"{CANARY}=\n", f"1{CANARY}=\n"))
+    _, text = output(f"--debug {line} --app myapp", capfd)
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, UnicodeError, OSError, MemoryError])
+@pytest.mark.parametrize("options", ["", " --format json"])
+def test_no_bug_brings_a_value_out(
+    error: type[Exception],
+    options: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*words: object, **options: object) -> None:
+        raise error(f"{CANARY} {words} {options}")
+
+    monkeypatch.setattr(requests.Session, "request", fail)
+    code, text = output(f"--debug config.sync --app myapp{options}", capfd)
+    assert code == 1
+    assert f"error: unforeseen {error.__name__} at test_canary.py:" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("option", ["--app", "--confirm", "--format"])
+def test_a_value_that_landed_in_an_option_is_not_repeated(
+    option: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    line = f"config.sync {option} {CANARY}"
+    _, text = output(line if option == "--app" else f"{line} --app myapp", capfd)
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("variable", ["HEROKU_APP", "HEROKU_HOST", "HTTPS_PROXY", "CI", "TERM"])
+def test_a_value_that_landed_in_another_variable_is_not_repeated(
+    variable: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(variable, CANARY)
+    _, text = output("config.sync", capfd)
+    assert is_clean(text)
