@@ -7,9 +7,8 @@ the machine can list them).
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv import dotenv_values
 
@@ -26,16 +25,14 @@ CLI_TIMEOUT = 20.0
 """Seconds for `heroku auth:token`, which starts slowly and may ask the system's keychain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """An API key, and the place it came from."""
 
     secret: Secret
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class DotEnv:
+class DotEnv(NamedTuple):
     """What `.env` beside `tasks.py` says about these tasks; all else in it is not ours."""
 
     key: Secret | None = None

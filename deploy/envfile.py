@@ -16,7 +16,7 @@ import codecs
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv.parser import parse_stream
 
@@ -55,8 +55,7 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(NamedTuple):
     """A name that a quoted value seems to have swallowed, and the line it stands on."""
 
     name: str

@@ -9,7 +9,7 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from deploy import refusals, wire
+from deploy import wire
 from deploy.errors import AnswerLost, DeployError, Unreachable
 from deploy.facts import LiveVars, Ownership
 
@@ -102,6 +102,8 @@ class Heroku:
             response, error = self._attempt(request)
             if response is not None and error is None:
                 return response
+            from deploy import refusals  # noqa: PLC0415  # most runs meet none
+
             may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
             pause = refusals.pause(request, response, attempt) if may_pass else None
             if pause is None:
@@ -119,6 +121,10 @@ class Heroku:
             return None, error
         for warning in wire.warnings(response):
             self._notice(f"Heroku says: {warning}")
+        if response.is_success:
+            return response, None
+        from deploy import refusals  # noqa: PLC0415  # most runs meet none
+
         if refusals.is_lost(request, response):
             return response, AnswerLost(f"Heroku answered {response.status}")
         return response, refusals.refusal(request, response, key_source=self._key_source)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from deploy.errors import BadHost
@@ -13,8 +13,7 @@ HEROKU = "heroku.com"
 DEFAULT = "https://api.heroku.com"
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """An API's address, without a path; `is_loopback` means it never leaves this machine."""
 
     url: str

@@ -65,7 +65,7 @@ def is_lost(request: Request, response: Response) -> bool:
 def refusal(request: Request, response: Response, *, key_source: str) -> ApiError | None:
     """The error that an answer is, or None where it is a yes (2xx)."""
     status, request_id = response.status, response.request_id
-    if status in (200, 201, 202, 206):
+    if response.is_success:
         return None
     if status == HTTPStatus.UNAUTHORIZED:
         return Unauthorized(

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadSettings, Complaint
 from deploy.facts import APP_NAME, VAR_NAME
@@ -24,12 +24,11 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
 """A name, or a shell pattern of names: `*` for any letters, `?` for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the project's `invoke.yaml` says; `apps` maps an app's name to its env file."""
 
-    apps: Mapping[str, str] = field(default_factory=dict)
-    policy: Policy = field(default_factory=Policy)
+    apps: Mapping[str, str] = MappingProxyType({})
+    policy: Policy = Policy()
     reveal: tuple[str, ...] = ()
 
 

@@ -5,9 +5,8 @@ Told what was found in each place; it looks at none of them itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadOption, NoApp, WrongFile
 from deploy.facts import APP_NAME
@@ -22,16 +21,14 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class App:
+class App(NamedTuple):
     """The app, and whether a person or a job named it for this very run."""
 
     name: str
     is_explicit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """The env file: its path (None is standard input), what messages call it, and whose it is."""
 
     path: Path | None

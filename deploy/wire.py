@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadResponse
 from deploy.facts import Attachment, Ownership, Release, Status
@@ -25,13 +25,12 @@ ACCEPT = "application/vnd.heroku+json; version=3"
 ACCEPT_INCLUSION = "application/vnd.heroku+json; version=3.sdk"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One call of the API. `changes` is the body of a PATCH; None there removes the name."""
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str]
     changes: Mapping[str, Secret | None] | None = None
     app: str = ""
 
@@ -55,6 +54,10 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+
+    @property
+    def is_success(self) -> bool:
+        return self.status in (200, 201, 202, 206)
 
     @property
     def request_id(self) -> str | None:
@@ -111,7 +114,7 @@ def next_page(request: Request, response: Response) -> Request | None:
     rest = response.headers.get("next-range")
     if response.status != HTTPStatus.PARTIAL_CONTENT or not rest:
         return None
-    return replace(request, headers={**request.headers, "Range": rest})
+    return request._replace(headers={**request.headers, "Range": rest})
 
 
 # Answers.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.envfile import MAX_BYTES
 from deploy.errors import FileUnreadable
@@ -58,8 +57,7 @@ def example_names(root: Path) -> frozenset[str]:
     return frozenset(_NAME_AT_LINE_START.findall(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Remotes:
+class Remotes(NamedTuple):
     """The Heroku apps that git remotes of a checkout point to, by the name of the remote."""
 
     apps: Mapping[str, str]

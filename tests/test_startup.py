@@ -27,7 +27,6 @@ DIFF = {
     "deploy.host",
     "deploy.outcome",
     "deploy.plan",
-    "deploy.refusals",
     "deploy.report",
     "deploy.report.text",
     "deploy.secret",

@@ -6,13 +6,17 @@ tab completion load this module each time.
 
 from __future__ import annotations
 
+import gc
+import sys
+from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from invoke.collection import Collection
 from invoke.tasks import task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from invoke.context import Context
 
@@ -129,9 +133,29 @@ def sync(
 
 
 def _run(module: str, c: Context, options: Mapping[str, object]) -> None:
-    from deploy.tasks.run import run  # noqa: PLC0415  # see the module's docstring
+    with _quick_imports():
+        from deploy.tasks.run import run  # noqa: PLC0415  # see the module's docstring
 
-    run(f"deploy.tasks.{module}", c, options)
+        body = import_module(f"deploy.tasks.{module}").body
+    run(body, c, options)
+
+
+@contextmanager
+def _quick_imports() -> Iterator[None]:
+    """Spend 25 ms less on imports: keep byte code, and look for no garbage where there is none.
+
+    Invoke keeps Python from writing byte code, so as to leave no traces beside a `tasks.py`; this
+    is a package like any other.
+    """
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(sys.flags.dont_write_bytecode)
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        if was_collecting:
+            gc.enable()
 
 
 config = Collection("config", diff, sync)

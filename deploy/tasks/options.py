@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deploy.errors import BadOption
 from deploy.settings import NAME_PATTERN
@@ -11,8 +11,7 @@ from deploy.settings import NAME_PATTERN
 FORMATS = ("text", "json")
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """The options of diff and sync together; a task that lacks one leaves its default."""
 
     app: str | None

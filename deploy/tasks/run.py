@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import traceback
+from collections.abc import Callable
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from invoke.context import Context
 from invoke.exceptions import Exit
 
 from deploy.errors import DeployError, Stopped, Terminated
@@ -20,8 +21,6 @@ from deploy.tasks.terminal import Terminal
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import FrameType
-
-    from invoke.context import Context
 
 
 class Unforeseen(DeployError):
@@ -35,14 +34,16 @@ class Unforeseen(DeployError):
         )
 
 
-def run(module: str, c: Context, options: Mapping[str, object]) -> None:
-    """Run the body in that module; raises Invoke's Exit where the code is not 0."""
+Body = Callable[[Context, Options, Terminal], int]
+
+
+def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
+    """Run a task's body; raises Invoke's Exit where the code is not 0, for it ignores a return."""
     terminal = Terminal(os.environ)
     try:
         with _sigterm():
             given = Options(**options)  # type: ignore[arg-type]  # as Invoke parsed them
-            # Imported here, so that a task imports only what it uses.
-            code = int(import_module(module).body(c, given, terminal))
+            code = body(c, given, terminal)
     except DeployError as error:
         code = _fail(error, terminal, options)
     except KeyboardInterrupt as stop:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from invoke.config import Config, DataProxy
 
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from deploy.tasks.terminal import Terminal
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """Everything that is known before Heroku is asked."""
 
     app: App

@@ -1,0 +1,103 @@
+"""The README is the manual: what it shows is what happens, and what it lists is all there is."""
+
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from invoke.tasks import Task
+from invoke.vendor import yaml
+
+from deploy.envfile import parse
+from deploy.settings import read
+from deploy.tasks import diff, sync
+from deploy.worktree import example_names
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def section(title: str) -> str:
+    return re.split(r"^#+ ", README.partition(f" {title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "invoke", "demo"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
+    [transcript] = blocks("console")
+    for command in transcript.split("\n\n"):
+        assert command.strip() in shown
+
+
+def options(task: Task[Callable[..., None]]) -> set[str]:
+    return {name.replace("_", "-") for name in inspect.signature(task.body).parameters} - {"c"}
+
+
+@pytest.mark.parametrize(("task", "title"), [(diff, "`config.diff`"), (sync, "`config.sync`")])
+def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:
+    documented = set(re.findall(r"^\| `--([a-z-]+)", section(title), re.MULTILINE))
+    shared = options(diff) - {"exit-code"}
+    assert documented == (options(diff) if task is diff else options(task) - shared)
+
+
+def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
+    text = next(block for block in blocks("sh") if "CERTIFICATE" in block)
+    found = parse(text.encode(), source="README")
+    values = {entry.name: entry.value.reveal() for entry in found.entries}
+    assert values.pop("CERTIFICATE").startswith("-----BEGIN CERTIFICATE-----\nMIIB")
+    assert values == {
+        "LOG_LEVEL": "info",
+        "GREETING": 'two\nlines, and a "quote"',
+        "PATTERN": r"^\d+$",
+        "EMPTY": "",
+    }
+
+
+def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
+    [block] = blocks("yaml")
+    settings = read(yaml.safe_load(block))
+    assert dict(settings.apps) == {"myapp": ".env.production", "myapp-staging": ".env.staging"}
+    assert set(yaml.safe_load(block)["heroku"]) == {"apps", "ignore", "provided", "reveal"}
+
+
+def test_the_ignore_rules_of_the_manual_are_our_own() -> None:
+    [block] = blocks("gitignore")
+    assert block in (ROOT / ".gitignore").read_text()
+
+
+def test_git_ignores_every_env_file_but_the_example_and_the_locks(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    names = [
+        ".env",
+        ".env.production",
+        ".env.production.tmp",
+        ".env.example",
+        ".env.production.lock",
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    shown = subprocess.check_output(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=tmp_path, text=True
+    )
+    assert shown.split() == [".env.example", ".env.production.lock", ".gitignore"]
+
+
+def test_the_example_lists_what_the_tasks_read_from_dotenv() -> None:
+    assert example_names(ROOT) == {"HEROKU_API_KEY", "HEROKU_APP"}
+
+
+def test_both_commands_stand_in_the_manual_as_they_are_run() -> None:
+    lines = README.splitlines()
+    assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/invoke demo" in lines
+    assert (
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest" in lines
+    )

@@ -1,0 +1,67 @@
+"""This repository's own tasks: the demo leaves nothing, the emulator says how to reach it."""
+
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .tasks.face import Face
+
+ROOT = Path(__file__).parents[1]
+INVOKE = [sys.executable, "-m", "invoke"]
+
+
+def test_the_demo_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setenv("TMPDIR", str(scratch))
+    monkeypatch.setenv("HEROKU_APP", "not-the-demo")
+    monkeypatch.setenv("HEROKU_HOST", "https://example.com")
+    done = subprocess.run([*INVOKE, "demo"], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert list(scratch.iterdir()) == []
+    assert done.stdout.count(b"\n$ invoke ") == 5
+
+
+def test_the_printed_exports_point_the_tasks_at_the_emulator(face: Face) -> None:
+    emulator = subprocess.Popen(
+        [*INVOKE, "emulator", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert emulator.stdout
+    try:
+        exports: dict[str, str] = {}
+        for line in emulator.stdout:
+            exports |= re.findall(r"^export (\w+)=(\S+)$", line)
+            if line.startswith("Requests appear below"):
+                break
+        face.env |= exports
+        face.write(".env.production", "LOG_LEVEL=info\n")
+        assert face.run("config.diff --app demo").out.startswith("demo is in sync with")
+    finally:
+        emulator.send_signal(signal.SIGINT)
+        rest, _ = emulator.communicate(timeout=20)
+    assert emulator.returncode == 0
+    assert rest.endswith("Stopped.\n")
+    assert "GET /apps/demo/config-vars 200" in rest
+
+
+def test_the_tasks_run_from_a_clone_beside_a_repository_with_a_deploy_package(face: Face) -> None:
+    face.write("deploy/__init__.py", "raise ImportError('the other package')")
+    (face.folder / "tasks.py").unlink()
+    del face.env["PYTHONPATH"]
+    done = subprocess.run(
+        [
+            *(Path(sys.executable).parent / "invoke", "--search-root", str(ROOT), "config.diff"),
+            *("--app", "myapp", "--file", ".env.production"),
+        ],
+        cwd=face.folder,
+        env=face.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "myapp is in sync with .env.production: 3 equal.\n", done
+    assert [path.name for path in (face.folder / "deploy").iterdir()] == ["__init__.py"]
