@@ -75,10 +75,10 @@ def test_a_diff_loads_what_a_diff_uses(face: Face) -> None:
     modules = loaded(face, "config.diff", "--app", "myapp")
     assert ours(modules) == DIFF
     outside = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names
-    unexpected = (
-        {module for module in outside if not module.startswith("_")} - PACKAGES - FROM_INVOKE
-    )
-    assert unexpected - {"cython_runtime", "deploy", "tasks", "coverage", "sitecustomize"} == set()
+    # A build's own modules, and what measures coverage, are nobody's choice.
+    outside = {name for name in outside if name.isidentifier() and not name.startswith("_")}
+    given = {"coverage", "cython_runtime", "deploy", "sitecustomize", "tasks"}
+    assert outside - PACKAGES - FROM_INVOKE - given == set()
 
 
 @pytest.mark.parametrize("task", ["config.diff", "config.sync"])
