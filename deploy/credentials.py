@@ -41,13 +41,15 @@ class DotEnv(NamedTuple):
 
 def read_dotenv(path: Path) -> DotEnv:
     """HEROKU_API_KEY and HEROKU_APP from `.env`, if there is one; nothing is interpolated."""
-    if not path.is_file():
+    if not path.exists() or path.is_dir():
         return DotEnv()
     try:
         found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        # Not `from error`: a UnicodeDecodeError holds the whole file.
-        raise FileUnreadable(path.name, "cannot be read as UTF-8") from None
+    except OSError as error:
+        raise FileUnreadable(path.name, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        # Not `from error`: it holds the whole file.
+        raise FileUnreadable(path.name, "is not UTF-8") from None
     key = found.get(VARIABLE)
     return DotEnv(Secret(key) if key else None, found.get(APP_VARIABLE) or None)
 

@@ -35,14 +35,16 @@ HEROKU_LIMIT = 64 * 1024
 """Bytes that all names and values of an app may have together (Dev Center, config vars limits)."""
 
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_LONG_BLANKS = re.compile(rf"[^\S\n]{{{MAX_BLANKS + 1}}}")
-_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)[^\S\n]*=(?P<rest>.*)")
+_LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
+_ASSIGNMENT = re.compile(
+    r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
+)
 _SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
 """A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BASE64_LINE = re.compile(r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$""")
-_BASE64_TAIL = re.compile(r"[A-Za-z0-9+/]+={1,2}[\"']?")
+_BASE64_TAIL = re.compile(r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?")
 _ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 
 
@@ -56,10 +58,15 @@ class Entry:
 
 
 class Suspect(NamedTuple):
-    """A name that a quoted value seems to have swallowed, and the line it stands on."""
+    """A name that a quoted value seems to have swallowed, and the line it stands on.
+
+    One that is rather the last line of a base64 text, as in a PEM key, is quiet: not removed by a
+    plan either, but not worth a warning.
+    """
 
     name: str
     line: int
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +104,15 @@ def parse(data: bytes, *, source: str) -> EnvFile:
 def _decode(data: bytes, source: str) -> str:
     if len(data) > MAX_BYTES:
         raise BadEnvFile(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
-    if data.startswith(_UTF_16_OR_32) or b"\0" in data[:4]:
+    if data.startswith(_UTF_16_OR_32) or b"\0" in data[:2]:
         raise BadEnvFile(source, [Complaint("is UTF-16 or UTF-32: save it as UTF-8")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # Not `from error`: the exception holds the whole file.
-        line = data.count(b"\n", 0, error.start) + 1
+        # What it holds has no byte-order mark any more, and `start` counts without it.
+        above = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = above.count(b"\n") + 1
         raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if blanks := _LONG_BLANKS.search(text):
@@ -129,7 +138,7 @@ class _Reader:
         skipped = len(binding.original.string) - len(written)
         line = binding.original.line + binding.original.string.count("\n", 0, skipped)
         if binding.error:
-            self.complaints.append(_unparsed(written, line))
+            self._complain(_unparsed(written, line))
         elif binding.key is None:
             return
         elif not VAR_NAME.fullmatch(binding.key):
@@ -145,12 +154,13 @@ class _Reader:
         entry = Entry(name, Secret(value), line)
         if first := self.entries.get(name):
             reason = f"is declared again (first on line {first.line})"
-            self.complaints.append(Complaint(reason, line=line, name=name))
-        if _CONTROL.search(value):
-            self.complaints.append(Complaint("holds a control character", line=line, name=name))
+            self._complain(Complaint(reason, line=line, name=name))
+        # Of an unquoted value the parser strips some control characters, as if they were blanks.
+        if _CONTROL.search(value) or _CONTROL.search(written):
+            self._complain(Complaint("holds a control character", line=line, name=name))
         if entry.value.is_mask:
             reason = "is a mask, as this program prints it, and not a value"
-            self.complaints.append(Complaint(reason, line=line, name=name))
+            self._complain(Complaint(reason, line=line, name=name))
         self.entries.setdefault(name, entry)
         self.bytes += len(name) + len(value.encode())
         self.suspects += _swallowed(written, line)
@@ -158,8 +168,16 @@ class _Reader:
             Complaint(reason, line=line, name=name) for reason in _oddities(entry, value, written)
         )
 
+    def _complain(self, complaint: Complaint) -> None:
+        """Once a line did not hold up, what reads as a name may be the middle of a key."""
+        if self.complaints and not _SURELY_A_NAME.fullmatch(complaint.name or ""):
+            complaint = complaint._replace(name=None)
+        self.complaints.append(complaint)
+
     def finish(self) -> EnvFile:
         for suspect in self.suspects:
+            if suspect.is_quiet:
+                continue
             reason = "an assignment inside a quoted value: is a quote further up left open?"
             name = suspect.name if _SURELY_A_NAME.fullmatch(suspect.name) else None
             self.warnings.append(Complaint(reason, line=suspect.line, name=name))
@@ -179,13 +197,14 @@ def _unparsed(written: str, line: int) -> Complaint:
 
 
 def _swallowed(written: str, line: int) -> Iterator[Suspect]:
-    """The names on the later lines of a quoted value, but for the last line of a base64 text."""
+    """The names on the later lines of a quoted value."""
     before, *later = written.rstrip("\n").split("\n")
     for number, text in enumerate(later, start=line + 1):
-        is_tail = _BASE64_TAIL.fullmatch(text.strip()) and _BASE64_LINE.search(before)
-        match = _ASSIGNMENT.match(text)
-        if match and not is_tail:
-            yield Suspect(match["name"], number)
+        tail = _BASE64_TAIL.fullmatch(text.strip())
+        # Base64 comes in groups of four, and so do its full lines.
+        is_tail = tail and len(tail["text"]) % 4 == 0 and _BASE64_LINE.search(before)
+        if match := _ASSIGNMENT.match(text):
+            yield Suspect(match["name"], number, is_quiet=bool(is_tail))
         before = text
 
 

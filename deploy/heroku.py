@@ -14,7 +14,7 @@ from deploy.errors import AnswerLost, DeployError, Unreachable
 from deploy.facts import LiveVars, Ownership
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from deploy.facts import Release
     from deploy.secret import Secret
@@ -45,6 +45,11 @@ class Heroku:
         self._key_source = key_source
         self._clock = clock
         self._notice = _once(notice)
+        self._is_hurried = False
+
+    def hurry(self) -> None:
+        """From now on try nothing twice: somebody waits to leave."""
+        self._is_hurried = True
 
     def vars(self, app: str) -> dict[str, Secret]:
         return wire.read_vars(self._call(wire.get_vars(app)))
@@ -55,11 +60,14 @@ class Heroku:
         return LiveVars(self.vars(app), ownership())
 
     def _ownership(self, app: str) -> Ownership:
-        attachments = wire.read_attachments(self._call(wire.get_attachments(app)), app=app)
+        pages = self._pages(wire.get_attachments(app))
+        attachments = [one for page in pages for one in wire.read_attachments(page, app=app)]
         if all(attachment.config_vars is not None for attachment in attachments):
             return wire.ownership(attachments)
-        addons = wire.read_addon_vars(self._call(wire.get_addons(app)))
-        return wire.ownership(attachments, addons)
+        pages = self._pages(wire.get_addons(app))
+        return wire.ownership(
+            attachments, [name for page in pages for name in wire.read_addon_vars(page)]
+        )
 
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
@@ -77,14 +85,12 @@ class Heroku:
 
     def releases_after(self, app: str, version: int) -> list[Release]:
         """All releases later than `version`, oldest first, over as many pages as it takes."""
-        request: wire.Request | None = wire.get_releases(app, newest=10)
         found: list[Release] = []
-        while request:
-            response = self._call(request)
+        for response in self._pages(wire.get_releases(app, newest=10)):
             page = wire.read_releases(response)
             found += (release for release in page if release.version > version)
-            is_through = any(release.version <= version for release in page)
-            request = None if is_through else wire.next_page(request, response)
+            if any(release.version <= version for release in page):
+                break
         return sorted(found, key=lambda release: release.version)
 
     def release(self, app: str, version: int) -> Release:
@@ -94,6 +100,14 @@ class Heroku:
         return wire.read_vars(self._call(wire.get_release_vars(app, version)))
 
     # How a request is carried.
+
+    def _pages(self, request: wire.Request) -> Iterator[wire.Response]:
+        """All pages of a list, each asked for when it is wanted."""
+        more: wire.Request | None = request
+        while more:
+            response = self._call(more)
+            yield response
+            more = wire.next_page(more, response)
 
     def _call(self, request: wire.Request) -> wire.Response:
         """The answer to a request, once it is a yes; raises what it is otherwise."""
@@ -105,6 +119,7 @@ class Heroku:
             from deploy import refusals  # noqa: PLC0415  # most runs meet none
 
             may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
+            may_pass = may_pass and not self._is_hurried
             pause = refusals.pause(request, response, attempt) if may_pass else None
             if pause is None:
                 raise error or Unreachable("no answer")

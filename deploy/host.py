@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from deploy.errors import BadHost
 
-HEROKU = "heroku.com"
+_HEROKU = re.compile(r"(?:[a-z0-9-]+\.)*heroku\.com")
 DEFAULT = "https://api.heroku.com"
 
 
@@ -40,11 +40,11 @@ def parse(text: str | None) -> Host:
     if parts.path not in ("", "/"):
         raise BadHost("must not have a path")
     where = (f"[{name}]" if ":" in name else name) + (f":{port}" if port is not None else "")
-    if parts.scheme == "https" and (name == HEROKU or name.endswith(f".{HEROKU}")):
+    if parts.scheme == "https" and _HEROKU.fullmatch(name):
         return Host(f"https://{where}")
     if parts.scheme in ("http", "https") and _is_loopback(name) and not bare:
         return Host(f"{parts.scheme}://{where}", is_loopback=True)
-    if name == HEROKU or name.endswith(f".{HEROKU}"):
+    if _HEROKU.fullmatch(name):
         raise BadHost("must begin with https://: a key is not sent in clear")
     raise BadHost("is neither Heroku nor a loopback address")
 

@@ -48,7 +48,7 @@ def pause(request: Request, response: Response | None, attempt: int) -> float | 
         return BACKOFF * doubled
     if response.status == HTTPStatus.TOO_MANY_REQUESTS:
         told = response.headers.get("retry-after", "")
-        if re.fullmatch(r"[0-9]{1,9}", told):
+        if re.fullmatch(r"[0-9]+", told):
             return min(float(told), MAX_RETRY_AFTER)
         return RATE_LIMIT_BACKOFF * doubled
     if request.is_read and response.status in (502, 503, 504):
@@ -58,7 +58,7 @@ def pause(request: Request, response: Response | None, attempt: int) -> float | 
 
 def is_lost(request: Request, response: Response) -> bool:
     """Whether a write was answered in a way that leaves open if it took effect."""
-    is_unsure = response.status >= 500 or response.status == HTTPStatus.REQUEST_TIMEOUT
+    is_unsure = response.status >= 500 or response.status in _UNSURE
     return is_unsure and not request.is_read
 
 
@@ -93,7 +93,11 @@ def refusal(request: Request, response: Response, *, key_source: str) -> ApiErro
 
 def _forbidden(request: Request, response: Response, key_source: str) -> Forbidden:
     has, needs = (
-        ", ".join(re.findall(r"[a-z-]+", response.headers.get(name, "")))
+        ", ".join(
+            scope
+            for scope in re.findall(r"[a-z-]+", response.headers.get(name, ""))
+            if scope in _SCOPES
+        )
         for name in ("oauth-scope", "oauth-scope-accepted")
     )
     what = f"the API key from {key_source} may not use {request.app}"
@@ -117,7 +121,8 @@ def _other_refusal(request: Request, response: Response) -> ApiError:
     elif 300 <= status < 400:
         said = ", a redirect, which is never followed"
         step = "check HEROKU_HOST and the proxy"
-    written = "" if request.is_read else "; nothing was written"
+    is_open = request.is_read or is_lost(request, response)
+    written = "" if is_open else "; nothing was written"
     return ApiError(
         f"Heroku refused {request.method} {request.path}{said}{written}",
         status=status,
@@ -126,6 +131,9 @@ def _other_refusal(request: Request, response: Response) -> ApiError:
     )
 
 
+_UNSURE = (HTTPStatus.SEE_OTHER, HTTPStatus.REQUEST_TIMEOUT)
+"""Neither a yes nor surely a no; a 303 says that something was done."""
+_SCOPES = ("global", "identity", "read", "write", "read-protected", "write-protected")
 _KNOWN_IDS = frozenset(
     {
         "bad_request",
@@ -151,7 +159,7 @@ _KNOWN_IDS = frozenset(
 def _error_id(response: Response) -> str | None:
     try:
         found = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     known = found.get("id") if isinstance(found, dict) else None
     return known if isinstance(known, str) and known in _KNOWN_IDS else None
@@ -160,6 +168,5 @@ def _error_id(response: Response) -> str | None:
 def _owned_names(response: Response, sent: Iterable[str]) -> list[str] | None:
     """The names that Heroku says an add-on controls, if that is what this 422 is about."""
     text = response.body.decode("utf-8", "replace")
-    if "attachment values" not in text:
-        return None
-    return sorted(set(re.findall(r"\w+", text)) & set(sent))
+    match = re.search(r"attachment values (?P<names>[\w, ]*)", text, re.ASCII)
+    return sorted(set(re.findall(r"\w+", match["names"])) & set(sent)) if match else None

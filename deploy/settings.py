@@ -65,6 +65,7 @@ def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Co
         for key in config
         if key != SECTION
         and key not in known
+        and isinstance(key, str)
         and get_close_matches(key.lower(), [SECTION], cutoff=0.7)
     ]
 
@@ -82,17 +83,22 @@ def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
         return {}
     apps = {}
     for app, options in value.items():
-        where = f"{SECTION}.apps.{_shown(app)}"
+        is_name = isinstance(app, str) and APP_NAME.fullmatch(app)
+        where = f"{SECTION}.apps.{app if is_name else _shown(app)}"
         options = {} if options is None else options  # noqa: PLW2901  # `myapp:` alone is fine
-        if not isinstance(app, str) or not APP_NAME.fullmatch(app):
+        if not is_name:
             complaints.append(Complaint(f"{where}: not the name of a Heroku app"))
         elif not isinstance(options, Mapping) or options.keys() - {"file"}:
             complaints.append(Complaint(f"{where}: takes file: and nothing else"))
-        elif not isinstance(options.get("file", DEFAULT_FILE), str):
+        elif not _is_path(options.get("file", DEFAULT_FILE)):
             complaints.append(Complaint(f"{where}.file: must be a path"))
         else:
             apps[app] = str(options.get("file", DEFAULT_FILE))
     return apps
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
 
 
 def _names(

@@ -9,14 +9,15 @@ when it was not, nor the reverse.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deploy.errors import AnswerLost, DeployError, NotApplied, Stopped, listed
+from deploy.errors import AnswerLost, DeployError, NotApplied, Stopped, TimedOut, listed
 from deploy.facts import Status
 from deploy.outcome import State, Synced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Clock, Heroku
@@ -59,36 +60,41 @@ class _Application:
         self.plan = plan
         self.clock = clock
         self.before = 0
+        """The newest version when we began; ours is later."""
+        self.settled = 0
+        """The version up to which no release was pending then."""
         self.previous: int | None = None
+        self.release: Release | None = None
         self.look = f"run config.diff --app {app}"
 
     def run(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
         self._note_newest()
         try:
-            release = self._send()
+            return self._carry_out(waiting, wait=wait)
         except KeyboardInterrupt as stop:
-            raise self._stopped_sending(stop) from None
-        version = release.version if release else None
+            raise self._stopped(stop) from None
+
+    def _carry_out(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
+        self.release = self._send()
         try:
-            if release and release.status is Status.PENDING:
-                if not wait:
-                    return self._synced(version, State.SENT)
-                waiting(release.version)
-                release = self._outlast(release)
-            if release and release.status is not Status.SUCCEEDED:
-                raise self._failed(release)
-            self._verify(version)
-        except KeyboardInterrupt as stop:
-            sent = f"was sent as v{version}" if version else "was sent"
-            truth = f" while waiting: the change {sent} to {self.app}, and is not verified"
-            raise Stopped(stop, truth, next_step=self.look) from None
-        return self._synced(version, State.APPLIED)
+            return self._see_through(waiting, wait=wait)
+        except NotApplied:
+            raise
+        except DeployError as error:
+            truth = f"the change was {self._sent} to {self.app}, and is not verified: {error}"
+            raise NotApplied(truth, next_step=self.look) from None
 
     def _note_newest(self) -> None:
         releases = self.heroku.newest_releases(self.app, PREVIOUS)
         self.before = max((release.version for release in releases), default=0)
-        succeeded = (r.version for r in releases if r.status is Status.SUCCEEDED)
-        self.previous = max(succeeded, default=None)
+        pending = (r.version - 1 for r in releases if r.status is Status.PENDING)
+        self.settled = min(pending, default=self.before)
+        self._note_previous(releases, self.before + 1)
+
+    def _note_previous(self, releases: Sequence[Release], version: int) -> None:
+        """Remember the newest release before that version to which one can go back."""
+        fit = (r.version for r in releases if r.version < version and r.status is Status.SUCCEEDED)
+        self.previous = max(fit, default=self.previous)
 
     def _send(self) -> Release | None:
         """Send the PATCH; the release that brought it, or None where the vars alone show it."""
@@ -101,44 +107,67 @@ class _Application:
 
     def _settle(self, lost: AnswerLost | None) -> Release | None:
         """Find the change on Heroku; `lost` where not even the answer says that it was accepted."""
-        missing: list[Change] = []
+        live: Mapping[str, Secret] = {}
         unread: DeployError | None = None
         for pause in (0.0, *SETTLE):
             self.clock.sleep(pause)
             try:
                 if release := self._ours():
                     return release
-                missing, unread = self._missing(self.heroku.vars(self.app)), None
+                live, unread = self.heroku.vars(self.app), None
             except DeployError as error:
                 unread = error
-            if not missing and not unread:
+            if not unread and not self._missing(live):
                 return None
-        raise self._unsettled(lost, missing, unread)
+        raise self._unsettled(lost, live, unread)
 
     def _ours(self) -> Release | None:
-        """The oldest release since we looked whose vars hold the change."""
-        for release in self.heroku.releases_after(self.app, self.before):
+        """The oldest release since we began whose vars hold the change."""
+        releases = self.heroku.releases_after(self.app, self.settled)
+        for release in releases:
+            if release.version <= self.before:
+                continue
             if not self._missing(self.heroku.release_vars(self.app, release.version)):
+                self._note_previous(releases, release.version)
                 return release
-            if release.status is Status.SUCCEEDED:
-                self.previous = release.version
         return None
 
     def _missing(self, live: Mapping[str, Secret]) -> list[Change]:
         return [change for change in self.plan.changes if not change.holds_in(live)]
 
     def _unsettled(
-        self, lost: AnswerLost | None, missing: list[Change], unread: DeployError | None
+        self, lost: AnswerLost | None, live: Mapping[str, Secret], unread: DeployError | None
     ) -> NotApplied:
         start = str(lost) if lost else "Heroku accepted the change"
-        names = listed(change.name for change in missing)
+        is_unchanged = all(live.get(change.name) == change.old for change in self.plan.changes)
         if unread:
             rest = f"but {self.app} cannot be read since ({unread}), so whether it holds is unknown"
-        elif lost and len(missing) == len(self.plan.changes):
+        elif lost and is_unchanged:
             rest = f"and nothing has changed on {self.app} so far; it may still arrive"
         else:
+            names = listed(change.name for change in self._missing(live))
             rest = f"but {self.app} does not hold what was meant: {names}"
         return NotApplied(f"{start}, {rest}", next_step=self.look)
+
+    def _see_through(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
+        """Wait for the release phase, and make sure that the vars are as they were meant."""
+        if self.release and self.release.status is Status.PENDING:
+            if not wait:
+                return self._synced(State.SENT)
+            waiting(self.release.version)
+            self.release = self._outlast(self.release)
+        if self.release and self.release.status is not Status.SUCCEEDED:
+            version, status = self.release.version, self.release.status.value
+            raise NotApplied(
+                f"v{version} of {self.app} {status}: the config is not live",
+                next_step=f"see why: heroku releases:output v{version} --app {self.app}",
+            )
+        missing = self._missing(self.heroku.vars(self.app))
+        if missing:
+            names = listed(change.name for change in missing)
+            truth = f"the change was {self._sent}, but {self.app} does not hold what was meant"
+            raise NotApplied(f"{truth}: {names}", next_step=self.look)
+        return self._synced(State.APPLIED)
 
     def _outlast(self, release: Release) -> Release:
         """The same release after its release phase; raises NotApplied if that never ends."""
@@ -151,44 +180,43 @@ class _Application:
                     next_step=self.look,
                 )
             self.clock.sleep(POLL_EVERY)
-            release = self.heroku.release(self.app, release.version)
+            with suppress(TimedOut):  # the deadline bounds it
+                release = self.heroku.release(self.app, release.version)
         return release
 
-    def _failed(self, release: Release) -> NotApplied:
-        return NotApplied(
-            f"v{release.version} of {self.app} {release.status.value}: the config is not live",
-            next_step=f"see why: heroku releases:output v{release.version} --app {self.app}",
-        )
+    @property
+    def _sent(self) -> str:
+        return f"sent as v{self.release.version}" if self.release else "sent"
 
-    def _verify(self, version: int | None) -> None:
-        missing = self._missing(self.heroku.vars(self.app))
-        if missing:
-            names = listed(change.name for change in missing)
-            sent = f"sent as v{version}" if version else "sent"
-            raise NotApplied(
-                f"the change was {sent}, but {self.app} does not hold what was meant: {names}",
-                next_step=self.look,
-            )
-
-    def _stopped_sending(self, stop: KeyboardInterrupt) -> Stopped:
-        """What is true on Heroku right now, by one look; a second Ctrl-C ends the looking."""
-        during = " while the change was being sent"
+    def _stopped(self, stop: KeyboardInterrupt) -> Stopped:
+        """What is true on Heroku right now; a second Ctrl-C ends the looking."""
+        if self.release:
+            truth = f"the change was {self._sent} to {self.app}, and is not verified"
+            return Stopped(stop, f" while waiting: {truth}", next_step=self.look)
+        self.heroku.hurry()
         try:
-            missing = self._missing(self.heroku.vars(self.app))
+            truth = self._truth()
         except (DeployError, KeyboardInterrupt):
-            truth = f"{during}: whether {self.app} has it is not known"
-            return Stopped(stop, truth, next_step=self.look)
-        if not missing:
-            return Stopped(stop, f"{during}: {self.app} has it", next_step=self.look)
-        part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
-        truth = f"{during}: {self.app} has {part} so far, and it may still arrive"
-        return Stopped(stop, truth, next_step=self.look)
+            truth = f"whether {self.app} has it is not known"
+        return Stopped(stop, f" while the change was being sent: {truth}", next_step=self.look)
 
-    def _synced(self, version: int | None, state: State) -> Synced:
+    def _truth(self) -> str:
+        if release := self._ours():
+            version, status = release.version, release.status
+            if status is Status.SUCCEEDED:
+                return f"{self.app} has it (v{version})"
+            return f"it arrived as v{version}, which is {status.value}"
+        missing = self._missing(self.heroku.vars(self.app))
+        if not missing:
+            return f"{self.app} has it"
+        part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
+        return f"{self.app} has {part} so far, and it may still arrive"
+
+    def _synced(self, state: State) -> Synced:
         return Synced(
             app=self.app,
             plan=self.plan,
             state=state,
-            version=version,
+            version=self.release.version if self.release else None,
             previous=self.previous,
         )

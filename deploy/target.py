@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.errors import BadOption, NoApp, WrongFile
+from deploy.errors import BadOption, FileUnreadable, NoApp, WrongFile
 from deploy.facts import APP_NAME
 from deploy.settings import DEFAULT_FILE
 
@@ -60,7 +60,7 @@ def resolve_app(
     if len(settings.apps) == 1:
         return App(next(iter(settings.apps)), is_explicit=False)
     found = remotes()
-    if not settings.apps and found.default in found.apps:
+    if found.default in found.apps:
         return App(found.apps[found.default], is_explicit=False)
     raise NoApp(sorted({*settings.apps, *found.apps.values()}))
 
@@ -76,7 +76,7 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
     if option is not None:
         if not option or option.startswith("-"):
             raise BadOption("--file got no path, but the next option", next_step="give it a path")
-        path = Path(option).expanduser()
+        path = _expanded(option)
         return Source(path, option, belongs_to=_owner(path, app, settings, root))
     if settings.apps and app not in settings.apps:
         raise WrongFile(
@@ -84,7 +84,7 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
             next_step="add it under heroku.apps, or name its file with --file",
         )
     shown = settings.apps.get(app, DEFAULT_FILE)
-    return Source(root / Path(shown).expanduser(), shown)
+    return Source(root / _expanded(shown), shown)
 
 
 def _checked(name: str, place: str) -> str:
@@ -99,10 +99,17 @@ def _checked(name: str, place: str) -> str:
 
 
 def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
-    if settings.apps.get(app) and _same(path, root / settings.apps[app]):
+    if settings.apps.get(app) and _same(path, root / _expanded(settings.apps[app])):
         return None
-    others = (other for other, file in settings.apps.items() if _same(path, root / file))
+    others = (other for other, file in settings.apps.items() if _same(path, root / _expanded(file)))
     return next(others, None)
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise FileUnreadable(path, "there is no such user") from None
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -35,8 +35,9 @@ TIMEOUTS = (5.0, 30.0)
 MAX_BODY = 8 << 20
 """Bytes; an app's vars are 64 kB at most, a page of releases some hundred kB."""
 
-# Its debug lines would tell the length of every body (`invoke --debug` turns them on).
-logging.getLogger("urllib3").setLevel(logging.WARNING)
+# Its debug lines would tell the length of every body (`invoke --debug` turns them on), and its
+# warnings repeat a header that does not parse.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class Transport:
@@ -91,19 +92,19 @@ def _read(answer: requests.Response) -> bytes:
 
 def _cause(error: requests.RequestException) -> str:
     """What failed, in our words: an exception's own text can hold anything."""
-    match error:
-        case requests.exceptions.ConnectTimeout():
-            return "no connection in time"
-        case requests.exceptions.Timeout():
-            return "no answer in time"
-        case requests.exceptions.ProxyError():
-            return "the proxy refused or failed"
-        case requests.exceptions.SSLError():
-            return "TLS failed"
-        case requests.exceptions.ContentDecodingError():
-            return "the answer cannot be decoded, or never ends"
-        case _:
-            return "the connection failed or broke"
+    for kind, words in _CAUSES.items():
+        if isinstance(error, kind):
+            return words
+    return "the connection broke" if _was_connected(error) else "no connection"
+
+
+_CAUSES = {
+    requests.exceptions.ConnectTimeout: "no connection in time",
+    requests.exceptions.Timeout: "no answer in time",
+    requests.exceptions.ProxyError: "the proxy refused or failed",
+    requests.exceptions.SSLError: "TLS failed",
+    requests.exceptions.ContentDecodingError: "the answer cannot be decoded, or never ends",
+}
 
 
 def _failure(error: requests.RequestException, host: Host) -> DeployError:
@@ -162,17 +163,18 @@ class _SharedContext(HTTPAdapter):
     ) -> tuple[object, object]:
         del verify, cert  # the context holds what they would say
         host, _ = super().build_connection_pool_key_attributes(request, verify=True)
-        if host["scheme"] != "https":
-            return host, {}
-        with self._lock:
-            self._context = self._context or _context()
-        return host, {"ssl_context": self._context}
+        return host, {"ssl_context": self._shared()} if host["scheme"] == "https" else {}
 
     def proxy_manager_for(self, proxy: str, **options: object) -> object:
         """A proxy that itself speaks TLS is held to the same CA bundle."""
         if proxy.lower().startswith("https"):
-            options["proxy_ssl_context"] = _context()
+            options["proxy_ssl_context"] = self._shared()
         return super().proxy_manager_for(proxy, **options)
+
+    def _shared(self) -> ssl.SSLContext:
+        with self._lock:
+            self._context = self._context or _context()
+            return self._context
 
 
 def _context() -> ssl.SSLContext:

@@ -57,7 +57,7 @@ class Response:
 
     @property
     def is_success(self) -> bool:
-        return self.status in (200, 201, 202, 206)
+        return 200 <= self.status < 300
 
     @property
     def request_id(self) -> str | None:
@@ -110,9 +110,13 @@ def get_release_vars(app: str, version: int) -> Request:
 
 
 def next_page(request: Request, response: Response) -> Request | None:
-    """The request for the rest of a list that was cut (206), if it was."""
+    """The request for the rest of a list that was cut (206), if it was.
+
+    A page that names itself as the next one is the last: it would never end.
+    """
     rest = response.headers.get("next-range")
-    if response.status != HTTPStatus.PARTIAL_CONTENT or not rest:
+    is_cut = response.status == HTTPStatus.PARTIAL_CONTENT
+    if not is_cut or not rest or rest == request.headers.get("Range"):
         return None
     return request._replace(headers={**request.headers, "Range": rest})
 

@@ -38,8 +38,8 @@ def read_file(path: Path, *, shown: str) -> bytes:
     except IsADirectoryError:
         step = "name the env file in it"
         raise FileUnreadable(shown, "is a directory", next_step=step) from None
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror or 'unknown reason'})"
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read ({getattr(error, 'strerror', None) or 'not a path'})"
         raise FileUnreadable(shown, reason) from None
 
 
@@ -51,7 +51,7 @@ def read_stream(stream: BinaryIO) -> bytes:
 def example_names(root: Path) -> frozenset[str]:
     """The names in `.env.example`, leniently; none where there is no such file."""
     try:
-        text = (root / EXAMPLE).read_text(encoding="utf-8", errors="replace")
+        text = (root / EXAMPLE).read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return frozenset()
     return frozenset(_NAME_AT_LINE_START.findall(text))

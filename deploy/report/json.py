@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from deploy.outcome import State
 from deploy.plan import Action
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 
+_SENT = (State.APPLIED, State.SENT)
 _WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
 
 
@@ -31,6 +33,7 @@ def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None)
         "owned": list(plan.owned),
         "ignored": list(plan.ignored),
         "unmanaged": list(plan.unmanaged),
+        "spared": list(plan.spared),
         "pending_release": found.pending,
         "warnings": [
             {"line": warning.line, "name": warning.name, "reason": warning.reason}
@@ -56,7 +59,7 @@ def error(failure: DeployError) -> str:
 
 
 def _synced(done: Synced) -> dict[str, object]:
-    was_set, changed, removed = (0, 0, 0) if done.version is None else done.counts
+    was_set, changed, removed = done.counts if done.state in _SENT else (0, 0, 0)
     return {
         "state": done.state.value,
         "version": done.version,

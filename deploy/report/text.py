@@ -45,10 +45,10 @@ def synced(done: Synced) -> str:
 def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[str]:
     plan = found.plan
     if plan.is_empty:
-        yield f"{found.app} is in sync with {printable(found.source)}: {_equal(plan)}."
+        yield f"{found.app} is in sync with {printable(found.source, keep='')}: {_equal(plan)}."
     else:
         counts = f"{_counts(plan)}; {_equal(plan)}"
-        yield f"{found.app} differs from {printable(found.source)}: {counts}."
+        yield f"{found.app} differs from {printable(found.source, keep='')}: {counts}."
     width = max((len(printable(change.name, keep="")) for change in plan.changes), default=0)
     for change in plan.changes:
         yield _line(change, reveal, width, color=color)
@@ -77,8 +77,11 @@ def _equal(plan: Plan) -> str:
 
 def _side(name: str, value: Secret, reveal: Reveal) -> str:
     shown = reveal.show(name, value)
-    # In quotes, on one line, so that blanks and line ends can be seen.
-    return json.dumps(printable(shown), ensure_ascii=False) if reveal.chooses(name) else shown
+    if not reveal.chooses(name):
+        return shown
+    # In quotes, on one line, so that blanks, line ends and controls can be seen.
+    quoted = json.dumps(shown, ensure_ascii=False)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
 
 
 def _line(change: Change, reveal: Reveal, width: int, *, color: bool) -> str:

@@ -60,11 +60,11 @@ def diff(
 ) -> None:
     """Show what config.sync would change; every value is masked.
 
-    Reads the env file and the app's live config vars, and writes nothing. The plan is the one
-    that config.sync with the same options applies.
+    Reads the env file and the app's live config vars, and writes nothing.
+    The plan is the one that config.sync with the same options applies.
 
       invoke config.diff --app myapp
-      sops decrypt .env.production.enc | invoke config.diff --app myapp --file -
+      sops decrypt .env.prod.enc | invoke config.diff --app myapp --file -
     """
     _run(
         "diffing",
@@ -106,9 +106,10 @@ def sync(
 ) -> None:
     """Make an app's config vars equal to the env file, as one release.
 
-    Shows the plan, asks, sends the changes in one request, waits for the release phase if there
-    is one, and reads back what Heroku then holds. Vars that are only on Heroku stay, unless
-    --prune. Nothing is sent where nothing differs.
+    Shows the plan, asks, sends the changes in one request, waits for the
+    release phase if there is one, and reads back what Heroku then holds.
+    Vars that are only on Heroku stay, unless --prune. Nothing is sent where
+    nothing differs.
 
       invoke config.sync --app myapp
       invoke config.sync --app myapp --prune --confirm myapp

@@ -47,8 +47,7 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     except DeployError as error:
         code = _fail(error, terminal, options)
     except KeyboardInterrupt as stop:
-        # What was sent and then interrupted arrives as a DeployError that says so.
-        code = _fail(Stopped(stop, "; nothing was written"), terminal, options)
+        code = _fail(Stopped(stop, terminal.if_stopped), terminal, options)
     except Exception as error:
         code = _fail(Unforeseen(error), terminal, options)
     if code:

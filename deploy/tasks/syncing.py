@@ -70,6 +70,8 @@ def _apply(found: Comparison, work: Work, options: Options, terminal: Terminal) 
     def waiting(version: int) -> None:
         terminal.note(f"v{version} is pending: waiting for its release phase")
 
+    # `apply` itself says more; this is for the moments just before and after it.
+    terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
     return apply(
         work.heroku, found.app, found.plan, clock=time, waiting=waiting, wait=not options.no_wait
     )

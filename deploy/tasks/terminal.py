@@ -7,14 +7,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from deploy.errors import DeployError
 from deploy.report import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from deploy.errors import DeployError
 
 TTY = Path("/dev/tty")
+
+
+class CannotReport(DeployError):
+    """Standard output takes nothing, for another reason than that its reader left."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(f"standard output cannot be written ({error.strerror})")
 
 
 class Terminal:
@@ -28,6 +35,8 @@ class Terminal:
         self._environ = environ
         self._is_left = False
         self._is_asking = False
+        self.if_stopped = "; nothing was written"
+        """What is true if Ctrl-C or SIGTERM comes now; whoever begins to write changes it."""
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 # A name in the terminal's wrong encoding is no reason to fail.
@@ -52,20 +61,25 @@ class Terminal:
             print(text, flush=True)
         except BrokenPipeError:
             self._is_left = True
-            # Or the interpreter would fail once more when it flushes at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _mute(sys.stdout)
+        except OSError as error:
+            self._is_left = True
+            _mute(sys.stdout)
+            raise CannotReport(error) from None
 
     def result(self, text: str) -> None:
         """A line of the report that must be known: what was done."""
-        self.report(text)
-        if self._is_left:
-            self.note(text)
+        try:
+            self.report(text)
+        finally:
+            if self._is_left:
+                self.note(text)
 
     def note(self, text: str) -> None:
         try:
             print(printable(text), file=sys.stderr, flush=True)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        except OSError:
+            _mute(sys.stderr)
 
     def error(self, failure: DeployError) -> None:
         if self._is_asking:
@@ -87,6 +101,11 @@ class Terminal:
         if answer.endswith("\n"):
             self._is_asking = False
         return answer.strip()
+
+
+def _mute(stream: TextIO) -> None:
+    """Or the interpreter would fail once more when it flushes the stream at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -212,7 +212,7 @@ def test_nobody_listening_is_said_at_once(face: Face, tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         face.env["HEROKU_HOST"] = url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         assert refused(face, "config.diff --app myapp") == (
-            f"error: {url}: the connection failed or broke\n"
+            f"error: {url}: no connection\n"
             "  is the emulator running on that port? unset HEROKU_HOST to reach Heroku\n"
         )
 

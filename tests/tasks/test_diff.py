@@ -80,6 +80,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
         "owned": ["DATABASE_URL"],
         "ignored": ["OLD"],
         "unmanaged": [],
+        "spared": [],
         "pending_release": None,
         "warnings": [
             {"line": 4, "name": "__X", "reason": "${…} is sent as it stands: nothing is filled in"},

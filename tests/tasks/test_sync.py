@@ -287,7 +287,7 @@ def test_a_stop_at_the_question_writes_nothing_and_says_so(
     ("when", "truth"),
     [
         (When.BEFORE, "myapp has nothing of it so far, and it may still arrive"),
-        (When.AFTER, "myapp has it"),
+        (When.AFTER, "myapp has it (v4)"),
     ],
     ids=["before", "after"],
 )

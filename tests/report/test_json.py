@@ -1,0 +1,231 @@
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError, Stopped, Terminated
+from deploy.facts import LiveVars, Ownership
+from deploy.outcome import Comparison, State, Synced
+from deploy.plan import Change, Plan, Policy
+from deploy.report import Reveal
+from deploy.report.json import comparison, error
+from deploy.secret import Hint, Secret
+
+few = settings(max_examples=60, deadline=None)
+
+CHANGES = (
+    Change("API_KEY", Secret("c4nary"), Secret("C4NARY"), Hint.CASE),
+    Change("EMPTIED", Secret("c4nary"), Secret("")),
+    Change("LOG_LEVEL", None, Secret("é\n\x1b")),
+    Change("OLD", Secret("c4nary"), None),
+)
+PLAN = Plan(CHANGES, equal=2, owned=("DATABASE_URL",), ignored=("I",), unmanaged=("U",))
+
+
+def found(plan: Plan = PLAN, *, pending: int | None = None) -> Comparison:
+    return Comparison(
+        app="myapp",
+        source=".env.production",
+        plan=plan,
+        live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
+        policy=Policy(),
+        warnings=(Complaint("odd", line=3, name="A"), Complaint("above the limit")),
+        pending=pending,
+    )
+
+
+def result(done: Synced) -> dict[str, Any]:
+    document = json.loads(comparison(found(done.plan), Reveal(), done=done))
+    part = document["result"]
+    assert isinstance(part, dict)
+    return part
+
+
+def test_a_diff_is_one_document_with_every_value_masked() -> None:
+    assert json.loads(comparison(found(pending=43), Reveal())) == {
+        "schema_version": 1,
+        "app": "myapp",
+        "file": ".env.production",
+        "in_sync": False,
+        "changes": [
+            {
+                "name": "API_KEY",
+                "action": "change",
+                "old": "********",
+                "new": "********",
+                "hint": "differs only in letter case",
+                "is_removal": False,
+            },
+            {
+                "name": "EMPTIED",
+                "action": "change",
+                "old": "********",
+                "new": "********",
+                "hint": None,
+                "is_removal": True,
+            },
+            {
+                "name": "LOG_LEVEL",
+                "action": "set",
+                "old": None,
+                "new": "********",
+                "hint": None,
+                "is_removal": False,
+            },
+            {
+                "name": "OLD",
+                "action": "remove",
+                "old": "********",
+                "new": None,
+                "hint": None,
+                "is_removal": True,
+            },
+        ],
+        "equal": 2,
+        "owned": ["DATABASE_URL"],
+        "ignored": ["I"],
+        "unmanaged": ["U"],
+        "spared": [],
+        "pending_release": 43,
+        "warnings": [
+            {"line": 3, "name": "A", "reason": "odd"},
+            {"line": None, "name": None, "reason": "above the limit"},
+        ],
+    }
+
+
+def test_an_app_in_sync_says_so() -> None:
+    document = json.loads(comparison(found(Plan((), equal=1)), Reveal()))
+    assert (document["in_sync"], document["changes"], document["equal"]) == (True, [], 1)
+
+
+def test_only_a_chosen_value_is_shown() -> None:
+    document = json.loads(comparison(found(), Reveal(("LOG_*",))))
+    assert [change["new"] for change in document["changes"]] == [
+        "********",
+        "********",
+        "é\n\x1b",
+        None,
+    ]
+    assert "c4nary" not in json.dumps(document).lower()
+
+
+def test_the_document_is_ascii_without_controls_whatever_a_name_or_value_holds() -> None:
+    name = "A\x1b[2J\x7f\u202e\ud800"
+    plan = Plan((Change(name, None, Secret("\x9b\u2028")),), equal=0, unmanaged=(name,))
+    shown = comparison(found(plan), Reveal(("*",)))
+    assert shown.isascii()
+    assert shown.replace("\n", "").isprintable()
+
+
+def test_what_is_spared_is_told_apart_from_what_prune_removes() -> None:
+    plan = Plan((), equal=0, unmanaged=("A", "SHARED_URL"), spared=("SHARED_URL",))
+    document = json.loads(comparison(found(plan), Reveal()))
+    assert document["spared"] == ["SHARED_URL"]
+
+
+# How a sync ended.
+
+
+@pytest.mark.parametrize("state", [State.UNCHANGED, State.DRY_RUN], ids=lambda state: state.value)
+def test_a_sync_that_sent_nothing_counts_nothing(state: State) -> None:
+    assert result(Synced("myapp", PLAN, state)) == {
+        "state": state.value,
+        "version": None,
+        "previous": None,
+        "set": 0,
+        "changed": 0,
+        "removed": 0,
+    }
+
+
+def test_a_sync_that_was_applied_counts_what_it_did() -> None:
+    assert result(Synced("myapp", PLAN, State.APPLIED, version=42, previous=41)) == {
+        "state": "applied",
+        "version": 42,
+        "previous": 41,
+        "set": 1,
+        "changed": 2,
+        "removed": 1,
+    }
+
+
+def test_a_sync_that_was_applied_counts_what_it_did_even_without_a_release() -> None:
+    assert result(Synced("myapp", PLAN, State.APPLIED)) == {
+        "state": "applied",
+        "version": None,
+        "previous": None,
+        "set": 1,
+        "changed": 2,
+        "removed": 1,
+    }
+
+
+def test_a_sync_that_is_pending_says_so() -> None:
+    done = result(Synced("myapp", PLAN, State.SENT, version=42, previous=41))
+    assert (done["state"], done["version"], done["previous"]) == ("sent", 42, 41)
+
+
+def test_a_diff_has_no_result() -> None:
+    assert "result" not in json.loads(comparison(found(), Reveal()))
+
+
+# Errors.
+
+
+@pytest.mark.parametrize(
+    ("failure", "part"),
+    [
+        (
+            ApiError("no", status=400, request_id="abc", next_step="go on"),
+            {
+                "kind": "ApiError",
+                "message": "no (400) [Request-Id abc]",
+                "next_step": "go on",
+                "exit_code": 1,
+            },
+        ),
+        (
+            BadEnvFile("f", [Complaint("wrong", line=1), Complaint("odd", line=2)]),
+            {
+                "kind": "BadEnvFile",
+                "message": "f: line 1: wrong\nf: line 2: odd",
+                "next_step": None,
+                "exit_code": 1,
+            },
+        ),
+        (
+            Stopped(Terminated(), ", and nothing was written"),
+            {
+                "kind": "Stopped",
+                "message": "terminated (SIGTERM), and nothing was written",
+                "next_step": None,
+                "exit_code": 143,
+            },
+        ),
+    ],
+    ids=["api", "env-file", "stopped"],
+)
+def test_an_error_is_one_document_as_well(failure: DeployError, part: dict[str, object]) -> None:
+    assert json.loads(error(failure)) == {"schema_version": 1, "error": part}
+
+
+@few
+@given(
+    name=st.text(st.characters(), min_size=1),
+    old=st.none() | st.text(st.characters()),
+    new=st.text(st.characters()),
+    chosen=st.booleans(),
+)
+def test_what_is_shown_can_be_read_back(name: str, old: str | None, new: str, chosen: bool) -> None:
+    plan = Plan((Change(name, None if old is None else Secret(old), Secret(new)),), equal=0)
+    reveal = Reveal((name,), exact_only=True) if chosen else Reveal()
+
+    [change] = json.loads(comparison(found(plan), reveal))["changes"]
+
+    masked = (name, None if old is None else "********", "********")
+    assert (change["name"], change["old"], change["new"]) == (
+        (name, old, new) if chosen else masked
+    )

@@ -1,0 +1,80 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.report import Reveal, names, printable
+from deploy.secret import Secret
+
+few = settings(max_examples=60, deadline=None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "chosen"),
+    [
+        ("LOG_LEVEL", "LOG_LEVEL", True),
+        ("LOG_*", "LOG_LEVEL", True),
+        ("*", "LOG_LEVEL", True),
+        ("LOG_?", "LOG_A", True),
+        ("LOG_?", "LOG_", False),
+        ("LOG", "LOG_LEVEL", False),
+        ("LEVEL", "LOG_LEVEL", False),
+        ("log_*", "LOG_LEVEL", False),
+        ("", "LOG_LEVEL", False),
+    ],
+)
+def test_a_pattern_chooses_whole_names_in_their_case(
+    pattern: str, name: str, *, chosen: bool
+) -> None:
+    assert Reveal((pattern,)).chooses(name) is chosen
+
+
+def test_any_of_several_patterns_chooses() -> None:
+    assert Reveal(("A", "LOG_*")).chooses("LOG_LEVEL")
+
+
+def test_without_patterns_nothing_is_chosen() -> None:
+    assert not Reveal().chooses("A")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "chosen"),
+    [("LOG_LEVEL", True), ("LOG_*", False), ("*", False), ("LOG_LEVE?", False), ("LOG", False)],
+)
+def test_in_ci_only_exact_names_are_chosen(pattern: str, *, chosen: bool) -> None:
+    assert Reveal((pattern,), exact_only=True).chooses("LOG_LEVEL") is chosen
+
+
+def test_a_chosen_value_is_shown_and_no_other() -> None:
+    reveal = Reveal(("LOG_*",))
+    assert reveal.show("LOG_LEVEL", Secret("info")) == "info"
+    assert reveal.show("TOKEN", Secret("c4nary")) == "********"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("plain: é \U0001f600", "plain: é \U0001f600"),
+        ("two\nlines", "two\nlines"),
+        ("\x1b[31mred\x1b[0m", "[31mred[0m"),
+        ("a\rb\tc\0d\x07e\x7ff", "abcdef"),
+        ("a\x9b31mb\x85c", "a31mbc"),
+        ("a\u202eb\u2066c\u200bd\ufeffe", "abcde"),
+        ("a\u2028b\u2029c", "abc"),
+        ("a\ud800b", "ab"),
+    ],
+    ids=ascii,
+)
+def test_what_could_steer_a_terminal_is_left_out(text: str, kept: str) -> None:
+    assert printable(text) == kept
+
+
+def test_names_stand_on_one_line() -> None:
+    assert names(["B", "A\nC", "D\x1b[2J"]) == "B, AC, D[2J"
+
+
+@few
+@given(st.text(st.characters()))
+def test_printable_text_can_be_written_in_any_terminal(text: str) -> None:
+    kept = printable(text)
+    assert all(char == "\n" or char.isprintable() for char in kept)
+    assert kept.encode().decode() == kept

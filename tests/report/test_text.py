@@ -1,0 +1,233 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.errors import Complaint
+from deploy.facts import LiveVars, Ownership
+from deploy.outcome import Comparison, State, Synced
+from deploy.plan import Change, Plan, Policy
+from deploy.report import Reveal
+from deploy.report.text import comparison, synced
+from deploy.secret import Hint, Secret
+
+few = settings(max_examples=60, deadline=None)
+
+SPARED = "another app's add-on or an open quote may hold them"
+
+
+def change(name: str, old: str | None, new: str | None, hint: Hint | None = None) -> Change:
+    before, after = (None if side is None else Secret(side) for side in (old, new))
+    return Change(name, before, after, hint)
+
+
+def found(plan: Plan, *, source: str = ".env.production", pending: int | None = None) -> Comparison:
+    return Comparison(
+        app="myapp",
+        source=source,
+        plan=plan,
+        live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
+        policy=Policy(),
+        warnings=(Complaint("odd", line=3, name="A"),),
+        pending=pending,
+    )
+
+
+def text(*changes: Change, reveal: tuple[str, ...] = ()) -> str:
+    return comparison(found(Plan(changes, equal=0)), Reveal(reveal))
+
+
+def lines(*changes: Change, reveal: tuple[str, ...] = ()) -> list[str]:
+    """The lines of the changes alone."""
+    return text(*changes, reveal=reveal).split("\n")[1:]
+
+
+# The plan.
+
+
+def test_an_app_in_sync_is_a_line() -> None:
+    plan = Plan((), equal=3)
+    assert comparison(found(plan), Reveal()) == "myapp is in sync with .env.production: 3 equal."
+
+
+def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
+    plan = Plan(
+        changes=(
+            change("API_KEY", "c4nary-1", "c4nary-2", Hint.TRAILING_NEWLINE),
+            change("NEW", None, "c4nary-3"),
+            change("OLD", "c4nary-4", None),
+        ),
+        equal=2,
+        owned=("DATABASE_URL", "HEROKU_X"),
+        ignored=("PAPERTRAIL_API_TOKEN",),
+        unmanaged=("BY_HAND", "SHARED_URL"),
+        spared=("SHARED_URL",),
+    )
+    assert comparison(found(plan, pending=43), Reveal()) == "\n".join(
+        [
+            "myapp differs from .env.production: 1 to set, 1 to change, 1 to remove; 2 equal.",
+            "  ~ API_KEY  ******** -> ********  (differs only in a trailing newline)",
+            "  + NEW      ********",
+            "  - OLD      ********",
+            "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_X",
+            "Ignored by the settings, left alone: PAPERTRAIL_API_TOKEN",
+            "Unmanaged, kept (--prune removes them): BY_HAND",
+            f"Unmanaged, kept even with --prune ({SPARED}): SHARED_URL",
+            "v43 is pending: until it succeeds, Heroku shows the vars before it.",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "c4nary"), ("c4nary", ""), ("c4nary" * 99, "x")], ids=range(3)
+)
+def test_old_and_new_are_masked_alike_whatever_their_length(before: str, after: str) -> None:
+    assert lines(change("A", before, after)) == ["  ~ A  ******** -> ********"]
+
+
+def test_colour_marks_and_the_text_says_the_same_without_it() -> None:
+    plan = Plan((change("A", None, "1"), change("B", "1", "2"), change("C", "1", None)), equal=0)
+    colored = comparison(found(plan), Reveal(), color=True)
+    assert colored.split("\n")[1:] == [
+        "  \x1b[32m+\x1b[0m A  ********",
+        "  \x1b[33m~\x1b[0m B  ******** -> ********",
+        "  \x1b[31m-\x1b[0m C  ********",
+    ]
+    bare = colored
+    for code in ("32", "33", "31", "0"):
+        bare = bare.replace(f"\x1b[{code}m", "")
+    assert bare == comparison(found(plan), Reveal())
+
+
+# Values that were chosen to be shown.
+
+
+def test_a_chosen_value_is_shown_in_quotes_and_no_other() -> None:
+    shown = lines(
+        change("LOG_LEVEL", "info", "debug"),
+        change("LOG_NEW", None, ""),
+        change("TOKEN", "c4nary", None),
+        reveal=("LOG_*",),
+    )
+    assert shown == [
+        '  ~ LOG_LEVEL  "info" -> "debug"',
+        '  + LOG_NEW    ""',
+        "  - TOKEN      ********",
+    ]
+
+
+def test_a_chosen_value_stands_on_one_line_with_its_controls_written_out() -> None:
+    shown = lines(change("A", None, 'a\tb\n\x1b[31m"c"\\'), reveal=("A",))
+    assert shown == ['  + A  "a\\tb\\n\\u001b[31m\\"c\\"\\\\"']
+
+
+def test_chosen_values_that_differ_in_line_ends_are_not_shown_alike() -> None:
+    [line] = lines(change("A", "a\r\n", "a\n"), reveal=("A",))
+    assert line == '  ~ A  "a\\r\\n" -> "a\\n"'
+
+
+def test_letters_of_any_script_stay_readable() -> None:
+    assert lines(change("A", None, "é ж 字"), reveal=("A",)) == ['  + A  "é ж 字"']
+
+
+@few
+@given(value=st.text(st.characters(), min_size=1), other=st.text(st.characters()))
+def test_no_chosen_value_steers_the_terminal(value: str, other: str) -> None:
+    shown = lines(change("A", other, value), reveal=("A",))
+    assert len(shown) == 1
+    assert shown[0].isprintable()
+
+
+@few
+@given(
+    values=st.lists(
+        st.text(st.characters(), max_size=4), min_size=2, max_size=2, unique=True
+    ).filter(lambda pair: all(text.isascii() for text in pair))
+)
+def test_different_chosen_values_are_shown_differently(values: list[str]) -> None:
+    one, other = (lines(change("A", None, value), reveal=("A",)) for value in values)
+    assert one != other
+
+
+# Text from outside.
+
+
+def test_a_name_from_heroku_cannot_steer_the_terminal() -> None:
+    plan = Plan(
+        (change("A\x1b[2J\nB", None, "1"), change("LONGER", None, "1")),
+        equal=0,
+        owned=("C\n\x1b",),
+        ignored=("D\r",),
+        unmanaged=("E\u202e",),
+    )
+    assert comparison(found(plan), Reveal()).split("\n")[1:] == [
+        "  + A[2JB   ********",
+        "  + LONGER  ********",
+        "Owned by an add-on or the platform, left alone: C",
+        "Ignored by the settings, left alone: D",
+        "Unmanaged, kept (--prune removes them): E",
+    ]
+
+
+def test_a_files_name_cannot_steer_the_terminal_nor_add_a_line() -> None:
+    shown = comparison(found(Plan((), equal=1), source="a\x1b[2J\nmyapp is fine"), Reveal())
+    assert shown == "myapp is in sync with a[2Jmyapp is fine: 1 equal."
+
+
+@few
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B_C"]),
+            st.none() | st.just("c4nary"),
+            st.sampled_from(["", "c4nary"]),
+        ),
+        max_size=4,
+    ),
+    st.booleans(),
+)
+def test_no_value_is_shown_unless_it_was_chosen(
+    sides: list[tuple[str, str | None, str]], color: bool
+) -> None:
+    plan = Plan(tuple(change(*side) for side in sides), equal=0)
+    assert "c4nary" not in comparison(found(plan), Reveal(("Z",)), color=color)
+
+
+# How a sync ended.
+
+PLAN = Plan(
+    (
+        change("A", None, "c4nary"),
+        change("B", None, "c4nary"),
+        change("C", "c4nary", ""),
+        change("D", "c4nary", None),
+    ),
+    equal=5,
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        (Synced("myapp", Plan((), equal=1), State.UNCHANGED), "Nothing to do."),
+        (Synced("myapp", PLAN, State.DRY_RUN), "Dry run: nothing was written."),
+        (
+            Synced("myapp", PLAN, State.APPLIED, version=42, previous=41),
+            "Set 2, changed 1, removed 1 on myapp (v42).\nUndo: heroku rollback v41 --app myapp",
+        ),
+        (
+            Synced("myapp", PLAN, State.APPLIED, version=1),
+            "Set 2, changed 1, removed 1 on myapp (v1).",
+        ),
+        (
+            Synced("myapp", PLAN, State.APPLIED),
+            "Set 2, changed 1, removed 1 on myapp (no release found).",
+        ),
+        (
+            Synced("myapp", PLAN, State.SENT, version=42, previous=40),
+            "Sent as v42 to myapp: pending, not verified.\nUndo: heroku rollback v40 --app myapp",
+        ),
+    ],
+    ids=["unchanged", "dry-run", "applied", "first-release", "no-release", "sent"],
+)
+def test_the_last_words_say_what_is_true_and_how_to_undo_it(done: Synced, said: str) -> None:
+    assert synced(done) == said

@@ -1,0 +1,229 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.consent import Asked, Consent, check_confirm, needed
+from deploy.errors import NotAllowed
+from deploy.plan import Change, Plan
+from deploy.secret import Secret
+
+few = settings(max_examples=100, deadline=None)
+
+
+def plan(*changes: tuple[str, str | None, str | None], manageable: int = 0) -> Plan:
+    def secret(text: str | None) -> Secret | None:
+        return None if text is None else Secret(text)
+
+    made = tuple(Change(name, secret(old), secret(new)) for name, old, new in changes)
+    return Plan(made, equal=0, manageable=manageable)
+
+
+def removing(count: int, *, of: int) -> Plan:
+    return plan(*((f"V{n}", "x", None) for n in range(count)), manageable=of)
+
+
+def asked(
+    *,
+    app_is_explicit: bool = False,
+    interactive: bool = False,
+    yes: bool = False,
+    confirm: str | None = None,
+    force: bool = False,
+) -> Asked:
+    return Asked(
+        app="myapp",
+        app_is_explicit=app_is_explicit,
+        interactive=interactive,
+        yes=yes,
+        confirm=confirm,
+        force=force,
+    )
+
+
+def refusal(plan: Plan, how: Asked) -> tuple[str, str | None]:
+    with pytest.raises(NotAllowed) as caught:
+        needed(plan, how)
+    return str(caught.value), caught.value.next_step
+
+
+HARMLESS = plan(("A", None, "1"), ("B", "1", "2"), ("C", "", "1"), manageable=2)
+REMOVAL = plan(("OLD", "1", None), ("A", None, "1"), manageable=3)
+EMPTIED = plan(("OLD", "1", ""), manageable=3)
+
+
+# Plans without removals.
+
+
+def test_a_person_is_asked_yes_or_no() -> None:
+    assert needed(HARMLESS, asked(interactive=True)) is Consent.YES_NO
+
+
+def test_a_person_is_asked_even_where_they_named_the_app() -> None:
+    assert needed(HARMLESS, asked(interactive=True, app_is_explicit=True)) is Consent.YES_NO
+
+
+@pytest.mark.parametrize("interactive", [True, False])
+def test_yes_is_a_yes(interactive: bool) -> None:
+    assert needed(HARMLESS, asked(yes=True, interactive=interactive)) is Consent.GIVEN
+
+
+@pytest.mark.parametrize("interactive", [True, False])
+def test_confirm_stands_for_yes(interactive: bool) -> None:
+    assert needed(HARMLESS, asked(confirm="myapp", interactive=interactive)) is Consent.GIVEN
+
+
+def test_a_job_that_names_the_app_needs_no_yes() -> None:
+    assert needed(HARMLESS, asked(app_is_explicit=True)) is Consent.GIVEN
+
+
+def test_a_job_whose_app_was_found_elsewhere_needs_a_yes() -> None:
+    assert refusal(HARMLESS, asked()) == (
+        "nobody named the app, and nobody can be asked whether myapp is meant; nothing was written",
+        "add --app myapp, or --yes",
+    )
+
+
+def test_force_is_no_yes() -> None:
+    assert needed(HARMLESS, asked(interactive=True, force=True)) is Consent.YES_NO
+    with pytest.raises(NotAllowed):
+        needed(HARMLESS, asked(force=True))
+
+
+# Plans with removals.
+
+
+@pytest.mark.parametrize("removal", [REMOVAL, EMPTIED], ids=["removed", "emptied"])
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_person_types_the_apps_name_for_a_removal(removal: Plan, yes: bool, force: bool) -> None:
+    how = asked(interactive=True, yes=yes, force=force, app_is_explicit=True)
+    assert needed(removal, how) is Consent.APP_NAME
+
+
+@pytest.mark.parametrize("removal", [REMOVAL, EMPTIED], ids=["removed", "emptied"])
+@pytest.mark.parametrize("interactive", [True, False])
+def test_confirm_with_the_apps_name_lets_a_removal_pass(removal: Plan, interactive: bool) -> None:
+    assert needed(removal, asked(confirm="myapp", interactive=interactive)) is Consent.GIVEN
+
+
+@pytest.mark.parametrize("removal", [REMOVAL, EMPTIED], ids=["removed", "emptied"])
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_job_removes_nothing_without_confirm(removal: Plan, yes: bool, force: bool) -> None:
+    assert refusal(removal, asked(yes=yes, force=force, app_is_explicit=True)) == (
+        "this plan removes or empties OLD; nothing was written",
+        "add --confirm myapp",
+    )
+
+
+def test_an_empty_var_that_is_removed_is_a_removal() -> None:
+    assert needed(plan(("A", "", None)), asked(interactive=True, yes=True)) is Consent.APP_NAME
+
+
+@pytest.mark.parametrize("confirm", ["other", "", "MYAPP", "myapp ", "yes", "c4nary"])
+@pytest.mark.parametrize("shape", [HARMLESS, REMOVAL, plan()], ids=["set", "remove", "empty"])
+def test_confirm_with_another_name_is_refused(shape: Plan, confirm: str) -> None:
+    assert refusal(shape, asked(confirm=confirm, yes=True, force=True, interactive=True)) == (
+        "--confirm does not name the app, which is myapp; nothing was written",
+        "use --confirm myapp if that is the app you mean",
+    )
+
+
+@pytest.mark.parametrize("confirm", [None, "myapp"])
+def test_the_right_name_or_none_passes_the_check(confirm: str | None) -> None:
+    check_confirm(confirm, "myapp")
+
+
+# Plans that look like a mistake.
+
+
+@pytest.mark.parametrize("size", [10, 20, 30, 70, 110, 1000])
+def test_exactly_30_percent_of_the_vars_may_go_without_force(size: int) -> None:
+    assert needed(removing(size * 3 // 10, of=size), asked(confirm="myapp")) is Consent.GIVEN
+
+
+@pytest.mark.parametrize(("removed", "size"), [(4, 10), (4, 11), (4, 13), (7, 20), (10, 30)])
+def test_more_than_30_percent_of_ten_or_more_vars_needs_force_as_well(
+    removed: int, size: int
+) -> None:
+    assert refusal(removing(removed, of=size), asked(confirm="myapp", interactive=True)) == (
+        f"this plan removes or empties {removed} of {size} vars; nothing was written",
+        "check --app and --file; add --force if both are right",
+    )
+
+
+@pytest.mark.parametrize("size", range(1, 10))
+def test_all_of_nine_or_fewer_vars_may_go_without_force(size: int) -> None:
+    assert needed(removing(size, of=size), asked(confirm="myapp")) is Consent.GIVEN
+
+
+def test_emptied_vars_count_among_the_removals() -> None:
+    emptied = plan(*((f"V{n}", "x", "") for n in range(4)), manageable=10)
+    assert refusal(emptied, asked(confirm="myapp"))[0] == (
+        "this plan removes or empties 4 of 10 vars; nothing was written"
+    )
+
+
+def test_changed_vars_do_not_count_among_the_removals() -> None:
+    changed = plan(*((f"V{n}", "x", "y") for n in range(10)), manageable=10)
+    assert needed(changed, asked(yes=True)) is Consent.GIVEN
+
+
+def test_force_lets_many_removals_pass_with_the_apps_name() -> None:
+    assert needed(removing(10, of=10), asked(confirm="myapp", force=True)) is Consent.GIVEN
+
+
+@few
+@given(size=st.integers(10, 5000), removed=st.integers(1, 50))
+def test_the_share_is_reckoned_without_rounding(size: int, removed: int) -> None:
+    how = asked(confirm="myapp")
+    if removed * 10 > size * 3:
+        with pytest.raises(NotAllowed):
+            needed(removing(removed, of=size), how)
+    else:
+        assert needed(removing(removed, of=size), how) is Consent.GIVEN
+
+
+@pytest.mark.parametrize("confirm", [None, "myapp"])
+@pytest.mark.parametrize("interactive", [True, False])
+def test_a_placeholder_over_a_live_value_needs_force(
+    interactive: bool, confirm: str | None
+) -> None:
+    planted = plan(("B", "c4nary", "changeme"), ("A", "c4nary", "<key>"), ("C", None, "todo"))
+    assert refusal(planted, asked(yes=True, interactive=interactive, confirm=confirm)) == (
+        "A, B: a placeholder would replace a live value; nothing was written",
+        "fill it in, or add --force",
+    )
+
+
+def test_force_lets_a_placeholder_pass_with_a_yes() -> None:
+    planted = plan(("A", "x", "changeme"))
+    assert needed(planted, asked(yes=True, force=True)) is Consent.GIVEN
+
+
+@pytest.mark.parametrize("old", [None, ""])
+def test_a_placeholder_that_replaces_nothing_needs_no_force(old: str | None) -> None:
+    assert needed(plan(("A", old, "changeme")), asked(yes=True)) is Consent.GIVEN
+
+
+# Whatever was asked.
+
+
+@few
+@given(
+    st.builds(
+        asked,
+        app_is_explicit=st.booleans(),
+        interactive=st.booleans(),
+        yes=st.booleans(),
+        confirm=st.none(),
+        force=st.booleans(),
+    ),
+    st.sampled_from([REMOVAL, EMPTIED, removing(5, of=9), removing(9, of=10)]),
+)
+def test_without_confirm_a_removal_always_takes_the_apps_name(how: Asked, removal: Plan) -> None:
+    try:
+        assert needed(removal, how) is Consent.APP_NAME
+        assert how.interactive
+    except NotAllowed:
+        assert not how.interactive or not how.force

@@ -1,0 +1,531 @@
+import traceback
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from deploy.envfile import EnvFile, parse
+from deploy.errors import BadEnvFile
+
+few = settings(max_examples=60, deadline=None)
+
+NEWLINES = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
+BAD_NAME = "a name must be letters, digits and underscores, and not begin with a digit"
+CUT = "the text from # on is taken as a comment: quote the value if it belongs to it"
+TOKEN = "0123456789abcdef0123"
+PEM_LINE = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
+
+
+def read(text: str) -> EnvFile:
+    return parse(text.encode(), source="f")
+
+
+def values(text: str) -> dict[str, str]:
+    return {name: value.reveal() for name, value in read(text).vars.items()}
+
+
+def complaints(data: str | bytes) -> list[str]:
+    """Every complaint about a file that is refused, as text, without the file's name."""
+    data = data.encode() if isinstance(data, str) else data
+    with pytest.raises(BadEnvFile) as caught:
+        parse(data, source="f")
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def warnings(text: str) -> list[str]:
+    return [str(warning) for warning in read(text).warnings]
+
+
+def suspects(text: str) -> list[tuple[str, int]]:
+    return [(suspect.name, suspect.line) for suspect in read(text).suspects]
+
+
+# What is read.
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A=1", "1"),
+        ("A=1\n", "1"),
+        ("  A = 1  \n", "1"),
+        ("\tA\t=\t1\t\n", "1"),
+        ("export A=1", "1"),
+        ("export   A=1", "1"),
+        ("A=", ""),
+        ("A=''", ""),
+        ('A=""', ""),
+        ("A= # comment", ""),
+        ("A=x#y", "x#y"),
+        ("A=#x", "#x"),
+        ("A=x # y", "x"),
+        ("A='x # y'", "x # y"),
+        ('A="x # y" # z', "x # y"),
+        ("A=x y", "x y"),
+        ("A=x=y", "x=y"),
+        ("A==", "="),
+        ("A=a'b", "a'b"),
+        ("A='a\\'b'", "a'b"),
+        ('A="a\\"b"', 'a"b'),
+        ('A="a\\nb"', "a\nb"),
+        ("A='a\\nb'", "a\\nb"),
+        ("A=a\\nb", "a\\nb"),
+        ('A="a\nb"', "a\nb"),
+        ("A='a\nb\n'", "a\nb\n"),
+        ('A="a\\tb"', "a\tb"),
+        ('A="a\tb"', "a\tb"),
+        ('A="a\\r\\nb"', "a\r\nb"),
+        ("A=$HOME ${HOME} $(id) `id`", "$HOME ${HOME} $(id) `id`"),
+        ("A=é\U0001f600", "é\U0001f600"),
+        ("A=\\", "\\"),
+        ("'A'=1", "1"),
+    ],
+    ids=repr,
+)
+def test_a_value_is_read_as_the_grammar_says(text: str, value: str) -> None:
+    assert values(text) == {"A": value}
+
+
+def test_nothing_is_taken_from_the_deployers_own_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OTHER", "from outside")
+    assert values("A=${OTHER}\nB=${MISSING:-x}\n") == {"A": "${OTHER}", "B": "${MISSING:-x}"}
+
+
+def test_comments_and_blank_lines_declare_nothing() -> None:
+    assert values("# B=2\n\n   # C=3\nA=1\n   \n#") == {"A": "1"}
+
+
+def test_entries_keep_the_order_and_the_lines_of_the_file() -> None:
+    found = read('# x\nB=2\n\nA="1\n\n2"\n\n\nexport C=3')
+    assert [(e.name, e.line) for e in found.entries] == [("B", 2), ("A", 4), ("C", 9)]
+
+
+def test_a_file_without_oddities_has_no_warnings_and_no_suspects() -> None:
+    found = read("A=1\nB='2'\n")
+    assert (found.warnings, found.suspects) == ((), ())
+
+
+def test_a_parsed_file_does_not_show_its_values_when_printed() -> None:
+    assert repr(read("A=c4nary")) == (
+        "EnvFile(entries=(Entry(name='A', value=Secret(********), line=1),),"
+        " warnings=(), suspects=())"
+    )
+
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
+    lambda name: name != "export"
+)
+VISIBLE = st.characters(
+    codec="utf-8", exclude_categories=("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs")
+)
+PLAIN = st.text(VISIBLE, min_size=1, max_size=7).filter(lambda text: text[0] not in "'\"#")
+QUOTED = st.text(st.one_of(VISIBLE, st.sampled_from(" \n\t")), max_size=7)
+"""Both are shorter than a mask, which would be refused."""
+
+
+@few
+@given(declared=st.dictionaries(NAMES, PLAIN, min_size=1, max_size=6))
+def test_plain_entries_are_read_back_as_they_were_written(declared: dict[str, str]) -> None:
+    text = "".join(f"{name}={value}\n" for name, value in declared.items())
+    assert values(text) == declared
+
+
+@few
+@given(declared=st.dictionaries(NAMES, QUOTED, min_size=1, max_size=6))
+def test_single_quoted_entries_are_read_back_as_they_were_written(
+    declared: dict[str, str],
+) -> None:
+    def quoted(value: str) -> str:
+        return value.replace("\\", "\\\\").replace("'", "\\'")
+
+    text = "".join(f"{name}='{quoted(value)}'\n" for name, value in declared.items())
+    assert values(text) == declared
+
+
+@few
+@given(
+    above=st.lists(st.sampled_from(["", "   ", "# a comment", "\t# B=2", "#", "Z='1\n2'"])),
+    newline=st.sampled_from(list(NEWLINES.values())),
+    bom=st.sampled_from(["", "\ufeff"]),
+)
+@example(above=[""], newline="\r\n", bom="\ufeff")
+def test_what_stands_above_an_entry_does_not_change_its_true_line(
+    above: list[str], newline: str, bom: str
+) -> None:
+    above = [text.replace("Z", f"Z{number}") for number, text in enumerate(above)]
+    text = "\n".join([*above, "LAST=1", ""])
+    true_line = text[: text.index("LAST")].count("\n") + 1
+
+    found = read(bom + text.replace("\n", newline))
+
+    assert (found.entries[-1].name, found.entries[-1].line) == ("LAST", true_line)
+
+
+@few
+@given(
+    lines=st.lists(
+        st.sampled_from(
+            ["A=1", "B='x\ny'", 'C="x\n\nD=1"', "# c", "", "  ", "E=x # y", "F=changeme", "G"]
+        ),
+        unique=True,
+        max_size=8,
+    ),
+    bom=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+)
+def test_line_ends_and_a_byte_order_mark_make_no_difference(lines: list[str], bom: bytes) -> None:
+    def outcome(newline: str, bom: bytes) -> object:
+        try:
+            data = bom + "\n".join(["X=1", *lines]).replace("\n", newline).encode()
+            return parse(data, source="f")
+        except BadEnvFile as error:
+            return error.complaints
+
+    expected = outcome("\n", b"")
+    assert outcome("\r\n", bom) == outcome("\r", bom) == outcome("\n", bom) == expected
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b"  \t\r\n ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"], ids=repr
+)
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    assert complaints(data) == ["is empty: it declares nothing"]
+
+
+def test_a_file_of_comments_alone_is_refused() -> None:
+    assert complaints("# A=1\n\n  # B=2\n") == ["declares nothing: it holds comments alone"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le"])
+def test_utf_16_and_utf_32_are_refused_by_name(codec: str) -> None:
+    assert complaints("A=c4nary\n".encode(codec)) == ["is UTF-16 or UTF-32: save it as UTF-8"]
+
+
+@pytest.mark.parametrize("newline", NEWLINES.values(), ids=list(NEWLINES))
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["no-bom", "bom"])
+def test_a_line_that_is_not_utf_8_is_told_by_its_true_line(newline: str, bom: bytes) -> None:
+    data = bom + f"A=1{newline}{newline}".encode() + b"\xe9=c4nary\n"
+    assert complaints(data) == ["line 3: is not UTF-8"]
+
+
+def test_one_mebibyte_is_read() -> None:
+    text = "A=1\n#"
+    assert values(text + "x" * ((1 << 20) - len(text))) == {"A": "1"}
+
+
+def test_one_byte_more_than_a_mebibyte_is_refused() -> None:
+    text = "A=1\n#"
+    data = text + "x" * ((1 << 20) + 1 - len(text))
+    assert complaints(data) == ["is larger than 1,048,576 bytes"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0"], ids=repr)
+def test_a_thousand_blanks_in_a_row_are_read(blank: str) -> None:
+    assert values(f"A=x{blank * 1000}y") == {"A": f"x{blank * 1000}y"}
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", " \t", "\u00a0", "\u2003"], ids=repr)
+def test_more_than_a_thousand_blanks_in_a_row_are_refused_with_their_line(blank: str) -> None:
+    text = f"B=1\n\nA=x{(blank * 1001)[:1001]}y"
+    assert complaints(text) == ["line 3: has more than 1,000 blanks in a row"]
+
+
+def test_blank_lines_are_no_blanks_in_a_row() -> None:
+    assert values("\r\n" * 3000 + "A=1") == {"A": "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("=1", "line 1: does not parse as NAME=value"),
+        ("A B=1", "line 1: does not parse as NAME=value"),
+        ("\n\n- A\n", "line 3: does not parse as NAME=value"),
+        ('A="1', "line 1: A: a quote is left open, or text follows the closing one"),
+        ("A='1", "line 1: A: a quote is left open, or text follows the closing one"),
+        ('export A = "1', "line 1: A: a quote is left open, or text follows the closing one"),
+        ('A="1"2', "line 1: A: a quote is left open, or text follows the closing one"),
+        ("A='it's'", "line 1: A: a quote is left open, or text follows the closing one"),
+        ("KEY", "line 1: KEY: a name without ="),
+        ("DATABASE_URL # x", "line 1: DATABASE_URL: a name without ="),
+        ("export API_KEY", "line 1: API_KEY: a name without ="),
+        ("A-B=1", f"line 1: {BAD_NAME}"),
+        ("1A=1", f"line 1: {BAD_NAME}"),
+        ("É=1", f"line 1: {BAD_NAME}"),
+        ("'A B'=1", f"line 1: {BAD_NAME}"),
+        ("A=********", "line 1: A: is a mask, as this program prints it, and not a value"),
+        ('A="********"', "line 1: A: is a mask, as this program prints it, and not a value"),
+    ],
+    ids=repr,
+)
+def test_what_does_not_hold_up_is_refused(text: str, complaint: str) -> None:
+    assert complaints(f"{text}\n") == [complaint]
+
+
+def test_a_name_that_is_declared_again_is_refused() -> None:
+    assert complaints("A=1\nB=2\n\nA=1\n") == ["line 4: A: is declared again (first on line 1)"]
+
+
+def test_names_that_differ_in_case_are_two_names() -> None:
+    assert values("A=1\na=2\n") == {"A": "1", "a": "2"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("x\0y", "x\x01y", "x\x07y", "x\x1by", "x\x7fy", "x\x80y", "x\x9fy", "x\x85y"),
+        *("'x\x0by'", "'x\x0cy'", "'x\x1fy'", "'x\x1b[31my'"),
+        *('"x\\ay"', '"x\\by"', '"x\\fy"', '"x\\vy"'),
+    ],
+    ids=ascii,
+)
+def test_a_control_character_is_refused(value: str) -> None:
+    assert complaints(f"\nAPP=1\nA={value}\n") == ["line 3: A: holds a control character"]
+
+
+@pytest.mark.parametrize(
+    "line", ["A=x\x1c", "A=x\x1f ", "A=\x1dx", "A= \x0cx", "A=x\x0b", "A=x\x85"], ids=ascii
+)
+def test_a_control_character_at_an_end_is_refused_and_not_dropped(line: str) -> None:
+    assert complaints(f"{line}\n") == ["line 1: A: holds a control character"]
+
+
+def test_a_null_byte_near_the_start_is_called_a_control_character() -> None:
+    assert complaints(b"A=\0\n") == ["line 1: A: holds a control character"]
+
+
+def test_every_complaint_is_told_at_once_in_the_order_of_the_file() -> None:
+    text = "\n".join(
+        ["# start", "A=1", "", "BARE", "A-B=2", "A=3", 'C="\x07"', "D=********", "= x", 'E="open']
+    )
+    with pytest.raises(BadEnvFile) as caught:
+        parse(text.encode(), source=".env.production")
+    assert str(caught.value) == "\n".join(
+        [
+            ".env.production: line 4: BARE: a name without =",
+            f".env.production: line 5: {BAD_NAME}",
+            ".env.production: line 6: A: is declared again (first on line 2)",
+            ".env.production: line 7: C: holds a control character",
+            ".env.production: line 8: D: is a mask, as this program prints it, and not a value",
+            ".env.production: line 9: does not parse as NAME=value",
+            ".env.production: line 10: E: a quote is left open, or text follows the closing one",
+        ]
+    )
+
+
+def test_blank_lines_above_do_not_move_the_reported_line() -> None:
+    assert complaints("\n\nnot a pair\n") == ["line 3: does not parse as NAME=value"]
+
+
+# Swallowed names.
+
+
+def test_a_name_that_an_open_quote_swallowed_is_a_suspect() -> None:
+    text = 'A="x\nB=5"\nC=1\n'
+    assert list(values(text)) == ["A", "C"]
+    assert suspects(text) == [("B", 2)]
+
+
+def test_a_swallowed_name_is_warned_about_with_its_line() -> None:
+    assert warnings('\nA="x\nAPI_KEY=5"\nC=1\n') == [
+        "line 3: API_KEY: an assignment inside a quoted value: is a quote further up left open?"
+    ]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+@pytest.mark.parametrize("line", ["B=", "  B=", "export B=", "B =", "\texport  B\t="])
+def test_a_swallowed_name_is_found_however_it_is_written(quote: str, line: str) -> None:
+    assert suspects(f"A={quote}x\n{line}{quote}\nC=1\n") == [("B", 2)]
+
+
+def test_every_line_of_a_quoted_value_is_looked_at() -> None:
+    assert suspects("Z=1\nA='\nB=1\n\nC=2\nnot D\n-E=3\n'\n") == [("B", 3), ("C", 5)]
+
+
+@pytest.mark.parametrize("name", ["B", "TOKEN", "SECRET", "apikey"])
+def test_a_name_swallowed_after_a_token_is_a_suspect_as_well(name: str) -> None:
+    # `TOKEN=` ends in = as base64 does, but is no whole group of four, so it cannot be a tail.
+    assert (len(name) + 1) % 4
+    assert suspects(f'A="{TOKEN}\n{name}="\nC=1\n') == [(name, 2)]
+
+
+@pytest.mark.parametrize("tail", ["7g==", "7g8=", "abcd7g==", "AAAA7g8="])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        pytest.param('A="-----BEGIN KEY-----\n{0}\n{1}\n-----END KEY-----\n"', id="double"),
+        pytest.param("A='-----BEGIN KEY-----\n{0}\n{1}\n-----END KEY-----'", id="single"),
+        pytest.param("A='{0}\n{0}\n{1}'", id="bare"),
+        pytest.param('A="{0}\n{1}\n"', id="bare-double"),
+        pytest.param("A='\n{0}\n{1}\n'", id="on-its-own-lines"),
+        pytest.param('A="-----BEGIN KEY-----\n{1}\n-----END KEY-----"', id="tail-alone"),
+    ],
+)
+def test_a_pem_key_passes_in_silence(layout: str, tail: str) -> None:
+    assert warnings(layout.format(PEM_LINE, tail) + "\nB=1\n") == []
+
+
+def test_two_certificates_in_one_value_pass_in_silence() -> None:
+    part = f"-----BEGIN CERTIFICATE-----\n{PEM_LINE}\nabc=\n-----END CERTIFICATE-----\n"
+    assert warnings(f'A="{part}{part}"\nB=1\n') == []
+
+
+def test_a_warning_about_a_swallowed_line_names_only_what_can_be_nothing_but_a_name() -> None:
+    assert warnings("A='x\nc4naryC4NARY8=1'\n") == [
+        "line 2: an assignment inside a quoted value: is a quote further up left open?"
+    ]
+
+
+# What is warned about.
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        ("A=changeme", "line 1: A: looks like a placeholder that nobody filled in"),
+        ("A=your_api_key_here", "line 1: A: looks like a placeholder that nobody filled in"),
+        ("A='<your key>'", "line 1: A: looks like a placeholder that nobody filled in"),
+        ("A=x${B}", "line 1: A: ${…} is sent as it stands: nothing is filled in"),
+        ("\nA='${B}'", "line 2: A: ${…} is sent as it stands: nothing is filled in"),
+        *(
+            (
+                text,
+                f"line 1: A: {CUT}",
+            )
+            for text in ("A=x # y", "A=x\t#y", "export A = x #", "'A'=x # y")
+        ),
+        *(
+            (
+                text,
+                "line 1: A: white space at an end, or of an unusual kind, is part of the value",
+            )
+            for text in ("A=' x'", 'A="x "', "A='x\t'", "A=x\u00a0y", "A='\u200bx'", "A=x\ufeffy")
+        ),
+        ("__A=1", "line 1: __A: a name with two leading underscores is reserved by Heroku"),
+    ],
+    ids=ascii,
+)
+def test_what_is_odd_is_warned_about(text: str, warning: str) -> None:
+    assert warnings(text) == [warning]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("A=x#y", "A='x # y'", 'A="x" # y', "# A=x # y\nA=1", "A=$B", "A=$(x)", "_A=1", "A="),
+        *("A=''", "A='x\n'", "A=x y", "A='x\ty'", "A={}", "A=é"),
+    ],
+    ids=ascii,
+)
+def test_what_is_ordinary_is_not_warned_about(text: str) -> None:
+    assert warnings(text) == []
+
+
+def test_64_kilobytes_of_names_and_values_pass() -> None:
+    assert warnings(f"NAME={'v' * (65_536 - 4 - 4)}\nBB='é'\n") == []
+
+
+def test_one_byte_more_than_64_kilobytes_is_warned_about() -> None:
+    assert warnings(f"NAME={'v' * (65_536 - 4 - 3)}\nBB='é'\n") == [
+        "all names and values together are above Heroku's limit of 64 kB"
+    ]
+
+
+# What is never said.
+
+# Values of which no part may be told; those with an = would read as names of their own.
+CANARIES = st.from_regex(r"c4n[a-z0-9/+]{5,12}4ry", fullmatch=True)
+
+
+@few
+@given(
+    canary=CANARIES,
+    shapes=st.lists(
+        st.sampled_from(
+            [
+                "A={}",
+                'B="{}',
+                "C='{}",
+                'D="{}"{}',
+                "E='{}\n{}'",
+                "F={} # {}",
+                "{}",
+                "export {}",
+                "- {}",
+                "G='\n{}=1'",
+                "H='\n{}==\n'",
+                "I=\x07{}",
+                "{}-x=1",
+                "{}:{}",
+                "{} {}=1",
+                "A='{} '",
+                "J=${{{}}}",
+                "K=<{}>",
+                "'{}' '{}'",
+                "={}",
+                "L=\u00a0{}",
+            ]
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_no_complaint_and_no_warning_holds_a_part_of_a_value(
+    canary: str, shapes: list[str]
+) -> None:
+    text = "\n".join(shape.format(canary, canary) for shape in shapes)
+    try:
+        found = read(text)
+    except BadEnvFile as error:
+        said = "".join(traceback.format_exception(error, limit=0))
+    else:
+        said = repr(found.warnings) + "".join(str(warning) for warning in found.warnings)
+    assert "c4n" not in said
+    assert "4ry" not in said
+
+
+def test_a_line_of_a_value_whose_quote_was_left_open_is_not_shown_as_a_name() -> None:
+    text = f"""A="-----BEGIN KEY-----\n{PEM_LINE}\nc4naryC4NARY='\n-----END KEY-----\n"""
+    assert not [complaint for complaint in complaints(text) if "c4nary" in complaint]
+
+
+def test_a_repeated_tail_of_keys_whose_quotes_are_missing_is_not_shown_as_a_name() -> None:
+    key = f"-----BEGIN KEY-----\n{PEM_LINE}\nc4naryC4NARY8=\n-----END KEY-----\n"
+    assert not [complaint for complaint in complaints(f"A={key}B={key}") if "c4nary" in complaint]
+
+
+def test_a_file_that_is_not_utf_8_is_not_kept_by_the_error() -> None:
+    with pytest.raises(BadEnvFile) as caught:
+        parse(b"A=c4nary\xff", source="f")
+    shown = "".join(traceback.format_exception(caught.value, limit=0))
+    assert shown == "deploy.errors.BadEnvFile: f: line 1: is not UTF-8\n"
+
+
+@few
+@given(data=st.binary(max_size=60) | st.text("AB='\"\\ \n\r\t#${}export\u00a0\x1c", max_size=40))
+@example(data=b"'")
+@example(data=b"A='\\'")
+@example(data="export")
+@example(data="\ufeff\ufeffA=1")
+def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes | str) -> None:
+    data = data.encode() if isinstance(data, str) else data
+    found: tuple[object, ...]
+    try:
+        found = parse(data, source="f").entries
+    except BadEnvFile as error:
+        found = error.complaints
+    assert found
+
+
+@few
+@given(text=st.text("ABc1='\"\\ \n#_", max_size=40))
+def test_every_entry_stands_on_the_line_it_is_said_to_stand_on(text: str) -> None:
+    try:
+        found = read(text)
+    except BadEnvFile:
+        return
+    lines = text.split("\n")
+    assert all(entry.name in lines[entry.line - 1] for entry in found.entries)

@@ -1,0 +1,637 @@
+"""What is asked of Heroku, how often, and what becomes of an answer that is a no."""
+
+from collections.abc import Callable, Iterator
+from socket import socket
+from threading import Barrier
+
+import pytest
+import requests
+import responses
+
+from deploy.emulator import App, Emulator, Fault, Latency, Reset, Status, Truncated, When, Writer
+from deploy.emulator import Body as Answered
+from deploy.errors import (
+    AnswerLost,
+    ApiError,
+    AppNotFound,
+    BadResponse,
+    DeployError,
+    Forbidden,
+    OwnedByAddon,
+    TimedOut,
+    Unauthorized,
+    Unreachable,
+)
+from deploy.facts import Release
+from deploy.facts import Status as Became
+from deploy.heroku import Heroku
+from deploy.host import DEFAULT, Host
+from deploy.secret import Secret
+
+from .stories import (
+    CANARY,
+    DATA,
+    HASTY,
+    KEY,
+    FakeClock,
+    answering,
+    heroku_at,
+    http,
+    listening,
+    over_tls,
+    read_request,
+    reset,
+    said_by,
+)
+
+CONFIG = "/apps/demo/config-vars"
+ATTACHMENTS = "/apps/demo/addon-attachments"
+ADDONS = "/apps/demo/addons"
+RELEASES = "/apps/demo/releases"
+POSTGRES = "heroku-postgresql:essential-0"
+PAGE = f"<html>{CANARY} {KEY}</html>"
+"""What a proxy that echoes the request might answer."""
+
+SET = {"TOKEN": Secret(CANARY)}
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def notices() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as opened:
+        yield opened
+
+
+@pytest.fixture
+def demo(emulator: Emulator) -> App:
+    return emulator.add_app("demo", {"LEVEL": "info", "TOKEN": "t0ken"})
+
+
+@pytest.fixture
+def heroku(emulator: Emulator, clock: FakeClock, notices: list[str]) -> Iterator[Heroku]:
+    with heroku_at(emulator.url, clock, notice=notices.append) as opened:
+        yield opened
+
+
+def asked(emulator: Emulator) -> list[str]:
+    return [f"{request.method} {request.path}" for request in emulator.requests]
+
+
+def failure(call: Callable[[], object]) -> DeployError:
+    with pytest.raises(DeployError) as caught:
+        call()
+    assert "canary" not in said_by(caught.value)
+    return caught.value
+
+
+def revealed(found: dict[str, Secret]) -> dict[str, str]:
+    return {name: value.reveal() for name, value in found.items()}
+
+
+# Reads that are asked again.
+
+
+def test_the_vars_are_read_with_one_request(emulator: Emulator, demo: App, heroku: Heroku) -> None:
+    assert revealed(heroku.vars("demo")) == {"LEVEL": "info", "TOKEN": "t0ken"}
+    assert asked(emulator) == [f"GET {CONFIG}"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "pauses"),
+    [
+        pytest.param(Status(429), [10, 20, 40], id="429"),
+        pytest.param(Status(429, retry_after="7"), [7, 7, 7], id="429 retry-after"),
+        pytest.param(Status(429, retry_after="121"), [120, 120, 120], id="429 capped"),
+        pytest.param(Status(429, retry_after="999999999"), [120] * 3, id="429 absurd"),
+        pytest.param(Status(429, retry_after="-1"), [10, 20, 40], id="429 negative"),
+        pytest.param(Status(429, retry_after="nan"), [10, 20, 40], id="429 no number"),
+        pytest.param(Status(502, body=PAGE), [0.5, 1, 2], id="502"),
+        pytest.param(Status(503), [0.5, 1, 2], id="503"),
+        pytest.param(Status(504), [0.5, 1, 2], id="504"),
+        pytest.param(Reset(), [0.5, 1, 2], id="reset"),
+        pytest.param(Reset(When.AFTER), [0.5, 1, 2], id="reset after"),
+        pytest.param(Truncated(), [0.5, 1, 2], id="truncated"),
+    ],
+)
+def test_a_read_is_repeated_three_times_and_then_given_up(
+    emulator: Emulator,
+    demo: App,
+    heroku: Heroku,
+    clock: FakeClock,
+    fault: Status | Reset | Truncated,
+    pauses: list[float],
+) -> None:
+    emulator.inject(Fault(what=fault, times=3))
+    assert revealed(heroku.vars("demo"))["TOKEN"] == "t0ken"
+    assert clock.slept == pauses
+    emulator.inject(Fault(what=fault, times=4))
+    failure(lambda: heroku.vars("demo"))
+    assert clock.slept == pauses * 2
+    assert len(emulator.requests) == 8
+
+
+def test_retry_after_of_nothing_is_at_once(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
+) -> None:
+    emulator.inject(Fault(what=Status(429, retry_after="0")))
+    heroku.vars("demo")
+    assert clock.slept == []
+    assert len(emulator.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 408, 409, 422, 423, 500, 501])
+def test_a_read_that_was_refused_is_not_repeated(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, status: int
+) -> None:
+    emulator.inject(Fault(what=Status(status, body=PAGE)))
+    assert isinstance(failure(lambda: heroku.vars("demo")), ApiError)
+    assert clock.slept == []
+    assert len(emulator.requests) == 1
+
+
+def test_a_read_that_times_out_is_told(emulator: Emulator, demo: App, clock: FakeClock) -> None:
+    emulator.inject(Fault(what=Latency(3600), times=9))
+    with heroku_at(emulator.url, clock, timeouts=HASTY) as heroku:
+        found = failure(lambda: heroku.vars("demo"))
+    assert isinstance(found, TimedOut)
+    assert str(found) == f"{emulator.url}: no answer in time"
+    assert found.next_step == "look at Heroku's status page, and try again"
+
+
+def test_a_connection_to_heroku_that_fails_is_tried_again(clock: FakeClock) -> None:
+    broken = requests.exceptions.ConnectionError("canary")
+    with responses.RequestsMock() as mock, heroku_at(Host(DEFAULT), clock) as heroku:
+        for _ in range(4):
+            mock.add("GET", f"{DEFAULT}{CONFIG}", body=broken)
+        found = failure(lambda: heroku.vars("demo"))
+        assert len(mock.calls) == 4
+    assert str(found) == "https://api.heroku.com: the connection broke"
+    assert found.next_step == "check the network, and try again"
+    assert clock.slept == [0.5, 1, 2]
+
+
+# Writes, of which there is one.
+
+
+def test_a_write_is_one_patch(emulator: Emulator, demo: App, heroku: Heroku) -> None:
+    heroku.write("demo", {"TOKEN": Secret("new"), "LEVEL": None, "EMPTY": Secret("")})
+    assert demo.vars == {"TOKEN": "new", "EMPTY": ""}
+    [patch] = emulator.requests
+    assert (patch.method, patch.path) == ("PATCH", CONFIG)
+    assert patch.headers["Accept"] == "application/vnd.heroku+json; version=3"
+    assert patch.headers["Content-Type"] == "application/json"
+
+
+def test_a_value_of_any_letters_arrives_as_it_is(demo: App, heroku: Heroku) -> None:
+    value = 'é"\\\n\t\u2028😀\ud800'
+    heroku.write("demo", {"TOKEN": Secret(value)})
+    assert demo.vars["TOKEN"] == value
+    assert heroku.vars("demo")["TOKEN"] == Secret(value)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "pauses"), [(None, [10, 20, 40]), ("3", [3, 3, 3]), ("600", [120] * 3)]
+)
+def test_a_write_is_repeated_after_429(
+    emulator: Emulator,
+    demo: App,
+    heroku: Heroku,
+    clock: FakeClock,
+    retry_after: str | None,
+    pauses: list[float],
+) -> None:
+    emulator.inject(Fault(what=Status(429, retry_after=retry_after), times=3))
+    heroku.write("demo", SET)
+    assert clock.slept == pauses
+    assert [request.names for request in emulator.requests] == [("TOKEN",)] * 4
+    assert len(demo.releases) == 3
+
+
+def test_a_write_that_is_rate_limited_for_good_was_not_written(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    emulator.inject(Fault(what=Status(429), times=4))
+    found = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(found, ApiError)
+    assert str(found) == (
+        "Heroku refused PATCH /apps/demo/config-vars, rate_limit; nothing was written (429)"
+        f" [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == "the account's rate limit is reached: wait a few minutes"
+    assert len(emulator.requests) == 4
+
+
+@pytest.mark.parametrize("when", When, ids=lambda when: when.value)
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 599])
+def test_a_write_that_may_have_taken_effect_is_lost_and_not_repeated(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, status: int, when: When
+) -> None:
+    emulator.inject(Fault(what=Status(status, when, body=PAGE, retry_after="1")))
+    found = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(found, AnswerLost)
+    assert str(found) == f"the answer was lost (Heroku answered {status})"
+    assert clock.slept == []
+    assert len(emulator.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Reset(), id="reset before"),
+        pytest.param(Reset(When.AFTER), id="reset after"),
+        pytest.param(Truncated(), id="truncated"),
+        pytest.param(Answered(PAGE), id="html"),
+        pytest.param(Answered(""), id="empty"),
+        pytest.param(Answered(f'["{CANARY}"]'), id="a list"),
+        pytest.param(Answered(f'{{"{CANARY}": null}}'), id="not strings"),
+        pytest.param(Answered("[" * 100_000), id="deep"),
+        pytest.param(Status(203, When.AFTER, body=PAGE), id="203"),
+        pytest.param(Status(299, When.AFTER, body=PAGE), id="299"),
+    ],
+)
+def test_a_write_without_a_whole_answer_is_lost_and_not_repeated(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, fault: Reset | Answered
+) -> None:
+    emulator.inject(Fault(what=fault))
+    assert isinstance(failure(lambda: heroku.write("demo", SET)), AnswerLost)
+    assert clock.slept == []
+    assert len(emulator.requests) == 1
+
+
+def test_a_write_that_times_out_is_lost_and_not_repeated(
+    emulator: Emulator, demo: App, clock: FakeClock
+) -> None:
+    emulator.inject(Fault(what=Latency(3600, When.AFTER)))
+    with heroku_at(emulator.url, clock, timeouts=HASTY) as heroku:
+        found = failure(lambda: heroku.write("demo", SET))
+    assert str(found) == "the answer was lost (no answer in time)"
+    assert len(emulator.requests) == 1
+
+
+def test_a_write_that_never_left_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch, clock: FakeClock
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(DATA / "ca.pem"))
+
+    def serve(connection: socket, number: int) -> None:
+        if number < 3:
+            connection.recv(1)
+            reset(connection)
+            return
+        with over_tls(connection, "localhost.pem") as stream:
+            server.received.append(read_request(stream))
+            stream.sendall(http(b"{}"))
+
+    with (
+        listening(serve) as server,
+        heroku_at(f"https://127.0.0.1:{server.port}", clock) as heroku,
+    ):
+        heroku.write("demo", SET)
+    assert len(server.received) == 1
+    assert clock.slept == [0.5, 1]
+
+
+# What a person is told meanwhile.
+
+
+def test_each_notice_is_said_once(
+    emulator: Emulator, demo: App, heroku: Heroku, notices: list[str]
+) -> None:
+    emulator.inject(Fault(what=Status(429, retry_after="9"), times=3))
+    heroku.vars("demo")
+    assert notices == ["Heroku gives no answer yet (429): trying again in 9 s"]
+
+
+def test_a_connection_that_broke_is_told(
+    emulator: Emulator, demo: App, heroku: Heroku, notices: list[str]
+) -> None:
+    emulator.inject(Fault(what=Reset()))
+    heroku.vars("demo")
+    assert notices == ["Heroku gives no answer yet (no connection): trying again in 0.5 s"]
+
+
+def test_a_warning_from_heroku_is_passed_on_once(
+    emulator: Emulator, demo: App, heroku: Heroku, notices: list[str]
+) -> None:
+    emulator.warn = "this stack is old"
+    heroku.live("demo")
+    heroku.vars("demo")
+    assert notices == ["Heroku says: this stack is old"]
+
+
+@pytest.mark.parametrize("header", ["Warning-Message", "X-Heroku-Warning"])
+def test_a_warning_is_passed_on_with_a_refusal_too(
+    clock: FakeClock, notices: list[str], header: str
+) -> None:
+    answer = http(b"{}", f"{header}: mind the gap", status="403 Forbidden")
+    with (
+        answering(answer) as server,
+        heroku_at(server.url, clock, notice=notices.append) as heroku,
+    ):
+        failure(lambda: heroku.vars("demo"))
+    assert notices == ["Heroku says: mind the gap"]
+
+
+# The vars and their owners.
+
+
+def at_the_same_time(emulator: Emulator, *paths: str) -> None:
+    """Hold back the answers to these until all of them were asked for; never answer else."""
+    together = Barrier(len(paths), timeout=10)
+    for path in paths:
+        emulator.inject(Fault(what=Writer(together.wait), path=path))
+
+
+def test_the_vars_and_their_owners_are_asked_for_at_the_same_time(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
+    at_the_same_time(emulator, CONFIG, ATTACHMENTS)
+    live = heroku.live("demo")
+    assert revealed(dict(live.vars)) == demo.vars
+    assert live.ownership.names == {"DATABASE_URL"}
+    assert sorted(asked(emulator)) == [f"GET {ATTACHMENTS}", f"GET {CONFIG}"]
+
+
+def test_an_app_without_addons_needs_no_third_request(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    emulator.inclusion = False
+    assert heroku.live("demo").ownership.names == frozenset()
+    assert len(emulator.requests) == 2
+
+
+@pytest.fixture
+def crowded(emulator: Emulator, demo: App) -> App:
+    """An app with an add-on of its own, another credential of it, and one of another app."""
+    demo.set_vars({"DATABASE_POOL_SIZE": "5", "SHARED_NOTE": "by hand", "OTHER_URL": "by hand"})
+    own = demo.add_addon(
+        POSTGRES,
+        "curved",
+        {"DATABASE_URL": "postgres://x", "HEROKU_POSTGRESQL_MAUVE_URL": "postgres://x"},
+        attachment="DATABASE",
+    )
+    demo.attach(
+        own, attachment="ANALYST", config={"ANALYST_URL": "x"}, namespace="credential:analyst"
+    )
+    foreign = emulator.add_app("elsewhere").add_addon(
+        "heroku-redis:mini", "deep", {"REDIS_URL": "redis://x"}, attachment="REDIS"
+    )
+    demo.attach(
+        foreign, attachment="SHARED", config={"SHARED_URL": "redis://x", "SHARED_TLS_URL": "x"}
+    )
+    return demo
+
+
+def test_each_owned_name_is_known_exactly(emulator: Emulator, crowded: App, heroku: Heroku) -> None:
+    ownership = heroku.live("demo").ownership
+    assert ownership.names == crowded.owned
+    assert ownership.foreign == ()
+    assert not any(map(ownership.may_own, ["DATABASE_POOL_SIZE", "SHARED_NOTE", "OTHER_URL"]))
+    assert len(emulator.requests) == 2
+
+
+def test_where_attachments_name_no_vars_the_addons_are_asked(
+    emulator: Emulator, crowded: App, heroku: Heroku
+) -> None:
+    emulator.inclusion = False
+    ownership = heroku.live("demo").ownership
+    assert ownership.names == {
+        "DATABASE_URL",
+        "HEROKU_POSTGRESQL_MAUVE_URL",
+        "ANALYST_URL",
+        "SHARED_URL",
+    }
+    assert sorted(asked(emulator)) == [f"GET {ATTACHMENTS}", f"GET {ADDONS}", f"GET {CONFIG}"]
+
+
+def test_where_attachments_name_no_vars_a_foreign_one_is_spared_with_its_whole_prefix(
+    emulator: Emulator, crowded: App, heroku: Heroku
+) -> None:
+    emulator.inclusion = False
+    ownership = heroku.live("demo").ownership
+    assert ownership.foreign == ("SHARED",)
+    assert all(map(ownership.may_own, ["SHARED_TLS_URL", "SHARED_NOTE"]))
+    assert not any(map(ownership.owns, ["SHARED_TLS_URL", "SHARED_NOTE"]))
+    assert not any(map(ownership.may_own, ["DATABASE_POOL_SIZE", "OTHER_URL", "SHAREDX"]))
+
+
+def test_the_fallback_goes_out_while_the_vars_are_still_read(
+    emulator: Emulator, crowded: App, heroku: Heroku
+) -> None:
+    emulator.inclusion = False
+    at_the_same_time(emulator, CONFIG, ADDONS)
+    assert heroku.live("demo").ownership.owns("DATABASE_URL")
+
+
+@pytest.mark.parametrize("inclusion", [True, False], ids=["named", "fallback"])
+def test_no_owner_is_missed_on_a_second_page(
+    emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
+) -> None:
+    emulator.inclusion = inclusion
+    for number in range(201):
+        name = f"N{number:03}"
+        demo.add_addon("x:y", f"addon-{number:03}", {f"{name}_KEY": "x"}, attachment=name)
+    assert heroku.live("demo").ownership.names >= demo.owned
+
+
+@pytest.mark.parametrize("path", [CONFIG, ATTACHMENTS, ADDONS])
+def test_a_failure_of_any_of_the_reads_fails_the_whole(
+    emulator: Emulator, crowded: App, heroku: Heroku, path: str
+) -> None:
+    emulator.inclusion = False
+    emulator.inject(Fault(what=Status(403, body=PAGE), path=path))
+    assert isinstance(failure(lambda: heroku.live("demo")), Forbidden)
+
+
+@pytest.mark.parametrize("path", [CONFIG, ATTACHMENTS, ADDONS, RELEASES])
+@pytest.mark.parametrize("text", [PAGE, "null", f'"{CANARY}"', f'[["{CANARY}"]]', "[{}]", "1"])
+def test_an_answer_of_another_shape_is_never_taken_for_an_empty_one(
+    emulator: Emulator, crowded: App, heroku: Heroku, path: str, text: str
+) -> None:
+    emulator.inclusion = False
+    emulator.inject(Fault(what=Answered(text), path=path))
+    found = failure(
+        lambda: heroku.newest_releases("demo") if path == RELEASES else heroku.live("demo")
+    )
+    assert isinstance(found, BadResponse)
+
+
+# Releases.
+
+
+def test_the_newest_releases_come_first_and_no_more_than_asked_for(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    demo.deploy()
+    assert heroku.newest_releases("demo", 2) == [
+        Release(3, Became.SUCCEEDED),
+        Release(2, Became.SUCCEEDED),
+    ]
+    assert emulator.requests[-1].headers["Range"] == "version ..; order=desc,max=2"
+
+
+@pytest.mark.parametrize("others", [0, 1, 8, 9, 10, 11, 19, 20, 21, 35])
+def test_all_later_releases_are_found_over_as_many_pages_as_it_takes(
+    emulator: Emulator, demo: App, heroku: Heroku, others: int
+) -> None:
+    for _ in range(others):
+        demo.deploy()
+    found = heroku.releases_after("demo", 2)
+    assert [release.version for release in found] == list(range(3, 3 + others))
+    assert len(emulator.requests) == (others + 1 + 9) // 10
+
+
+def test_the_releases_of_a_new_app_end_with_the_first(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    for _ in range(18):
+        demo.deploy()
+    found = heroku.releases_after("demo", 0)
+    assert [release.version for release in found] == list(range(1, 21))
+    assert [request.status for request in emulator.requests] == [206, 200]
+
+
+def test_the_vars_of_a_release_are_those_it_brought(demo: App, heroku: Heroku) -> None:
+    demo.set_vars({"TOKEN": None})
+    assert revealed(heroku.release_vars("demo", 2)) == {"LEVEL": "info", "TOKEN": "t0ken"}
+    assert revealed(heroku.release_vars("demo", 3)) == {"LEVEL": "info"}
+    assert heroku.release("demo", 3) == Release(3, Became.SUCCEEDED)
+
+
+# Answers that are a no.
+
+
+def test_a_key_that_is_revoked_is_told_with_its_source(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    emulator.revoke(KEY)
+    found = failure(lambda: heroku.live("demo"))
+    assert isinstance(found, Unauthorized)
+    assert str(found) == (
+        f"Heroku refuses the API key from the test (401) [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == (
+        "it is mistyped, revoked or expired: make one with"
+        " heroku authorizations:create --scope read-protected,write-protected"
+    )
+
+
+def test_a_key_without_the_scope_is_told_which_one_it_lacks(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    emulator.restrict(KEY, ["read", "read-protected"])
+    found = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(found, Forbidden)
+    assert str(found) == (
+        "the API key from the test has scope read, read-protected; this needs global,"
+        f" write-protected (403) [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == (
+        "heroku authorizations:create --scope read-protected,write-protected"
+    )
+    assert demo.vars["TOKEN"] == "t0ken"
+
+
+def test_an_app_of_other_people_is_told(emulator: Emulator, demo: App, heroku: Heroku) -> None:
+    emulator.forbid(KEY, "demo")
+    found = failure(lambda: heroku.vars("demo"))
+    assert isinstance(found, Forbidden)
+    assert str(found) == (
+        f"the API key from the test may not use demo (403) [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == "use the key of someone who works on this app"
+
+
+def test_a_second_factor_is_told(emulator: Emulator, demo: App, heroku: Heroku) -> None:
+    body = f'{{"id": "two_factor", "message": "{CANARY}"}}'
+    emulator.inject(Fault(what=Status(403, body=body)))
+    assert failure(lambda: heroku.vars("demo")).next_step == (
+        "this account wants a second factor: use an authorization's key, not a password"
+    )
+
+
+def test_an_app_that_is_not_there_is_told(emulator: Emulator, heroku: Heroku) -> None:
+    found = failure(lambda: heroku.vars("demo"))
+    assert isinstance(found, AppNotFound)
+    assert str(found) == (
+        "Heroku knows no app demo, or the API key from the test may not see it (404)"
+        f" [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == "check the name: heroku apps lists what a key can see"
+
+
+def test_owned_names_are_told_and_nothing_is_written(crowded: App, heroku: Heroku) -> None:
+    before = crowded.vars
+    changes = {"DATABASE_URL": Secret(CANARY), "SHARED_URL": None, **SET}
+    found = failure(lambda: heroku.write("demo", changes))
+    assert isinstance(found, OwnedByAddon)
+    assert found.names == ("DATABASE_URL", "SHARED_URL")
+    assert str(found) == (
+        "demo: nothing was written: an add-on owns DATABASE_URL, SHARED_URL (422)"
+        f" [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == (
+        "take the name out of the file, or put it under ignore: in the settings"
+    )
+    assert crowded.vars == before
+
+
+def test_only_the_names_that_heroku_lists_are_called_owned(crowded: App, heroku: Heroku) -> None:
+    """Names may read like the words around them."""
+    sent = ["DATABASE_URL", "id", "message", "values", "Cannot", "invalid_params"]
+    found = failure(lambda: heroku.write("demo", {name: Secret("x") for name in sent}))
+    assert isinstance(found, OwnedByAddon)
+    assert found.names == ("DATABASE_URL",)
+
+
+def test_a_422_of_another_kind_is_told_without_its_words(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    body = f'{{"id": "invalid_params", "message": "{CANARY} is too long"}}'
+    emulator.inject(Fault(what=Status(422, body=body)))
+    found = failure(lambda: heroku.write("demo", SET))
+    assert type(found) is ApiError
+    assert str(found) == (
+        "Heroku refused PATCH /apps/demo/config-vars, invalid_params; nothing was written (422)"
+        f" [Request-Id {found.request_id}]"
+    )
+
+
+@pytest.mark.parametrize("status", [300, 302, 307])
+def test_a_redirect_is_a_refusal(
+    emulator: Emulator, demo: App, heroku: Heroku, status: int
+) -> None:
+    emulator.inject(Fault(what=Status(status, body=PAGE)))
+    found = failure(lambda: heroku.vars("demo"))
+    assert isinstance(found, ApiError)
+    assert str(found) == (
+        "Heroku refused GET /apps/demo/config-vars, a redirect, which is never followed"
+        f" ({status}) [Request-Id {found.request_id}]"
+    )
+    assert found.next_step == "check HEROKU_HOST and the proxy"
+
+
+def test_a_request_id_that_is_none_is_not_repeated(clock: FakeClock) -> None:
+    answer = http(b"{}", f"Request-Id: {CANARY}", status="500 no")
+    with answering(answer) as server, heroku_at(server.url, clock) as heroku:
+        found = failure(lambda: heroku.vars("demo"))
+    assert isinstance(found, ApiError)
+    assert found.request_id is None
+
+
+def test_a_port_where_nobody_listens_is_not_asked_again(clock: FakeClock) -> None:
+    with listening(lambda _connection, _number: None) as closed:
+        url = closed.url
+    with heroku_at(url, clock) as heroku:
+        assert isinstance(failure(lambda: heroku.live("demo")), Unreachable)
+    assert clock.slept == []

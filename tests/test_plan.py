@@ -1,0 +1,433 @@
+from collections.abc import Iterable, Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.facts import LiveVars, Ownership
+from deploy.plan import Action, Change, Plan, Policy, make, moved
+from deploy.secret import Hint, Secret
+
+few = settings(max_examples=100, deadline=None)
+
+
+def secrets(vars: Mapping[str, str]) -> dict[str, Secret]:  # noqa: A002  # the word is "vars"
+    return {name: Secret(value) for name, value in vars.items()}
+
+
+def live(*owned: str, foreign: Iterable[str] = (), **vars: str) -> LiveVars:  # noqa: A002
+    return LiveVars(secrets(vars), Ownership(frozenset(owned), tuple(foreign)))
+
+
+def marks(plan: Plan) -> list[str]:
+    return [f"{change.action.value}{change.name}" for change in plan.changes]
+
+
+def applied(plan: Plan, to: LiveVars) -> LiveVars:
+    after = dict(to.vars)
+    for change in plan.changes:
+        if change.new is None:
+            del after[change.name]
+        else:
+            after[change.name] = change.new
+    return LiveVars(after, to.ownership)
+
+
+# What changes.
+
+
+def test_declared_and_live_are_told_apart_by_name_and_value() -> None:
+    plan = make(secrets({"NEW": "1", "SAME": "1", "OTHER": "1"}), live(SAME="1", OTHER="2"))
+    assert marks(plan) == ["+NEW", "~OTHER"]
+    assert plan.equal == 1
+
+
+def test_a_change_holds_what_was_and_what_will_be() -> None:
+    [change] = make(secrets({"A": "new"}), live(A="old")).changes
+    assert change == Change("A", Secret("old"), Secret("new"))
+
+
+def test_changes_are_sorted_by_name_whatever_they_do() -> None:
+    declared = secrets({"C": "1", "B": "1"})
+    assert marks(make(declared, live(D="", B="", A=""), prune=True)) == ["-A", "~B", "+C", "-D"]
+
+
+def test_an_equal_app_has_an_empty_plan() -> None:
+    plan = make(secrets({"A": "1", "B": ""}), live(A="1", B=""))
+    assert (plan.is_empty, plan.equal) == (True, 2)
+
+
+def test_an_empty_value_is_not_the_same_as_none() -> None:
+    assert marks(make(secrets({"A": ""}), live())) == ["+A"]
+
+
+def test_a_difference_carries_its_hint() -> None:
+    [change] = make(secrets({"A": "x"}), live(A="x\n")).changes
+    assert change.hint is Hint.TRAILING_NEWLINE
+
+
+def test_a_new_name_has_no_hint() -> None:
+    [change] = make(secrets({"A": ""}), live()).changes
+    assert change.hint is None
+
+
+def test_a_plan_does_not_show_values_when_printed() -> None:
+    plan = make(secrets({"A": "c4nary-1"}), live(A="c4nary-2", B="c4nary-3"), prune=True)
+    assert "c4nary" not in repr(plan)
+
+
+def test_actions_are_counted() -> None:
+    plan = make(secrets({"A": "1", "B": "1", "C": "1"}), live(C="2", D="3"), prune=True)
+    assert [plan.count(action) for action in Action] == [2, 1, 1]
+
+
+# What is left alone.
+
+
+def test_an_unmanaged_var_stays() -> None:
+    plan = make(secrets({"A": "1"}), live(A="1", B="2"))
+    assert (plan.changes, plan.unmanaged) == ((), ("B",))
+
+
+def test_prune_removes_an_unmanaged_var() -> None:
+    plan = make(secrets({"A": "1"}), live(A="1", B="2"), prune=True)
+    assert (marks(plan), plan.unmanaged) == (["-B"], ())
+
+
+def test_an_owned_name_in_the_file_is_reported_and_never_written() -> None:
+    plan = make(secrets({"DATABASE_URL": "x", "A": "1"}), live("DATABASE_URL", DATABASE_URL="y"))
+    assert (marks(plan), plan.owned) == (["+A"], ("DATABASE_URL",))
+
+
+def test_an_owned_name_with_the_very_same_value_is_reported_as_well() -> None:
+    plan = make(secrets({"DATABASE_URL": "x"}), live("DATABASE_URL", DATABASE_URL="x"))
+    assert (plan.is_empty, plan.equal, plan.owned) == (True, 0, ("DATABASE_URL",))
+
+
+def test_a_name_of_the_platform_in_the_file_is_never_written() -> None:
+    plan = make(secrets({"HEROKU_API_KEY": "x"}), live())
+    assert (plan.changes, plan.owned) == ((), ("HEROKU_API_KEY",))
+
+
+def test_an_owned_var_is_neither_pruned_nor_unmanaged() -> None:
+    plan = make({}, live("DATABASE_URL", DATABASE_URL="x", HEROKU_APP_ID="y"), prune=True)
+    assert plan == Plan(changes=(), equal=0)
+
+
+def test_a_neighbour_of_an_owned_var_is_managed() -> None:
+    plan = make(secrets({"DATABASE_POOL_SIZE": "2"}), live("DATABASE_URL", DATABASE_POOL_SIZE="1"))
+    assert marks(plan) == ["~DATABASE_POOL_SIZE"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("PAPERTRAIL_*", "PAPERTRAIL_API_TOKEN"),
+        ("A", "A"),
+        ("*", "A"),
+        ("A?", "AB"),
+        ("*_ID", "_ID"),
+    ],
+)
+def test_an_ignored_name_is_neither_written_nor_pruned(pattern: str, name: str) -> None:
+    policy = Policy(ignore=(pattern,))
+    assert make(secrets({name: "1"}), live(), policy=policy).changes == ()
+    assert make(secrets({name: "1"}), live(**{name: "2"}), policy=policy).changes == ()
+    pruned = make({}, live(**{name: "2"}), policy=policy, prune=True)
+    assert (pruned.changes, pruned.ignored, pruned.unmanaged) == ((), (name,), ())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name"),
+    [
+        ("PAPERTRAIL_*", "papertrail_x"),
+        ("PAPERTRAIL_*", "MY_PAPERTRAIL_X"),
+        ("A", "AB"),
+        ("A?", "A"),
+    ],
+)
+def test_a_name_that_does_not_match_whole_and_in_its_case_is_not_ignored(
+    pattern: str, name: str
+) -> None:
+    assert not Policy(ignore=(pattern,)).ignores(name)
+
+
+def test_a_provided_name_needs_no_entry() -> None:
+    policy = Policy(provided=frozenset({"FROM_ELSEWHERE"}))
+    plan = make({}, live(FROM_ELSEWHERE="1"), policy=policy, prune=True)
+    assert (plan.changes, plan.unmanaged) == ((), ())
+
+
+def test_a_provided_name_with_an_entry_is_written() -> None:
+    policy = Policy(provided=frozenset({"A"}))
+    assert marks(make(secrets({"A": "1"}), live(A="2"), policy=policy)) == ["~A"]
+
+
+def test_a_suspect_is_never_removed() -> None:
+    plan = make(secrets({"A": "1"}), live(A="1", B="2", C="3"), prune=True, suspects=["B"])
+    assert (marks(plan), plan.unmanaged, plan.spared) == (["-C"], ("B",), ("B",))
+
+
+def test_a_suspect_that_is_declared_elsewhere_is_written() -> None:
+    plan = make(secrets({"B": "1"}), live(B="2"), suspects=["B"])
+    assert (marks(plan), plan.spared) == (["~B"], ())
+
+
+def test_a_suspect_that_is_not_live_is_no_matter() -> None:
+    assert make(secrets({"A": "1"}), live(A="1"), prune=True, suspects=["B"]).spared == ()
+
+
+def test_prune_spares_what_a_foreign_attachment_may_own() -> None:
+    plan = make({}, live(foreign=["SHARED"], SHARED_URL="1", SHAREDX="2"), prune=True)
+    assert (marks(plan), plan.spared) == (["-SHAREDX"], ("SHARED_URL",))
+
+
+def test_what_a_foreign_attachment_may_own_is_written_where_it_is_declared() -> None:
+    plan = make(secrets({"SHARED_POOL": "2"}), live(foreign=["SHARED"], SHARED_POOL="1"))
+    assert marks(plan) == ["~SHARED_POOL"]
+
+
+# A part of a plan.
+
+
+def test_only_narrows_the_plan_to_these_names() -> None:
+    declared = secrets({"A": "1", "B": "1", "HEROKU_X": "1", "I": "1", "E": "1"})
+    plan = make(
+        declared,
+        live(A="2", C="3", D="4", E="1", I="2"),
+        policy=Policy(ignore=("I",)),
+        prune=True,
+        only=frozenset({"A", "C"}),
+    )
+    assert (marks(plan), plan.equal) == (["~A", "-C"], 0)
+    assert (plan.owned, plan.ignored, plan.unmanaged) == ((), (), ())
+
+
+def test_only_does_not_remove_without_prune() -> None:
+    plan = make(secrets({"A": "1"}), live(B="2", C="3"), only=frozenset({"B"}))
+    assert (plan.changes, plan.unmanaged) == ((), ("B",))
+
+
+def test_only_does_not_shrink_the_app_that_removals_are_measured_against() -> None:
+    app = live(**{f"V{number}": "1" for number in range(12)})
+    assert make({}, app, prune=True, only=frozenset({"V1"})).manageable == 12
+
+
+def test_owned_and_ignored_vars_do_not_count_as_manageable() -> None:
+    app = live("DATABASE_URL", DATABASE_URL="1", HEROKU_X="2", I="3", A="4", B="5")
+    assert make(secrets({"A": "1"}), app, policy=Policy(ignore=("I",))).manageable == 2
+
+
+# What a change is.
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_removal"),
+    [
+        (None, "", False),
+        (None, "x", False),
+        ("x", None, True),
+        ("", None, True),
+        ("x", "", True),
+        ("", "x", False),
+        ("x", "y", False),
+        ("x", " ", False),
+    ],
+)
+def test_a_removal_takes_a_var_or_its_whole_value(
+    old: str | None, new: str | None, *, is_removal: bool
+) -> None:
+    assert change(old, new).is_removal is is_removal
+
+
+def change(old: str | None, new: str | None) -> Change:
+    before, after = (None if side is None else Secret(side) for side in (old, new))
+    return Change("A", before, after)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "action"),
+    [
+        (None, "x", Action.SET),
+        ("x", "y", Action.CHANGE),
+        ("x", "", Action.CHANGE),
+        ("x", None, Action.REMOVE),
+    ],
+)
+def test_the_action_follows_from_what_was_and_what_will_be(
+    old: str | None, new: str | None, action: Action
+) -> None:
+    assert change(old, new).action is action
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "plants"),
+    [
+        ("sk_live_1", "changeme", True),
+        (None, "changeme", False),
+        ("", "changeme", False),
+        ("changeme", None, False),
+        ("changeme", "sk_live_1", False),
+        ("sk_live_1", "sk_live_2", False),
+    ],
+)
+def test_a_placeholder_is_planted_where_it_replaces_a_live_value(
+    old: str | None, new: str | None, *, plants: bool
+) -> None:
+    assert change(old, new).plants_placeholder is plants
+
+
+def test_removals_are_the_removed_and_the_emptied() -> None:
+    plan = make(secrets({"A": "", "B": "2", "C": ""}), live(A="1", B="1", D="1"), prune=True)
+    assert [change.name for change in plan.removals] == ["A", "D"]
+
+
+@pytest.mark.parametrize(
+    ("new", "found", "holds"),
+    [
+        ("x", {"A": "x"}, True),
+        ("x", {"A": "y"}, False),
+        ("x", {}, False),
+        ("", {"A": ""}, True),
+        ("", {}, False),
+        (None, {}, True),
+        (None, {"A": ""}, False),
+        (None, {"B": "x"}, True),
+    ],
+)
+def test_a_change_holds_where_its_name_is_as_it_was_meant(
+    new: str | None, found: dict[str, str], *, holds: bool
+) -> None:
+    assert change("old", new).holds_in(secrets(found)) is holds
+
+
+# Another writer.
+
+
+def test_nothing_moved_between_equal_readings() -> None:
+    assert moved(live("B", A="1", B="1"), live("B", A="1", B="1"), Policy()) == []
+
+
+@pytest.mark.parametrize(
+    "after", [live(A="2"), live(), live(A="")], ids=["changed", "removed", "emptied"]
+)
+def test_a_var_that_another_writer_touched_moved(after: LiveVars) -> None:
+    assert moved(live(A="1"), after, Policy()) == ["A"]
+
+
+def test_vars_that_appeared_moved_and_are_sorted() -> None:
+    assert moved(live(), live(B="1", A=""), Policy()) == ["A", "B"]
+
+
+def test_an_owned_var_that_rotates_did_not_move() -> None:
+    before = live("DATABASE_URL", DATABASE_URL="1", HEROKU_X="1")
+    assert moved(before, live("DATABASE_URL", DATABASE_URL="2"), Policy()) == []
+
+
+def test_an_ignored_var_did_not_move() -> None:
+    assert moved(live(I="1"), live("I", I="2"), Policy(ignore=("I",))) == []
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["attached", "detached"])
+def test_a_name_whose_owner_changed_moved(turn: int) -> None:
+    before, after = [live(A="1"), live("A", A="1")][::turn]
+    assert moved(before, after, Policy()) == ["A"]
+
+
+# Whatever is declared and live.
+
+NAMES = st.sampled_from(["A", "B", "C", "D_URL", "E_URL", "E_X", "HEROKU_X", "I_1", "P", "S"])
+VALUES = st.sampled_from(["", "1", "2", "1\n", "changeme"])
+VARS = st.dictionaries(NAMES, VALUES)
+OWNERSHIP = st.builds(
+    Ownership, st.frozensets(st.sampled_from(["A", "D_URL"])), st.sampled_from([(), ("E",)])
+)
+POLICY = st.builds(
+    Policy, st.sampled_from([(), ("I_*",), ("*_URL", "B")]), st.sampled_from([frozenset({"P"})])
+)
+SUSPECTS = st.sampled_from([(), ("S",), ("S", "A")])
+ONLY = st.none() | st.frozensets(NAMES, min_size=1)
+
+
+@few
+@given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
+def test_a_plan_that_was_applied_leaves_nothing_to_do(
+    declared: dict[str, str],
+    vars: dict[str, str],  # noqa: A002
+    ownership: Ownership,
+    policy: Policy,
+    prune: bool,
+    suspects: tuple[str, ...],
+    only: frozenset[str] | None,
+) -> None:
+    def planned(app: LiveVars) -> Plan:
+        wanted = secrets(declared)
+        return make(wanted, app, policy=policy, prune=prune, suspects=suspects, only=only)
+
+    before = LiveVars(secrets(vars), ownership)
+    plan = planned(before)
+    after = applied(plan, before)
+
+    assert planned(after).is_empty
+    assert all(change.holds_in(after.vars) for change in plan.changes)
+
+
+@few
+@given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
+def test_a_plan_gives_what_was_declared_and_keeps_the_rest(
+    declared: dict[str, str],
+    vars: dict[str, str],  # noqa: A002
+    ownership: Ownership,
+    policy: Policy,
+    prune: bool,
+    suspects: tuple[str, ...],
+    only: frozenset[str] | None,
+) -> None:
+    def is_touchable(name: str) -> bool:
+        is_chosen = only is None or name in only
+        return is_chosen and not ownership.owns(name) and not policy.ignores(name)
+
+    def is_prunable(name: str) -> bool:
+        is_safe = name not in suspects and name not in policy.provided
+        return prune and is_touchable(name) and is_safe and not ownership.may_own(name)
+
+    before = LiveVars(secrets(vars), ownership)
+    plan = make(secrets(declared), before, policy=policy, prune=prune, suspects=suspects, only=only)
+
+    after = {name: value.reveal() for name, value in applied(plan, before).vars.items()}
+    kept = {n: v for n, v in vars.items() if not is_prunable(n)}
+    written = {n: v for n, v in declared.items() if is_touchable(n)}
+    assert after == {**kept, **written}
+
+
+@few
+@given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
+def test_every_name_stands_in_one_place_of_a_plan(
+    declared: dict[str, str],
+    vars: dict[str, str],  # noqa: A002
+    ownership: Ownership,
+    policy: Policy,
+    prune: bool,
+    suspects: tuple[str, ...],
+    only: frozenset[str] | None,
+) -> None:
+    app = LiveVars(secrets(vars), ownership)
+    plan = make(secrets(declared), app, policy=policy, prune=prune, suspects=suspects, only=only)
+
+    changed = [change.name for change in plan.changes]
+    placed = [*changed, *plan.unmanaged, *{*plan.owned, *plan.ignored}]
+    assert len(placed) == len(set(placed))
+    assert set(placed) <= (only if only is not None else {*declared, *vars})
+    assert set(plan.spared) <= set(plan.unmanaged)
+    assert changed == sorted(changed)
+    assert all(change.old != change.new for change in plan.changes)
+
+
+@few
+@given(VARS, VARS, OWNERSHIP)
+def test_reading_twice_without_another_writer_moves_nothing(
+    one: dict[str, str], other: dict[str, str], ownership: Ownership
+) -> None:
+    names = moved(LiveVars(secrets(one), ownership), LiveVars(secrets(other), ownership), Policy())
+    different = {n for n in {*one, *other} if one.get(n) != other.get(n)}
+    assert names == sorted(name for name in different if not ownership.owns(name))

@@ -1,0 +1,237 @@
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from deploy.errors import BadSettings
+from deploy.plan import Policy
+from deploy.settings import Settings, read
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+few = settings(max_examples=60, deadline=None)
+
+INVOKE = ("run", "sudo", "tasks", "timeouts", "runners")
+
+
+def complaints(config: object) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        read(cast("Mapping[str, object]", config), known=INVOKE)
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def heroku(**section: object) -> list[str]:
+    return complaints({"heroku": section})
+
+
+# What is read.
+
+
+@pytest.mark.parametrize("config", [{}, {"heroku": {}}, {"heroku": None}], ids=repr)
+def test_no_settings_are_the_defaults(config: dict[str, object]) -> None:
+    assert read(config) == Settings(apps={}, policy=Policy(), reveal=())
+
+
+def test_every_setting_is_read() -> None:
+    section = {
+        "apps": {"myapp": {"file": ".env.production"}, "myapp-staging": {"file": ".env.staging"}},
+        "ignore": ["PAPERTRAIL_*", "A?"],
+        "reveal": ["LOG_LEVEL"],
+        "provided": ["DATABASE_URL"],
+    }
+    assert read({"heroku": section}) == Settings(
+        apps={"myapp": ".env.production", "myapp-staging": ".env.staging"},
+        policy=Policy(ignore=("PAPERTRAIL_*", "A?"), provided=frozenset({"DATABASE_URL"})),
+        reveal=("LOG_LEVEL",),
+    )
+
+
+@pytest.mark.parametrize("options", [None, {}], ids=repr)
+def test_an_app_without_a_file_has_the_default_file(options: object) -> None:
+    assert read({"heroku": {"apps": {"myapp": options}}}).apps == {"myapp": ".env.production"}
+
+
+@pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided"])
+def test_a_setting_that_was_left_blank_is_not_there(key: str) -> None:
+    assert read({"heroku": {key: None}}) == Settings()
+
+
+# What is refused.
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_one() -> None:
+    assert heroku(ignored=["A"]) == ["heroku: unknown setting ignored: did you mean ignore?"]
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [
+        ("ingore", "ignore"),
+        ("Ignore", "ignore"),
+        ("app", "apps"),
+        ("provide", "provided"),
+        ("revael", "reveal"),
+    ],
+)
+def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
+    assert heroku(**{key: []}) == [f"heroku: unknown setting {key}: did you mean {nearest}?"]
+
+
+def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
+    assert heroku(zzz=1) == [
+        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal)"
+    ]
+
+
+@pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
+def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
+    assert complaints({"heroku": {key: 1}}) == [
+        "heroku: unknown setting (not shown) (there are apps, ignore, provided, reveal)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "key", ["herokuu", "Heroku", "HEROKU", "herku", "heorku", "heroko", "heroku_"]
+)
+def test_a_top_level_key_that_nearly_reads_heroku_is_refused(key: str) -> None:
+    assert complaints({key: {"ignore": ["A"]}}) == [
+        f"unknown top-level key {key}: did you mean heroku?"
+    ]
+
+
+def test_a_misspelled_section_beside_the_right_one_is_refused() -> None:
+    assert complaints({"heroku": {}, "herokuu": {}}) == [
+        "unknown top-level key herokuu: did you mean heroku?"
+    ]
+
+
+@pytest.mark.parametrize("key", ["docs", "sphinx", "pytest", "run", "tasks", "h", ""])
+def test_a_top_level_key_of_someone_else_is_let_be(key: str) -> None:
+    assert read({key: {"ignore": 5}}) == Settings()
+
+
+@pytest.mark.parametrize("key", [1, None, True, 1.5], ids=repr)
+def test_a_top_level_key_that_is_no_text_is_let_be(key: object) -> None:
+    assert read(cast("Mapping[str, object]", {key: {}})) == Settings()
+
+
+def test_a_key_that_is_invokes_own_is_let_be_whatever_it_reads_like() -> None:
+    assert read({"heroku2": {}}, known=["heroku2"]) == Settings()
+
+
+@pytest.mark.parametrize("section", ["myapp", 5, ["apps"], True], ids=repr)
+def test_a_section_that_is_no_mapping_is_refused(section: object) -> None:
+    assert complaints({"heroku": section}) == ["heroku: must be a mapping"]
+
+
+@pytest.mark.parametrize("key", ["ignore", "reveal", "provided"])
+@pytest.mark.parametrize("value", ["PAPERTRAIL_*", {"A": 1}, 5, True, ""], ids=repr)
+def test_names_that_are_no_list_are_refused(key: str, value: object) -> None:
+    assert heroku(**{key: value}) == [f"heroku.{key}: must be a list"]
+
+
+@pytest.mark.parametrize("key", ["ignore", "reveal"])
+@pytest.mark.parametrize("name", ["", "A B", "[AB]*", "A-B", "A\n", "É*", 5, None, True], ids=repr)
+def test_what_is_no_pattern_of_names_is_refused(key: str, name: object) -> None:
+    assert heroku(**{key: ["OK", name]}) != []
+
+
+@pytest.mark.parametrize("name", ["A*", "A?", "1A", "A-B", "", 5, None], ids=repr)
+def test_provided_takes_whole_names_only(name: object) -> None:
+    assert len(heroku(provided=["OK", name])) == 1
+
+
+def test_a_wrong_name_is_told_with_its_setting() -> None:
+    assert heroku(ignore=["A-B"]) == ["heroku.ignore: A-B is not the name of a var"]
+
+
+@pytest.mark.parametrize("apps", ["myapp", ["myapp"], 5], ids=repr)
+def test_apps_that_are_no_mapping_are_refused(apps: object) -> None:
+    assert heroku(apps=apps) == ["heroku.apps: must map the names of apps to their files"]
+
+
+@pytest.mark.parametrize("app", ["My_App", "a", "--dry"])
+def test_what_is_no_apps_name_is_refused(app: str) -> None:
+    [complaint] = heroku(apps={app: {}})
+    assert complaint.endswith(": not the name of a Heroku app")
+
+
+@pytest.mark.parametrize("app", ["myapp", "my-app-2", "0x".replace("0", "a") + "-1" * 13])
+def test_an_apps_complaint_names_the_app(app: str) -> None:
+    assert heroku(apps={app: {"files": "x"}}) == [
+        f"heroku.apps.{app}: takes file: and nothing else"
+    ]
+
+
+@pytest.mark.parametrize("options", ["x", ["file"], 5, {"file": "x", "more": 1}, {1: 2}], ids=repr)
+def test_an_app_takes_a_file_and_nothing_else(options: object) -> None:
+    assert heroku(apps={"myapp": options}) == ["heroku.apps.myapp: takes file: and nothing else"]
+
+
+@pytest.mark.parametrize("file", [None, 5, ["x"], True], ids=repr)
+def test_an_apps_file_is_text(file: object) -> None:
+    assert heroku(apps={"myapp": {"file": file}}) == ["heroku.apps.myapp.file: must be a path"]
+
+
+def test_an_apps_file_is_not_empty() -> None:
+    assert heroku(apps={"myapp": {"file": ""}}) == ["heroku.apps.myapp.file: must be a path"]
+
+
+def test_every_complaint_is_told_at_once() -> None:
+    with pytest.raises(BadSettings) as caught:
+        read({"herokuu": {}, "heroku": {"app": {}, "apps": {"A": {}}, "ignore": "X", "reveal": 5}})
+    assert str(caught.value) == "\n".join(
+        [
+            "settings: unknown top-level key herokuu: did you mean heroku?",
+            "settings: heroku: unknown setting app: did you mean apps?",
+            "settings: heroku.apps.A: not the name of a Heroku app",
+            "settings: heroku.ignore: must be a list",
+            "settings: heroku.reveal: must be a list",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"heroku": {"HEROKU_API_KEY c4nary-0": 1}},
+        {"heroku": {"apps": {"c4nary_0": {}}}},
+        {"heroku": {"ignore": ["c4nary-0"]}},
+        {"heroku": {"provided": ["sk_c4nary="]}},
+        {"heroku": {"reveal": "c4nary-0"}},
+        {"heroku": "c4nary-0"},
+        {"heroku c4nary-0": {}},
+        {"heroku": {"apps": {"myapp": "c4nary-0"}}},
+    ],
+    ids=repr,
+)
+def test_what_may_be_a_key_in_the_wrong_place_is_not_shown(config: dict[str, object]) -> None:
+    try:
+        read(config)
+    except BadSettings as error:
+        assert "c4nary" not in str(error)  # noqa: PT017  # not all of these need be refused
+
+
+YAML = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["apps", "ignore", "myapp", "file"]) | st.integers(), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@few
+@given(config=st.dictionaries(st.sampled_from(["heroku", "Heroku", "x"]), YAML, max_size=2))
+@example(config={"heroku": {"apps": {1: {}}}})
+@example(config={"heroku": {"apps": {"myapp": {1: 2}}}})
+def test_any_configuration_is_read_or_refused_and_nothing_else(config: dict[str, object]) -> None:
+    try:
+        read(config)
+    except BadSettings as error:
+        assert error.complaints  # noqa: PT017  # either end is fine

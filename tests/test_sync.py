@@ -1,0 +1,976 @@
+"""One PATCH, and the truth about what became of it, whatever happens on the way."""
+
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from deploy import envfile, sync
+from deploy.diff import compare
+from deploy.emulator import (
+    App,
+    Body,
+    Emulator,
+    Fault,
+    Latency,
+    ReleasePhase,
+    Reset,
+    Status,
+    Truncated,
+    When,
+    Writer,
+)
+from deploy.errors import (
+    ApiError,
+    DeployError,
+    NotApplied,
+    OwnedByAddon,
+    Stopped,
+    Terminated,
+    Unauthorized,
+)
+from deploy.heroku import Heroku
+from deploy.outcome import State, Synced
+from deploy.plan import Plan, Policy
+from deploy.sync import apply
+
+from .stories import CANARY, HASTY, KEY, FakeClock, heroku_at, said_by
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
+CONFIG = "/apps/demo/config-vars"
+RELEASES = "/apps/demo/releases"
+BEFORE = {"KEEP": "by hand", "LEVEL": "info", "OLD": "old"}
+AFTER = {"KEEP": "by hand", "LEVEL": CANARY, "NEW": CANARY}
+DECLARED = f"KEEP=by hand\nLEVEL={CANARY}\nNEW={CANARY}\n"
+"""With a prune: sets NEW, changes LEVEL, removes OLD."""
+
+LOOK = "run config.diff --app demo"
+PAGE = f"<html>{CANARY} {KEY}</html>"
+MINUTE = 60.0
+
+
+@dataclass
+class Shop:
+    """The app `demo`, a plan for it, and how the plan is carried out."""
+
+    emulator: Emulator
+    app: App
+    heroku: Heroku
+    clock: FakeClock = field(default_factory=FakeClock)
+    notices: list[str] = field(default_factory=list)
+    waited: list[int] = field(default_factory=list)
+
+    def plan(self, text: str = DECLARED, *, prune: bool = True) -> Plan:
+        declared = envfile.parse(text.encode(), source=".env.production")
+        found = compare(
+            self.heroku, "demo", declared, source=".env.production", policy=Policy(), prune=prune
+        )
+        return found.plan
+
+    def apply(
+        self,
+        plan: Plan,
+        *,
+        wait: bool = True,
+        waiting: Callable[[int], None] | None = None,
+        heroku: Heroku | None = None,
+    ) -> Synced:
+        return apply(
+            heroku or self.heroku,
+            "demo",
+            plan,
+            clock=self.clock,
+            waiting=waiting or self.waited.append,
+            wait=wait,
+        )
+
+    def failure(
+        self, plan: Plan, *, wait: bool = True, heroku: Heroku | None = None
+    ) -> DeployError:
+        with pytest.raises(DeployError) as caught:
+            self.apply(plan, wait=wait, heroku=heroku)
+        assert "canary" not in said_by(caught.value)
+        return caught.value
+
+    def stopped(
+        self, plan: Plan, *, waiting: Callable[[int], None] | None = None, wait: bool = True
+    ) -> Stopped:
+        """How a run ends that is interrupted; a bare KeyboardInterrupt would say nothing true."""
+        found: Stopped | None = None
+        try:
+            self.apply(plan, waiting=waiting, wait=wait)
+        except Stopped as stopped:
+            found = stopped
+        except KeyboardInterrupt:
+            pytest.fail("the interruption came through without a word on what is true")
+        assert found, "nothing was interrupted"
+        assert "canary" not in said_by(found)
+        return found
+
+    def inject(self, *faults: Fault) -> None:
+        for fault in faults:
+            self.emulator.inject(fault)
+
+    def meanwhile(
+        self, act: Callable[[], object], *, method: str = "PATCH", path: str = "*", after: int = 0
+    ) -> None:
+        """Somebody else acts just before a request."""
+        self.inject(Fault(what=Writer(act), method=method, path=path, after=after))
+
+    @property
+    def patches(self) -> int:
+        return sum(request.method == "PATCH" for request in self.emulator.requests)
+
+    @property
+    def writes(self) -> list[tuple[str, ...]]:
+        """The names of each PATCH."""
+        return [request.names for request in self.emulator.requests if request.method == "PATCH"]
+
+
+@contextmanager
+def open_shop() -> Iterator[Shop]:
+    clock = FakeClock()
+    notices: list[str] = []
+    with Emulator() as emulator, heroku_at(emulator.url, clock, notice=notices.append) as heroku:
+        yield Shop(emulator, emulator.add_app("demo", BEFORE), heroku, clock, notices)
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with open_shop() as opened:
+        yield opened
+
+
+@pytest.fixture
+def plan(shop: Shop) -> Plan:
+    return shop.plan()
+
+
+def patched(what: Status | Reset | Truncated | Body | Latency) -> Fault:
+    return Fault(what=what, method="PATCH")
+
+
+# What a sync does when all goes well.
+
+
+def test_a_plan_is_one_patch_and_one_release(shop: Shop, plan: Plan) -> None:
+    done = shop.apply(plan)
+    assert shop.app.vars == AFTER
+    assert shop.writes == [("LEVEL", "NEW", "OLD")]
+    assert len(shop.app.releases) == 3
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert done.counts == (1, 1, 1)
+    assert shop.clock.slept == []
+    assert shop.waited == []
+
+
+def test_unmanaged_vars_stay_without_a_prune(shop: Shop) -> None:
+    shop.apply(shop.plan(prune=False))
+    assert shop.app.vars == {**AFTER, "OLD": "old"}
+    assert shop.writes == [("LEVEL", "NEW")]
+
+
+def test_an_empty_value_is_kept_as_one(shop: Shop) -> None:
+    shop.apply(shop.plan("KEEP=by hand\nLEVEL=\nOLD=old\n"))
+    assert shop.app.vars == {**BEFORE, "LEVEL": ""}
+
+
+def test_what_was_done_does_not_show_its_values(shop: Shop, plan: Plan) -> None:
+    done = shop.apply(plan)
+    assert CANARY not in repr(done)
+    assert CANARY not in str(done)
+
+
+def test_a_second_sync_has_nothing_to_do(shop: Shop, plan: Plan) -> None:
+    shop.apply(plan)
+    assert shop.plan().is_empty
+
+
+# Which release is ours, and which to go back to.
+
+
+def test_a_deploy_that_comes_first_is_what_to_go_back_to(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(lambda: [shop.app.deploy(), shop.app.set_vars({"OTHER": "1"})])
+    done = shop.apply(plan)
+    assert (done.version, done.previous) == (5, 4)
+
+
+def test_a_deploy_that_comes_afterwards_is_not_ours(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(shop.app.deploy, method="GET", path=RELEASES, after=1)
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.previous) == (State.APPLIED, 3, 2)
+    assert len(shop.app.releases) == 4
+
+
+@pytest.mark.parametrize("others", [9, 10, 11, 25])
+def test_ours_is_found_behind_any_number_of_deploys(shop: Shop, plan: Plan, others: int) -> None:
+    shop.meanwhile(lambda: [shop.app.deploy() for _ in range(others)])
+    shop.meanwhile(
+        lambda: [shop.app.deploy() for _ in range(others)], method="GET", path=RELEASES, after=1
+    )
+    done = shop.apply(plan)
+    assert (done.version, done.previous) == (3 + others, 2 + others)
+
+
+def fail_a_release(app: App, changes: Mapping[str, str | None]) -> None:
+    app.release_phase = ReleasePhase(reads=0, outcome="failed")
+    app.patch(changes, user="someone@example.com", even_without_effect=True)
+    app.release_phase = None
+
+
+def test_a_release_that_failed_is_nothing_to_go_back_to(shop: Shop, plan: Plan) -> None:
+    fail_a_release(shop.app, {"OTHER": "1"})
+    shop.meanwhile(lambda: fail_a_release(shop.app, {"OTHER": "2"}))
+    done = shop.apply(plan)
+    assert (done.version, done.previous) == (5, 2)
+
+
+def test_a_release_that_was_pending_when_we_looked_may_be_what_to_go_back_to(
+    shop: Shop, plan: Plan
+) -> None:
+    """Going back further would undo what somebody else has released meanwhile."""
+    shop.app.release_phase = ReleasePhase()
+    shop.app.patch({"OTHER": "1"}, user="someone@example.com", even_without_effect=True)
+
+    def end() -> None:
+        shop.app.finish_release("succeeded")
+        shop.app.release_phase = None
+
+    shop.meanwhile(end)
+    done = shop.apply(plan)
+    assert (done.version, done.previous) == (4, 3)
+
+
+def test_the_newest_release_is_looked_up_before_the_patch(shop: Shop, plan: Plan) -> None:
+    shop.emulator.requests.clear()
+    shop.apply(plan)
+    asked = [f"{request.method} {request.path}" for request in shop.emulator.requests]
+    assert asked == [
+        f"GET {RELEASES}",
+        f"PATCH {CONFIG}",
+        f"GET {RELEASES}",
+        f"GET {RELEASES}/3/config-vars",
+        f"GET {CONFIG}",
+    ]
+
+
+# Release phases.
+
+
+@pytest.mark.parametrize("polls", [1, 2, 7])
+def test_a_pending_release_is_polled_every_three_seconds(
+    shop: Shop, plan: Plan, polls: int
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=polls)
+    done = shop.apply(plan)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert shop.app.vars == AFTER
+    assert shop.clock.slept == [3.0] * polls
+    assert shop.waited == [3]
+    assert shop.patches == 1
+
+
+def test_heroku_s_word_on_a_release_phase_is_passed_on_once(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=3)
+    shop.apply(plan)
+    assert shop.notices == [
+        (
+            "Heroku says: Release command executing: this config change will not be available"
+            " until the command succeeds"
+        )
+    ]
+
+
+@pytest.mark.parametrize("shown", ["live", "failed"])
+@pytest.mark.parametrize("reads", [0, 1, 5])
+def test_a_release_that_fails_is_said_not_to_be_live(
+    shop: Shop, plan: Plan, shown: Literal["live", "failed"], reads: int
+) -> None:
+    """Also where Heroku shows the failed release's vars, so that a look at them would please."""
+    shop.app.release_phase = ReleasePhase(reads=reads, outcome="failed", failed_reads=shown)
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert str(error) == "v3 of demo failed: the config is not live"
+    assert error.next_step == "see why: heroku releases:output v3 --app demo"
+    assert error.exit_code == 1
+    assert shop.patches == 1
+
+
+def test_a_release_that_never_ends_is_left_alone_after_twenty_minutes(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert str(error) == (
+        "v3 of demo is still pending after 20 minutes: the change was sent and is not verified"
+    )
+    assert error.next_step == LOOK
+    assert set(shop.clock.slept) == {3.0}
+    assert shop.clock.now == 20 * MINUTE
+
+
+def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase()
+
+    def end(_: float) -> None:
+        if shop.clock.now == 20 * MINUTE:
+            shop.app.finish_release("succeeded")
+
+    shop.clock.during = end
+    assert shop.apply(plan).state is State.APPLIED
+
+
+def test_without_waiting_a_pending_release_is_sent_and_not_verified(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase()
+    done = shop.apply(plan, wait=False)
+    assert done == Synced("demo", plan, State.SENT, version=3, previous=2)
+    assert shop.clock.slept == []
+    assert shop.waited == []
+    assert shop.app.vars == BEFORE
+
+
+def test_without_waiting_a_release_that_is_there_at_once_is_verified(
+    shop: Shop, plan: Plan
+) -> None:
+    assert shop.apply(plan, wait=False).state is State.APPLIED
+
+
+def test_without_waiting_a_release_that_failed_at_once_is_told(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=0, outcome="failed", failed_reads="failed")
+    assert str(shop.failure(plan, wait=False)) == "v3 of demo failed: the config is not live"
+
+
+def test_a_release_that_is_pending_while_a_later_one_is_there_is_still_waited_for(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=4)
+    shop.clock.during = lambda _: shop.app.deploy()
+    done = shop.apply(plan)
+    assert (done.state, done.version) == (State.APPLIED, 3)
+
+
+@pytest.mark.parametrize("fault", [Reset(), Status(503), Status(429)], ids=["reset", "503", "429"])
+def test_a_poll_that_fails_once_does_not_end_the_waiting(
+    shop: Shop, plan: Plan, fault: Reset | Status
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=5)
+    shop.inject(Fault(what=fault, method="GET", path=f"{RELEASES}/3", after=1))
+    assert shop.apply(plan).state is State.APPLIED
+
+
+def test_a_poll_that_times_out_once_does_not_end_the_waiting(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=5)
+    shop.inject(Fault(what=Latency(3600), method="GET", path=f"{RELEASES}/3", after=1))
+    with heroku_at(shop.emulator.url, shop.clock, timeouts=HASTY) as hasty:
+        assert shop.apply(plan, heroku=hasty).state is State.APPLIED
+
+
+@pytest.mark.parametrize(
+    "path", [f"{RELEASES}/3", CONFIG], ids=["while waiting", "while verifying"]
+)
+@pytest.mark.parametrize(
+    "fault", [Status(503, body=PAGE), Status(401), Reset()], ids=["503", "401", "reset"]
+)
+def test_when_heroku_is_lost_from_sight_it_is_still_said_that_the_change_was_sent(
+    shop: Shop, plan: Plan, path: str, fault: Status | Reset
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=3)
+    shop.inject(Fault(what=fault, method="GET", path=path, times=10_000))
+    text = str(shop.failure(plan))
+    assert "sent as v3" in text
+    assert "not verified" in text
+    assert shop.patches == 1
+
+
+# Verification.
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"LEVEL": "other"}, "LEVEL"),
+        ({"NEW": None}, "NEW"),
+        ({"OLD": "back"}, "OLD"),
+        ({"LEVEL": "info", "NEW": None, "OLD": "old"}, "LEVEL, NEW, OLD"),
+    ],
+)
+def test_another_writer_right_after_us_is_told(
+    shop: Shop, plan: Plan, changes: dict[str, str | None], names: str
+) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars(changes), method="GET", path=CONFIG)
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert error.exit_code == 1
+    assert str(error) == (
+        f"the change was sent as v3, but demo does not hold what was meant: {names}"
+    )
+    assert error.next_step == LOOK
+    assert shop.patches == 1
+
+
+def test_another_writer_right_after_us_who_touches_other_names_is_no_failure(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars({"OTHER": "1"}), method="GET", path=CONFIG)
+    assert shop.apply(plan).version == 3
+
+
+def test_another_writer_during_our_release_phase_is_told(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=2)
+    shop.meanwhile(lambda: shop.app.set_vars({"LEVEL": "x"}), method="GET", path=CONFIG)
+    assert str(shop.failure(plan)) == (
+        "the change was sent as v3, but demo does not hold what was meant: LEVEL"
+    )
+
+
+# Answers that were lost.
+
+EFFECTIVE = [
+    pytest.param(Status(500, When.AFTER), id="500"),
+    pytest.param(Status(502, When.AFTER, body=PAGE), id="502"),
+    pytest.param(Status(503, When.AFTER, retry_after="1"), id="503"),
+    pytest.param(Status(504, When.AFTER), id="504"),
+    pytest.param(Status(408, When.AFTER), id="408"),
+    pytest.param(Status(203, When.AFTER, body=PAGE), id="203"),
+    pytest.param(Reset(When.AFTER), id="reset"),
+    pytest.param(Truncated(), id="truncated"),
+    pytest.param(Truncated(PAGE), id="truncated page"),
+    pytest.param(Body(PAGE), id="html"),
+    pytest.param(Body(""), id="nothing"),
+    pytest.param(Body(f'["{CANARY}"]'), id="a list"),
+]
+WITHOUT_EFFECT = [
+    pytest.param(Status(500), "Heroku answered 500", id="500"),
+    pytest.param(Status(502, body=PAGE), "Heroku answered 502", id="502"),
+    pytest.param(Status(503), "Heroku answered 503", id="503"),
+    pytest.param(Reset(), "the connection broke", id="reset"),
+]
+
+
+@pytest.mark.parametrize("fault", EFFECTIVE)
+def test_a_change_whose_answer_was_lost_is_found(
+    shop: Shop, plan: Plan, fault: Status | Reset | Truncated | Body
+) -> None:
+    shop.inject(patched(fault))
+    done = shop.apply(plan)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert shop.patches == 1
+    assert len(shop.app.releases) == 3
+
+
+@pytest.mark.parametrize("fault", EFFECTIVE)
+@pytest.mark.parametrize("outcome", ["succeeded", "failed"])
+def test_a_change_whose_answer_was_lost_is_followed_through_its_release_phase(
+    shop: Shop,
+    plan: Plan,
+    fault: Status | Reset | Truncated | Body,
+    outcome: Literal["succeeded", "failed"],
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=3, outcome=outcome)
+    shop.inject(patched(fault))
+    if outcome == "succeeded":
+        assert shop.apply(plan).state is State.APPLIED
+    else:
+        assert str(shop.failure(plan)) == "v3 of demo failed: the config is not live"
+    assert shop.waited == [3]
+    assert shop.patches == 1
+
+
+def test_without_waiting_a_change_whose_answer_was_lost_is_found_pending(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    shop.inject(patched(Reset(When.AFTER)))
+    assert shop.apply(plan, wait=False) == Synced("demo", plan, State.SENT, version=3, previous=2)
+
+
+@pytest.mark.parametrize(("fault", "why"), WITHOUT_EFFECT)
+def test_a_change_that_was_lost_with_its_answer_is_said_to_be_missing_after_fifteen_seconds(
+    shop: Shop, plan: Plan, fault: Status | Reset, why: str
+) -> None:
+    shop.inject(patched(fault))
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert error.exit_code == 1
+    assert str(error) == (
+        f"the answer was lost ({why}), and nothing has changed on demo so far; it may still arrive"
+    )
+    assert error.next_step == LOOK
+    assert sum(shop.clock.slept) == 15
+    assert shop.patches == 1
+    assert shop.app.vars == BEFORE
+
+
+@pytest.mark.parametrize("when", When, ids=lambda when: when.value)
+def test_a_patch_that_times_out_is_not_sent_again(shop: Shop, plan: Plan, when: When) -> None:
+    shop.inject(patched(Latency(3600, when)))
+    with heroku_at(shop.emulator.url, shop.clock, timeouts=HASTY) as hasty:
+        if when is When.AFTER:
+            assert shop.apply(plan, heroku=hasty).version == 3
+        else:
+            assert str(shop.failure(plan, heroku=hasty)) == (
+                "the answer was lost (no answer in time), and nothing has changed on demo so far;"
+                " it may still arrive"
+            )
+    assert shop.patches == 1
+
+
+@pytest.mark.parametrize("pause", [1, 2, 4, 8])
+def test_a_change_that_arrives_late_is_found(shop: Shop, plan: Plan, pause: float) -> None:
+    def arrive(seconds: float) -> None:
+        if seconds == pause:
+            shop.app.patch(
+                {change.name: AFTER.get(change.name) for change in plan.changes},
+                user="you@example.com",
+                even_without_effect=False,
+            )
+
+    shop.clock.during = arrive
+    shop.inject(patched(Reset()))
+    done = shop.apply(plan)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert shop.patches == 1
+
+
+def test_a_deploy_while_we_look_for_a_lost_change_is_not_taken_for_it(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.clock.during = lambda _: shop.app.deploy()
+    shop.inject(patched(Reset()))
+    assert "nothing has changed on demo so far" in str(shop.failure(plan))
+
+
+def test_a_change_that_is_there_in_part_is_told_by_its_names(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars({"OLD": None}))
+    shop.inject(patched(Status(503)))
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert str(error) == (
+        "the answer was lost (Heroku answered 503),"
+        " but demo does not hold what was meant: LEVEL, NEW"
+    )
+    assert error.next_step == LOOK
+    assert shop.patches == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"LEVEL": "third"}, {"LEVEL": "third", "NEW": "x", "OLD": "x"}, {"LEVEL": None}],
+    ids=["one", "all", "removed"],
+)
+def test_where_another_writer_was_nobody_is_told_that_nothing_has_changed(
+    shop: Shop, plan: Plan, changes: dict[str, str | None]
+) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars(changes))
+    shop.inject(patched(Reset()))
+    text = str(shop.failure(plan))
+    assert "nothing has changed" not in text
+    assert "LEVEL" in text
+    assert shop.patches == 1
+
+
+def test_a_change_whose_answer_was_lost_and_which_was_then_overwritten_is_told_as_sent(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.inject(
+        patched(Reset(When.AFTER)),
+        Fault(what=Writer(lambda: shop.app.set_vars({"LEVEL": "x"}), When.AFTER), method="PATCH"),
+    )
+    assert str(shop.failure(plan)) == (
+        "the change was sent as v3, but demo does not hold what was meant: LEVEL"
+    )
+
+
+@pytest.mark.parametrize("when", When, ids=lambda when: when.value)
+def test_where_nothing_can_be_read_it_is_said_to_be_unknown(
+    shop: Shop, plan: Plan, when: When
+) -> None:
+    shop.inject(
+        patched(Status(502, when, body=PAGE)),
+        Fault(what=Status(502, body=PAGE), method="GET", after=1, times=10_000),
+    )
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert re.fullmatch(
+        r"the answer was lost \(Heroku answered 502\), but demo cannot be read since"
+        r" \(Heroku refused GET /apps/demo/releases \(502\) \[Request-Id [0-9a-f-]{36}\]\),"
+        r" so whether it holds is unknown",
+        str(error),
+    )
+    assert shop.patches == 1
+
+
+def test_an_accepted_change_that_cannot_be_looked_for_is_said_to_be_accepted(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.inject(Fault(what=Reset(), method="GET", after=1, times=10_000))
+    assert str(shop.failure(plan)) == (
+        "Heroku accepted the change, but demo cannot be read since"
+        f" ({shop.emulator.url}: the connection broke), so whether it holds is unknown"
+    )
+    assert shop.patches == 1
+
+
+def test_an_accepted_change_that_never_shows_is_told(shop: Shop, plan: Plan) -> None:
+    """A 200 that somebody else gave: nothing of it ever reaches Heroku."""
+    shop.inject(patched(Status(200, body="{}")))
+    error = shop.failure(plan)
+    assert isinstance(error, NotApplied)
+    assert str(error) == (
+        "Heroku accepted the change, but demo does not hold what was meant: LEVEL, NEW, OLD"
+    )
+    assert sum(shop.clock.slept) == 15
+
+
+def test_an_accepted_change_without_a_release_is_verified_all_the_same(
+    shop: Shop, plan: Plan
+) -> None:
+    """Somebody else made the very same change just before us."""
+    shop.meanwhile(
+        lambda: shop.app.set_vars({"LEVEL": CANARY, "NEW": CANARY, "OLD": None}),
+    )
+    done = shop.apply(plan)
+    assert done.state is State.APPLIED
+    assert shop.app.vars == AFTER
+    assert len(shop.app.releases) == 3
+
+
+# Refusals: nothing was written, and that is what is said.
+
+
+def test_a_name_that_an_addon_took_since_the_plan_refuses_the_whole(shop: Shop, plan: Plan) -> None:
+    shop.app.add_addon("x:y", "taker", {"LEVEL": "theirs"}, attachment="LEVEL")
+    error = shop.failure(plan)
+    assert isinstance(error, OwnedByAddon)
+    assert error.names == ("LEVEL",)
+    assert str(error) == (
+        f"demo: nothing was written: an add-on owns LEVEL (422) [Request-Id {error.request_id}]"
+    )
+    assert shop.app.vars == {**BEFORE, "LEVEL": "theirs"}
+    assert shop.patches == 1
+
+
+def test_a_patch_after_429_is_the_only_one_that_is_repeated(shop: Shop, plan: Plan) -> None:
+    shop.inject(Fault(what=Status(429), method="PATCH", times=2))
+    assert shop.apply(plan).version == 3
+    assert shop.writes == [("LEVEL", "NEW", "OLD")] * 3
+    assert shop.clock.slept == [10, 20]
+    assert len(shop.app.releases) == 3
+
+
+def test_a_patch_that_is_rate_limited_for_good_was_not_written(shop: Shop, plan: Plan) -> None:
+    shop.inject(Fault(what=Status(429), method="PATCH", times=4))
+    error = shop.failure(plan)
+    assert isinstance(error, ApiError)
+    assert "; nothing was written (429)" in str(error)
+    assert shop.app.vars == BEFORE
+
+
+def test_a_patch_that_was_lost_after_a_429_is_not_repeated(shop: Shop, plan: Plan) -> None:
+    shop.inject(patched(Status(429)), patched(Reset(When.AFTER)))
+    assert shop.apply(plan).version == 3
+    assert shop.patches == 2
+    assert len(shop.app.releases) == 3
+
+
+def test_a_key_that_is_revoked_at_the_last_moment_writes_nothing(shop: Shop, plan: Plan) -> None:
+    shop.inject(patched(Status(401, body=PAGE)))
+    assert isinstance(shop.failure(plan), Unauthorized)
+    assert shop.app.vars == BEFORE
+    assert shop.patches == 1
+
+
+@pytest.mark.parametrize("fault", [Status(503, body=PAGE), Reset()], ids=["503", "reset"])
+def test_where_the_newest_release_cannot_be_read_nothing_is_sent(
+    shop: Shop, plan: Plan, fault: Status | Reset
+) -> None:
+    shop.inject(Fault(what=fault, method="GET", times=4))
+    shop.failure(plan)
+    assert shop.patches == 0
+
+
+# Ctrl-C and SIGTERM.
+
+SIGNALS = pytest.mark.parametrize(
+    ("interruption", "words", "code"),
+    [
+        pytest.param(KeyboardInterrupt, "interrupted (Ctrl-C)", 130, id="Ctrl-C"),
+        pytest.param(Terminated, "terminated (SIGTERM)", 143, id="SIGTERM"),
+    ],
+)
+
+
+def interrupting(
+    interruption: type[KeyboardInterrupt], *, at: float | None = None
+) -> Callable[[float], None]:
+    """For a clock: interrupt each sleep, or those of so many seconds."""
+
+    def during(seconds: float) -> None:
+        if seconds and at in (None, seconds):
+            raise interruption
+
+    return during
+
+
+@SIGNALS
+def test_an_interruption_before_the_patch_writes_nothing(
+    shop: Shop, plan: Plan, interruption: type[KeyboardInterrupt], words: str, code: int
+) -> None:
+    """It may come through as it is: nothing was sent, so there is nothing to find out."""
+    shop.inject(Fault(what=Status(503), method="GET"))
+    shop.clock.during = interrupting(interruption)
+    with pytest.raises((interruption, Stopped)):
+        shop.apply(plan)
+    assert shop.patches == 0
+
+
+@SIGNALS
+def test_an_interruption_while_a_patch_waits_out_the_rate_limit_is_told(
+    shop: Shop, plan: Plan, interruption: type[KeyboardInterrupt], words: str, code: int
+) -> None:
+    shop.inject(patched(Status(429)))
+    shop.clock.during = interrupting(interruption, at=10)
+    stopped = shop.stopped(plan)
+    assert str(stopped).startswith(f"{words} while the change was being sent: demo has nothing")
+    assert (stopped.exit_code, stopped.next_step) == (code, LOOK)
+    assert shop.app.vars == BEFORE
+    assert shop.patches == 1
+
+
+@SIGNALS
+@pytest.mark.parametrize("at", [1, 2, 4, 8])
+def test_an_interruption_while_a_lost_change_is_looked_for_is_told(
+    shop: Shop,
+    plan: Plan,
+    interruption: type[KeyboardInterrupt],
+    words: str,
+    code: int,
+    at: float,
+) -> None:
+    shop.inject(patched(Reset()))
+    shop.clock.during = interrupting(interruption, at=at)
+    stopped = shop.stopped(plan)
+    assert str(stopped) == (
+        f"{words} while the change was being sent: demo has nothing of it so far,"
+        " and it may still arrive"
+    )
+    assert (stopped.exit_code, stopped.next_step) == (code, LOOK)
+    assert shop.patches == 1
+
+
+def test_an_interruption_when_a_part_has_arrived_says_a_part(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars({"OLD": None}))
+    shop.inject(patched(Reset()))
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    assert str(shop.stopped(plan)) == (
+        "interrupted (Ctrl-C) while the change was being sent: demo has a part of it so far,"
+        " and it may still arrive"
+    )
+
+
+def test_an_interruption_when_the_change_has_arrived_says_so(shop: Shop, plan: Plan) -> None:
+    """The releases could not be read at first, so it was still looked for."""
+    shop.inject(Fault(what=Status(503), method="GET", path=RELEASES, after=1))
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    stopped = shop.stopped(plan)
+    assert str(stopped) == "interrupted (Ctrl-C) while the change was being sent: demo has it (v3)"
+    assert shop.app.vars == AFTER
+
+
+def test_an_interruption_never_calls_a_failed_release_arrived(shop: Shop, plan: Plan) -> None:
+    """Where Heroku shows the vars of a release that failed, the vars alone do not tell."""
+    shop.app.release_phase = ReleasePhase(reads=0, outcome="failed", failed_reads="failed")
+    shop.inject(Fault(what=Status(503), method="GET", path=f"{RELEASES}/3/config-vars"))
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    assert "demo has it" not in str(shop.stopped(plan))
+
+
+def test_a_second_interruption_ends_the_looking(shop: Shop, plan: Plan) -> None:
+    shop.inject(
+        patched(Reset()), Fault(what=Status(503), method="GET", path=CONFIG, times=99, after=1)
+    )
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    stopped = shop.stopped(plan)
+    assert str(stopped) == (
+        "interrupted (Ctrl-C) while the change was being sent: whether demo has it is not known"
+    )
+    assert (stopped.exit_code, stopped.next_step) == (130, LOOK)
+
+
+@SIGNALS
+def test_an_interruption_while_a_release_phase_runs_is_told(
+    shop: Shop, plan: Plan, interruption: type[KeyboardInterrupt], words: str, code: int
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    shop.clock.during = interrupting(interruption, at=3)
+    stopped = shop.stopped(plan)
+    assert str(stopped) == (
+        f"{words} while waiting: the change was sent as v3 to demo, and is not verified"
+    )
+    assert (stopped.exit_code, stopped.next_step) == (code, LOOK)
+
+
+def test_an_interruption_while_the_waiting_is_announced_is_told(shop: Shop, plan: Plan) -> None:
+    def waiting(_version: int) -> None:
+        raise KeyboardInterrupt
+
+    shop.app.release_phase = ReleasePhase()
+    assert "the change was sent as v3 to demo" in str(shop.stopped(plan, waiting=waiting))
+
+
+@SIGNALS
+def test_an_interruption_while_verifying_is_told(
+    shop: Shop, plan: Plan, interruption: type[KeyboardInterrupt], words: str, code: int
+) -> None:
+    shop.inject(Fault(what=Status(503), method="GET", path=CONFIG))
+    shop.clock.during = interrupting(interruption)
+    stopped = shop.stopped(plan)
+    assert str(stopped) == (
+        f"{words} while waiting: the change was sent as v3 to demo, and is not verified"
+    )
+    assert stopped.exit_code == code
+
+
+@pytest.fixture
+def sigterm() -> Iterator[None]:
+    """SIGTERM raises Terminated, as the tasks arrange it."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+REAL_SIGNALS = pytest.mark.parametrize(
+    ("number", "words", "code"),
+    [
+        pytest.param(signal.SIGINT, "interrupted (Ctrl-C)", 130, id="SIGINT"),
+        pytest.param(signal.SIGTERM, "terminated (SIGTERM)", 143, id="SIGTERM"),
+    ],
+)
+
+
+@REAL_SIGNALS
+@pytest.mark.parametrize(
+    ("when", "truth"),
+    [
+        (When.BEFORE, "demo has nothing of it so far, and it may still arrive"),
+        (When.AFTER, "demo has it (v3)"),
+    ],
+    ids=["before", "after"],
+)
+def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
+    shop: Shop,
+    plan: Plan,
+    sigterm: None,
+    number: signal.Signals,
+    words: str,
+    code: int,
+    when: When,
+    truth: str,
+) -> None:
+    us = threading.get_ident()
+    looked = threading.Event()
+
+    def strike() -> None:
+        signal.pthread_kill(us, number)
+        looked.wait(10)  # the answer must not come before the signal
+
+    shop.inject(Fault(what=Writer(strike, when), method="PATCH"))
+    stopped = shop.stopped(plan)
+    looked.set()
+    assert str(stopped) == f"{words} while the change was being sent: {truth}"
+    assert stopped.exit_code == code
+    assert shop.patches == 1
+
+
+@REAL_SIGNALS
+def test_a_real_signal_while_a_poll_is_under_way_is_told(
+    shop: Shop, plan: Plan, sigterm: None, number: signal.Signals, words: str, code: int
+) -> None:
+    us = threading.get_ident()
+    told = threading.Event()
+
+    def strike() -> None:
+        signal.pthread_kill(us, number)
+        told.wait(10)
+
+    shop.app.release_phase = ReleasePhase()
+    shop.meanwhile(strike, method="GET", path=f"{RELEASES}/3", after=2)
+    stopped = shop.stopped(plan)
+    told.set()
+    assert str(stopped) == (
+        f"{words} while waiting: the change was sent as v3 to demo, and is not verified"
+    )
+    assert stopped.exit_code == code
+
+
+@contextmanager
+def interrupted_at(line: int) -> Iterator[None]:
+    """Raise KeyboardInterrupt at so-and-so-manieth line of `deploy.sync` that is run, once."""
+    seen = 0
+
+    def trace(frame: FrameType, event: str, _argument: object) -> "TraceFunction | None":
+        nonlocal seen
+        if frame.f_code.co_filename != sync.__file__:
+            return None
+        seen += event == "line"
+        if event == "line" and seen == line:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
+def end_of(shop: Shop, plan: Plan, line: int) -> Synced | Stopped | None:
+    """How a sync ends that is interrupted at a line; None where the interruption came through."""
+    try:
+        with interrupted_at(line):
+            return shop.apply(plan)
+    except Stopped as stopped:
+        return stopped
+    except KeyboardInterrupt:
+        return None
+
+
+@pytest.mark.parametrize("phase", [None, ReleasePhase(reads=2)], ids=["at once", "pending"])
+def test_at_no_line_does_an_interruption_hide_what_is_true(phase: ReleasePhase | None) -> None:
+    """One that comes through as it is is told as "nothing was written"."""
+    lies = []
+    for line in range(1, 1000):
+        with open_shop() as shop:
+            shop.app.release_phase = phase
+            end = end_of(shop, shop.plan(), line)
+            if isinstance(end, Synced):
+                break
+            text = "nothing was written" if end is None else str(end)
+            is_there = shop.app.vars == AFTER
+            lies += [
+                (line, text)
+                for words, is_so in (
+                    ("nothing was written", shop.patches == 0),
+                    ("demo has it", is_there),
+                    ("demo has nothing", not is_there),
+                    ("sent as v3", shop.patches == 1),
+                )
+                if words in text and not is_so
+            ]
+    assert isinstance(end, Synced)
+    assert lies == []
