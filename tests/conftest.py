@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,11 @@ FOREIGN = ("HEROKU_", "INVOKE_", "GIT_", "HTTP_", "HTTPS_", "ALL_", "NO_", "REQU
 
 def pytest_report_header() -> str:
     return f"test order: TEST_SEED={SEED}"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C arrive: a shell starts a job in the background with it ignored, for good."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)

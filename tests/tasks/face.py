@@ -67,16 +67,21 @@ class Face:
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def start(self, line: str) -> "subprocess.Popen[bytes]":
+    @contextmanager
+    def started(self, line: str) -> Iterator["subprocess.Popen[bytes]"]:
         """The same, without waiting for its end."""
-        return subprocess.Popen(
+        with subprocess.Popen(
             self._command(line),
             cwd=self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     @contextmanager
     def at_terminal(self, line: str, *, stdin: bytes | None = None) -> Iterator["Screen"]:

@@ -26,8 +26,8 @@ def test_a_stop_while_reading_ends_at_once(
 ) -> None:
     emulator.inject(Fault(path=f"/apps/*/{path}", what=Writer(lambda: process.send_signal(by))))
     emulator.inject(Fault(path=f"/apps/*/{path}", what=Latency(60.0)))
-    process = face.start("config.sync --app myapp")
-    out, err = process.communicate(timeout=20)
+    with face.started("config.sync --app myapp") as process:
+        out, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert (out, err.decode()) == (b"", f"error: {word}; nothing was written\n")
 

@@ -298,8 +298,8 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
     stop = Writer(lambda: process.send_signal(by), when=when)
     emulator.inject(Fault(method="PATCH", what=stop))
     emulator.inject(Fault(method="PATCH", what=Latency(60.0, when=when)))
-    process = face.start("config.sync --app myapp")
-    _, err = process.communicate(timeout=20)
+    with face.started("config.sync --app myapp") as process:
+        _, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert err.decode() == (
         f"error: {word} while the change was being sent: {truth}\n  run config.diff --app myapp\n"
