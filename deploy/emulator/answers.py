@@ -12,12 +12,16 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A status, a body already in bytes, and the headers beyond those every answer has."""
+    """A status, a body already in bytes, and the headers beyond those every answer has.
+
+    One that is not `whole` is cut halfway through its body, and the connection closes.
+    """
 
     status: int = 200
     body: bytes = field(repr=False)
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = True
 
 
 class HerokuError(Exception):

@@ -1,4 +1,4 @@
-"""One request as the endpoints see it: already authenticated, its path taken apart."""
+"""One request: as it came, and as the endpoints see it, authenticated and taken apart."""
 
 import json
 from collections.abc import Mapping
@@ -10,13 +10,22 @@ from .state import Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A request as it came; header names are lower case, `path` has no query."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """What an endpoint may look at. Header names are lower case."""
+    """What an endpoint may look at; `parts` are those of the path that vary."""
 
     platform: Platform
     key: str = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    incoming: Incoming
     parts: tuple[str, ...]
 
     @property
@@ -26,19 +35,20 @@ class Call:
 
     @property
     def range(self) -> str | None:
-        return self.headers.get("range")
+        return self.incoming.headers.get("range")
 
     @property
     def included(self) -> frozenset[str]:
         """What Accept-Inclusion asks for: only heard with `version=3.sdk`."""
-        if not self.platform.inclusion or "version=3.sdk" not in self.headers.get("accept", ""):
+        headers = self.incoming.headers
+        if not self.platform.inclusion or "version=3.sdk" not in headers.get("accept", ""):
             return frozenset()
-        asked = self.headers.get("accept-inclusion", "").split(",")
+        asked = headers.get("accept-inclusion", "").split(",")
         return frozenset(map(str.strip, asked))
 
     def data(self) -> dict[str, object]:
         """The body as a JSON object. Raises 400 where it is not JSON, 422 where not an object."""
-        parsed = parse_json(self.body)
+        parsed = parse_json(self.incoming.body)
         if parsed is None:
             raise bad_request("Unable to parse the JSON of the request's body.")
         if not isinstance(parsed.value, dict):

@@ -1,13 +1,20 @@
-"""The emulator as its users hold it: a platform, served on loopback while it is open."""
+"""The emulator as its users hold it: a platform, served on loopback while it is open.
+
+Here a request is recorded and meets its faults.
+"""
 
 import threading
+import uuid
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TextIO
 
-from .conversation import Host, converse
-from .faults import Fault, Faults
-from .journal import Request, line_of
+from .answers import Answer
+from .call import Incoming
+from .faults import Disturbance, Fault, Faults, Latency, When, replaced
+from .journal import Request, line_of, request_of
+from .routes import respond
 from .server import HOST, Server
 from .state import Platform
 
@@ -28,24 +35,15 @@ class Emulator(Platform):
         self._log = log
         self._log_lock = threading.Lock()
         self._faults = Faults()
+        self._stopping = threading.Event()
         self._server: Server | None = None
 
     def __enter__(self) -> "Emulator":
         """Start to serve. Raises OSError where the port is taken."""
         if self._server is not None:
             raise RuntimeError("the emulator is open already")
-        stopping = threading.Event()
-        host = Host(
-            platform=self,
-            faults=self._faults,
-            stopping=stopping,
-            latency=lambda: self.latency,
-            arrived=self._note,
-            left=self._write,
-        )
-        self._server = Server(
-            self._port, lambda connection: converse(connection, host), stopping=stopping
-        )
+        self._stopping = threading.Event()
+        self._server = Server(self._port, self._answer, stopping=self._stopping)
         return self
 
     def __exit__(
@@ -68,8 +66,47 @@ class Emulator(Platform):
         """Let something go wrong with requests to come; see `Fault`."""
         self._faults.add(fault)
 
-    def _note(self, request: Request) -> None:
+    def _answer(self, incoming: Incoming) -> Answer | None:
+        """The answer to a request, which is recorded; None stands for a reset."""
+        request = request_of(incoming)
         self.requests.append(request)
+        answer = self._handle(incoming)
+        request.status = answer.status if answer else None
+        self._write(request)
+        return replace(answer, headers={**self._headers(), **answer.headers}) if answer else None
+
+    def _handle(self, incoming: Incoming) -> Answer | None:
+        """The request's effect and answer, with the faults it meets."""
+        met = self._faults.take(incoming.method, incoming.path)
+        self._wait(self.latency)
+        self._disturb(met.disturbances, When.BEFORE)
+        by, answer = met.replacement, None
+        if by is None or by.when is When.AFTER:
+            answer = respond(self, incoming)
+            self._disturb(met.disturbances, When.AFTER)
+        return answer if by is None else replaced(by, answer)
+
+    def _disturb(self, disturbances: tuple[Disturbance, ...], when: When) -> None:
+        for each in disturbances:
+            if each.when is not when:
+                continue
+            if isinstance(each, Latency):
+                self._wait(each.seconds)
+            else:
+                each.act()
+
+    def _wait(self, seconds: float) -> None:
+        """Raises ConnectionAbortedError where the emulator stops meanwhile."""
+        if seconds > 0 and self._stopping.wait(seconds):
+            raise ConnectionAbortedError
+
+    def _headers(self) -> dict[str, str]:
+        """What every answer has, beside its own headers."""
+        headers = {
+            "Request-Id": str(uuid.uuid4()),
+            "RateLimit-Remaining": str(self.rate_limit_remaining),
+        }
+        return headers if self.warn is None else {**headers, "Warning-Message": self.warn}
 
     def _write(self, request: Request) -> None:
         """One line to the log, as long as somebody reads it."""

@@ -150,8 +150,13 @@ class Faults:
         return Met(tuple(disturbances), replacement)
 
 
-def replaced(by: Status | Redirect | Body | Truncated, answer: Answer | None) -> Answer:
-    """The answer a fault gives in place of the true one, which is None before the effect."""
+def replaced(by: Replacement, answer: Answer | None) -> Answer | None:
+    """What a fault answers in place of the true answer, which is None before the effect.
+
+    None stands for a reset.
+    """
+    if isinstance(by, Reset):
+        return None
     if isinstance(by, Status):
         return _status(by)
     if isinstance(by, Redirect):
@@ -164,8 +169,8 @@ def replaced(by: Status | Redirect | Body | Truncated, answer: Answer | None) ->
     if isinstance(by, Body):
         return Answer(body=by.text.encode(), content_type=by.content_type)
     if by.text is not None or answer is None:
-        return Answer(body=(by.text or "").encode())
-    return answer
+        return Answer(body=(by.text or "").encode(), whole=False)
+    return replace(answer, whole=False)
 
 
 def _status(fault: Status) -> Answer:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .call import parse_json
-from .http1 import Incoming
+from .call import Incoming, parse_json
 
 KEPT_HEADERS = (
     "Accept",

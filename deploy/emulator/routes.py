@@ -1,12 +1,12 @@
 """Which endpoint a method and path lead to, and what a request must pass on its way there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from . import endpoints
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
-from .call import Call
+from .call import Call, Incoming
 from .state import Platform
 
 _VARIABLE = "{}"
@@ -57,18 +57,15 @@ ROUTES = (
 )
 
 
-def respond(
-    platform: Platform, method: str, path: str, headers: Mapping[str, str], body: bytes
-) -> Answer:
-    """The answer to a request, with its effect; header names are lower case."""
+def respond(platform: Platform, incoming: Incoming) -> Answer:
+    """The answer to a request, with its effect."""
     with platform.lock:
         try:
-            key = platform.authenticate(headers.get("authorization", ""))
-            route, parts = _find(platform, method, path)
+            key = platform.authenticate(incoming.headers.get("authorization", ""))
+            route, parts = _find(platform, incoming.method, incoming.path)
             platform.allow(key, route.scope)
-            return route.endpoint(
-                Call(platform=platform, key=key, headers=headers, body=body, parts=parts)
-            )
+            call = Call(platform=platform, key=key, incoming=incoming, parts=parts)
+            return route.endpoint(call)
         except HerokuError as refusal:
             return refusal.answer
 

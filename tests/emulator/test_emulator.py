@@ -90,7 +90,7 @@ def test_an_error_inside_the_context_comes_out_of_it() -> None:
 
 def test_it_listens_on_loopback_alone(emulator: Emulator) -> None:
     assert emulator._server is not None
-    assert emulator._server._listener.getsockname()[0] == "127.0.0.1"
+    assert emulator._server.socket.getsockname()[0] == "127.0.0.1"
 
 
 def test_two_emulators_share_nothing(emulator: Emulator, demo: App) -> None:

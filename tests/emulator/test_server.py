@@ -2,11 +2,14 @@
 
 import json
 import socket
+import struct
+import threading
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
-from deploy.emulator import App, Emulator
+from deploy.emulator import App, Emulator, Fault, Writer
 
 from .client import CONFIG, Client, connect
 
@@ -86,31 +89,51 @@ def test_a_client_that_waits_for_100_continue_is_told_to_go_on(
     [
         (b"nonsense\r\n\r\n", 400),
         (b"GET /apps SPDY/3\r\n\r\n", 400),
-        (b"GET /apps HTTP/1.1\r\nno colon\r\n\r\n", 400),
+        (b"GET /apps HTTP/2.0\r\n\r\n", 505),
         (b"PATCH / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
         (b"PATCH / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
         (b"PATCH / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n", 413),
-        (b"GET /" + b"x" * 16 * 1024, 431),
-        (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 100, 431),
+        (b"GET /".ljust(64 * 1024 + 1, b"x"), 414),
+        (b"GET / HTTP/1.1\r\n" + b"X: ".ljust(64 * 1024 + 1, b"x"), 431),
+        (b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 101, 431),
     ],
-    ids=["words", "protocol", "header", "size", "chunked", "large", "long line", "many headers"],
+    ids=[
+        "words",
+        "protocol",
+        "version",
+        "size",
+        "chunked",
+        "large",
+        "long line",
+        "long header",
+        "many headers",
+    ],
 )
 def test_what_is_no_request_is_answered_and_the_connection_ends(
-    emulator: Emulator, raw: socket.socket, data: bytes, status: int
+    emulator: Emulator,
+    raw: socket.socket,
+    capfd: pytest.CaptureFixture[str],
+    data: bytes,
+    status: int,
 ) -> None:
     raw.sendall(data)
     assert everything(raw).startswith(f"HTTP/1.1 {status} ".encode())
     assert emulator.requests == []
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_body_of_a_mebibyte_is_read(demo: App, client: Client) -> None:
+    body = json.dumps({"A": "3"}).encode().ljust(1024 * 1024)
+    assert client.send("PATCH", CONFIG, body=body).status == 200
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"",
-        b"GET /apps HTTP/1.1\r\nAccept: x\r\n",
         b"PATCH /apps HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf",
     ],
-    ids=["at once", "in the headers", "in the body"],
+    ids=["at once", "in the body"],
 )
 def test_a_client_that_leaves_early_gets_no_answer(
     emulator: Emulator, raw: socket.socket, data: bytes
@@ -119,6 +142,58 @@ def test_a_client_that_leaves_early_gets_no_answer(
     raw.shutdown(socket.SHUT_WR)
     assert everything(raw) == b""
     assert emulator.requests == []
+
+
+def test_a_client_that_breaks_off_is_nothing_to_tell(
+    emulator: Emulator, demo: App, client: Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_connection(("127.0.0.1", int(emulator.url.rpartition(":")[2]))) as rude:
+        rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        rude.sendall(b"GET /apps HTTP/1.1\r\n")
+    assert client.get(CONFIG).status == 200
+    emulator.__exit__(None, None, None)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_bug_in_a_writer_is_not_hidden(
+    emulator: Emulator, demo: App, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> NoReturn:
+        raise LookupError("mine")
+
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda hooked: told.append(hooked.exc_type))
+    emulator.inject(Fault(what=Writer(fail)))
+    with pytest.raises(ConnectionResetError):
+        client.get(CONFIG)
+    emulator.__exit__(None, None, None)
+    assert told == [LookupError]
+
+
+def test_a_small_and_a_large_answer_each_leave_in_one_piece(
+    emulator: Emulator, demo: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    write = socket.SocketIO.write
+
+    def counted(stream: socket.SocketIO, data: bytes) -> int | None:
+        sizes.append(len(data))
+        return write(stream, data)
+
+    monkeypatch.setattr(socket.SocketIO, "write", counted)
+    demo.set_vars({"A": "x" * 60_000})
+    for path in ("/apps/none", CONFIG):
+        assert Client(emulator).get(path).text
+    assert len(sizes) == 2
+
+
+@pytest.mark.parametrize("method", ["DELETE", "OPTIONS", "MADE-UP"])
+def test_a_method_that_is_not_there_is_refused_in_herokus_words(
+    demo: App, client: Client, method: str
+) -> None:
+    reply = client.send(method, CONFIG)
+    assert reply.error == (405, "method_not_allowed")
+    assert reply.headers["Allow"] == "GET, PATCH"
 
 
 def test_the_answer_to_head_has_no_body(raw: socket.socket) -> None:
