@@ -32,11 +32,11 @@ def compare(
     """Read the app and plan.
 
     Two requests where nothing differs, a third where something does: a pending release would
-    explain it. `examples` are the names in `.env.example`, asked for only where a quoted value
-    may have swallowed names; raises SwallowedNames where it has.
+    explain it. `examples` are the names in `.env.example` and the lock, asked for only where a
+    quoted value may have swallowed names; raises SwallowedNames where it has.
     """
     live = heroku.live(app)
-    _check_swallowed(declared, live.vars, examples, source)
+    check_swallowed(declared, live.vars, examples, source)
     _check_only(only, declared, live.vars, app, source)
     plan = planning.make(
         declared.vars,
@@ -70,7 +70,7 @@ def recheck(heroku: Heroku, comparison: Comparison) -> None:
         raise ChangedMeanwhile(comparison.app, names)
 
 
-def _check_swallowed(
+def check_swallowed(
     declared: EnvFile,
     live: Mapping[str, Secret],
     examples: Callable[[], frozenset[str]],

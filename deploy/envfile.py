@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv.parser import parse_stream
 
-from deploy.errors import BadEnvFile, Complaint
+from deploy.complaint import Complaint
+from deploy.errors import BadEnvFile
 from deploy.facts import VAR_NAME
 from deploy.secret import Secret
 
@@ -99,6 +100,15 @@ def parse(data: bytes, *, source: str) -> EnvFile:
     if not reader.entries:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
+
+
+def appended(data: bytes, name: str, value: Secret) -> bytes:
+    """The same file with one more entry at its end, and not a byte of it touched.
+
+    The value must need no quotes: letters and digits.
+    """
+    gap = b"" if not data or data.endswith((b"\n", b"\r")) else b"\n"
+    return data + gap + f"{name}={value.reveal()}\n".encode()
 
 
 def _decode(data: bytes, source: str) -> str:

@@ -1,28 +1,18 @@
 """What can go wrong, named by what went wrong.
 
-An error carries facts as attributes, an exit code, and, where there is one, a next step. Its text
-names variables, lines, files and apps; it never holds a value, nor text that came from outside
-unless that text matched a pattern first.
+An error carries facts, an exit code, and, where there is one, a next step. Its text names vars,
+lines, files and apps, never a value, nor text from outside unless that matched a pattern first.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+import traceback
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-
-class Complaint(NamedTuple):
-    """One thing that is wrong with a text, and where."""
-
-    reason: str
-    line: int | None = None
-    name: str | None = None
-
-    def __str__(self) -> str:
-        where = [f"line {self.line}"] if self.line else []
-        return ": ".join([*where, *([self.name] if self.name else []), self.reason])
+    from deploy.complaint import Complaint
 
 
 def listed(names: Iterable[str]) -> str:
@@ -38,9 +28,6 @@ class DeployError(Exception):
     def __init__(self, message: str, *, next_step: str | None = None) -> None:
         super().__init__(message)
         self.next_step = next_step
-
-
-# What was asked for.
 
 
 class BadOption(DeployError):
@@ -96,9 +83,6 @@ class BadHost(DeployError):
         )
 
 
-# The env file.
-
-
 class FileUnreadable(DeployError):
     """A file that must be read cannot be."""
 
@@ -107,11 +91,29 @@ class FileUnreadable(DeployError):
         self.path = path
 
 
+class FileUnwritten(DeployError):
+    """A file that should be written was not; what stood there before stands there still."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: cannot be written ({reason}); it is as it was")
+        self.path = path
+
+
 class BadEnvFile(DeployError):
     """A declaration that would lose or change something if it were taken as it stands."""
 
     def __init__(self, path: str, complaints: Sequence[Complaint]) -> None:
         super().__init__("\n".join(f"{path}: {complaint}" for complaint in complaints))
+        self.path = path
+        self.complaints = tuple(complaints)
+
+
+class BadLock(DeployError):
+    """A lock file that is none, or that was made with another key than the app has."""
+
+    def __init__(self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None):
+        message = "\n".join(f"{path}: {complaint}" for complaint in complaints)
+        super().__init__(message, next_step=next_step or "make it anew: invoke config.lock")
         self.path = path
         self.complaints = tuple(complaints)
 
@@ -126,9 +128,6 @@ class SwallowedNames(DeployError):
         ]
         super().__init__("\n".join(lines), next_step="close the quote on the line where it opens")
         self.names = tuple(name for name, _ in suspects)
-
-
-# Talking to Heroku.
 
 
 class Unreachable(DeployError):
@@ -196,9 +195,6 @@ class AnswerLost(DeployError):
         self.why = why
 
 
-# Changing Heroku.
-
-
 class Declined(DeployError):
     """A person said no."""
 
@@ -240,3 +236,15 @@ class Stopped(DeployError):
         word = "terminated (SIGTERM)" if by_term else "interrupted (Ctrl-C)"
         super().__init__(f"{word}{truth}", next_step=next_step)
         self.exit_code = 143 if by_term else 130  # type: ignore[misc]  # one class, two signals
+
+
+class Unforeseen(DeployError):
+    """A bug of ours. Its text is not shown: it could hold anything."""
+
+    def __init__(self, error: Exception) -> None:
+        *_, frame = traceback.extract_tb(error.__traceback__)
+        file = frame.filename.rpartition("/")[2]
+        super().__init__(
+            f"unforeseen {type(error).__name__} at {file}:{frame.lineno}",
+            next_step="please report this line; config.diff shows what is true on Heroku",
+        )

@@ -33,10 +33,16 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One version of an app: its code and its vars."""
+    """One version of an app: its code and its vars.
+
+    `user` is an e-mail address, `created_at` Heroku's own text (ISO 8601, UTC); None where Heroku
+    does not say.
+    """
 
     version: int
     status: Status
+    user: str | None = None
+    created_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ Prints nothing: what a person should know meanwhile goes to `notice`.
 from __future__ import annotations
 
 import threading
+from http import HTTPStatus
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from deploy import wire
 from deploy.errors import AnswerLost, DeployError, Unreachable
-from deploy.facts import LiveVars, Ownership
+from deploy.facts import LiveVars, Ownership, Status
+from deploy.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -45,6 +47,7 @@ class Heroku:
         self._key_source = key_source
         self._clock = clock
         self._notice = _once(notice)
+        self._pace = Pace()
         self._is_hurried = False
 
     def hurry(self) -> None:
@@ -54,8 +57,13 @@ class Heroku:
     def vars(self, app: str) -> dict[str, Secret]:
         return wire.read_vars(self._call(wire.get_vars(app)))
 
-    def live(self, app: str) -> LiveVars:
-        """An app's vars and who owns them: two requests at once, a third as a fallback."""
+    def live(self, app: str, *, at_once: bool = True) -> LiveVars:
+        """An app's vars and who owns them: two requests, at once or in turn; a third as a fallback.
+
+        In turn where many apps are read at once anyway.
+        """
+        if not at_once:
+            return LiveVars(self.vars(app), self._ownership(app))
         ownership = _start(lambda: self._ownership(app))
         return LiveVars(self.vars(app), ownership())
 
@@ -93,6 +101,15 @@ class Heroku:
                 break
         return sorted(found, key=lambda release: release.version)
 
+    def succeeded_releases(self, app: str, count: int) -> list[Release]:
+        """The newest releases, until `count` of them succeeded or there are no more."""
+        found: list[Release] = []
+        for response in self._pages(wire.get_releases(app, newest=2 * count)):
+            found += wire.read_releases(response)
+            if sum(release.status is Status.SUCCEEDED for release in found) >= count:
+                break
+        return found
+
     def release(self, app: str, version: int) -> Release:
         return wire.read_release(self._call(wire.get_release(app, version)))
 
@@ -125,15 +142,21 @@ class Heroku:
                 raise error or Unreachable("no answer")
             why = response.status if response else "no connection"
             self._notice(f"Heroku gives no answer yet ({why}): trying again in {pause:g} s")
-            self._clock.sleep(pause)
+            if response and response.status == HTTPStatus.TOO_MANY_REQUESTS:
+                self._pace.hold(self._clock.monotonic() + pause)
+            else:
+                self._clock.sleep(pause)
             attempt += 1
 
     def _attempt(self, request: wire.Request) -> tuple[wire.Response | None, DeployError | None]:
         """One try: what came back, if anything did, and the error that this is, if it is one."""
+        if not self._is_hurried:
+            self._wait_turn()
         try:
             response = self._transport.send(request)
         except DeployError as error:
             return None, error
+        self._pace.heard(response.remaining)
         for warning in wire.warnings(response):
             self._notice(f"Heroku says: {warning}")
         if response.is_success:
@@ -143,6 +166,16 @@ class Heroku:
         if refusals.is_lost(request, response):
             return response, AnswerLost(f"Heroku answered {response.status}")
         return response, refusals.refusal(request, response, key_source=self._key_source)
+
+    def _wait_turn(self) -> None:
+        """Wait as long as the account's pace wants; a hold may grow meanwhile."""
+        wait = self._pace.turn(self._clock.monotonic())
+        while wait > 0:
+            if self._pace.is_low:
+                self._notice("Heroku's rate limit is nearly used up: slowing down")
+            self._clock.sleep(wait)
+            now = self._clock.monotonic()
+            wait = self._pace.turn(now) if self._pace.is_held(now) else 0
 
 
 def _start(read: Callable[[], T]) -> Callable[[], T]:

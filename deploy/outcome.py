@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from deploy.plan import Action
 
 if TYPE_CHECKING:
-    from deploy.errors import Complaint
+    from deploy.complaint import Complaint
+    from deploy.errors import DeployError
     from deploy.facts import LiveVars
+    from deploy.history import Origin
     from deploy.plan import Plan, Policy
+    from deploy.secret import Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,55 @@ class Comparison:
     warnings: tuple[Complaint, ...] = ()
     pending: int | None = None
     """The newest release, where it is pending: Heroku still shows the vars from before it."""
+
+
+class Kind(Enum):
+    """How a var drifted; the value is its mark in a report."""
+
+    CHANGED = "~"
+    MISSING = "-"
+    UNMANAGED = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """One var that is not as it was declared, and where its live state comes from.
+
+    `origin` is None where nobody asked.
+    """
+
+    name: str
+    kind: Kind
+    hint: Hint | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One app that was checked."""
+
+    app: str
+    source: str
+    """What messages call the env file or the lock."""
+    is_lock: bool
+    drifted: tuple[Drifted, ...]
+    equal: int
+    owned: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def count(self, kind: Kind) -> int:
+        return sum(each.kind is kind for each in self.drifted)
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """One app that could not be checked, and why."""
+
+    app: str
+    failure: DeployError
+
+
+Row = Drift | Unchecked
 
 
 class State(Enum):

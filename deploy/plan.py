@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from deploy.secret import Hint, Secret
 
 
+LOCK_KEY = "CONFIG_LOCK_KEY"
+"""The key of an app's lock; declared by its nature, so that no prune takes it from the app."""
+
+
 class Action(Enum):
     """What a plan does to one name; the value is its mark in a report."""
 
@@ -125,7 +129,7 @@ def make(
 
     unmanaged = {
         name
-        for name in present - wanted - ignored - policy.provided
+        for name in present - wanted - ignored - policy.provided - {LOCK_KEY}
         if not live.ownership.owns(name)
     }
     spared = {name for name in unmanaged if live.ownership.may_own(name)}

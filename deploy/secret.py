@@ -6,6 +6,7 @@ callers; a test holds the list of them.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from enum import Enum
@@ -13,6 +14,8 @@ from typing import NoReturn
 
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
+
+_LOCK = b"config-lock/1"
 
 _PLACEHOLDER = re.compile(
     r"""
@@ -87,6 +90,25 @@ class Secret:
     def is_token(self) -> bool:
         """Whether this is printable ASCII without blanks, and so can stand in an HTTP header."""
         return re.fullmatch(r"[\x21-\x7e]+", self.__value) is not None
+
+    @property
+    def is_lock_key(self) -> bool:
+        """Whether this can be a lock's key: a weaker one would let anyone test guesses."""
+        return re.fullmatch(r"[0-9a-f]{64}", self.__value) is not None
+
+    def digest(self, key: Secret, name: str) -> str:
+        """What a lock says of this value: HMAC-SHA256 under the key, 64 hex digits.
+
+        The name is part of it, so that equal values under two names have unrelated digests.
+        """
+        text = b"\0".join((_LOCK, name.encode(), self.__bytes()))
+        return hmac.new(bytes.fromhex(key.__value), text, hashlib.sha256).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells one lock key from another: 16 hex digits, of which none is the key's."""
+        text = _LOCK + b" fingerprint"
+        return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()[:16]
 
     def looks_like_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""

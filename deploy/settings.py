@@ -11,7 +11,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.errors import BadSettings, Complaint
+from deploy.complaint import Complaint
+from deploy.errors import BadSettings
 from deploy.facts import APP_NAME, VAR_NAME
 from deploy.plan import Policy
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 SECTION = "heroku"
+WORKERS = 16
+MAX_WORKERS = 64
 DEFAULT_FILE = ".env.production"
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
 """A name, or a shell pattern of names: `*` for any letters, `?` for one."""
@@ -30,6 +33,7 @@ class Settings(NamedTuple):
     apps: Mapping[str, str] = MappingProxyType({})
     policy: Policy = Policy()
     reveal: tuple[str, ...] = ()
+    workers: int = WORKERS
 
 
 def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
@@ -51,12 +55,16 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     ignore = _names(section, "ignore", NAME_PATTERN, complaints)
     reveal = _names(section, "reveal", NAME_PATTERN, complaints)
     provided = _names(section, "provided", VAR_NAME, complaints)
+    workers = WORKERS if section.get("workers") is None else section["workers"]
+    if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
+        complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
+        workers = WORKERS
     if complaints:
         raise BadSettings(complaints)
-    return Settings(apps, Policy(ignore, frozenset(provided)), reveal)
+    return Settings(apps, Policy(ignore, frozenset(provided)), reveal, workers)
 
 
-_KEYS = ("apps", "ignore", "provided", "reveal")
+_KEYS = ("apps", "ignore", "provided", "reveal", "workers")
 
 
 def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deploy.worktree import Remotes
 
 STDIN = "-"
+LOCK_SUFFIX = ".lock"
 
 
 class App(NamedTuple):
@@ -52,11 +53,11 @@ def resolve_app(
     and NoApp with the candidates. `dotenv` and `remotes` are asked only where they are needed.
     """
     if option is not None:
-        return App(_checked(option, "--app"), is_explicit=True)
+        return App(checked_app(option, "--app"), is_explicit=True)
     if environ:
-        return App(_checked(environ, "HEROKU_APP"), is_explicit=True)
+        return App(checked_app(environ, "HEROKU_APP"), is_explicit=True)
     if name := dotenv():
-        return App(_checked(name, "HEROKU_APP in .env"), is_explicit=False)
+        return App(checked_app(name, "HEROKU_APP in .env"), is_explicit=False)
     if len(settings.apps) == 1:
         return App(next(iter(settings.apps)), is_explicit=False)
     found = remotes()
@@ -87,7 +88,28 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
     return Source(root / _expanded(shown), shown)
 
 
-def _checked(name: str, place: str) -> str:
+def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | None:
+    """Where the lock of this source is: beside the app's declared file, which alone has one.
+
+    Standard input stands for that file, decrypted. None where another file was named, and for an
+    app that the settings do not list: the default file is then another app's, or nobody's.
+    """
+    if settings.apps and app not in settings.apps:
+        return None
+    shown = settings.apps.get(app, DEFAULT_FILE)
+    declared = root / _expanded(shown)
+    if source.path is not None and not _same(source.path, declared):
+        return None
+    return with_lock(declared)
+
+
+def with_lock(path: Path) -> Path:
+    """The lock's path, for an env file's."""
+    return path.parent / (path.name + LOCK_SUFFIX)
+
+
+def checked_app(name: str, place: str) -> str:
+    """The name, if it can be an app's; raises BadOption."""
     if APP_NAME.fullmatch(name):
         return name
     # The text itself is not repeated: it may be a key that landed in the wrong variable.
@@ -113,4 +135,7 @@ def _expanded(path: str) -> Path:
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False

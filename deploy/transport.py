@@ -153,7 +153,7 @@ class _SharedContext(HTTPAdapter):
     def __init__(self) -> None:
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
-        super().__init__(pool_maxsize=16)
+        super().__init__(pool_maxsize=64)  # as many as there can be workers
 
     def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
         """Leave the connection's context alone; it verifies already."""

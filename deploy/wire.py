@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,36}(?:,[0-9a-fA-F-]{8,36})*")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 ACCEPT = "application/vnd.heroku+json; version=3"
 ACCEPT_INCLUSION = "application/vnd.heroku+json; version=3.sdk"
@@ -54,6 +55,12 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+
+    @property
+    def remaining(self) -> int | None:
+        """How many tokens the account has left, if the answer says so."""
+        found = self.headers.get("ratelimit-remaining", "")
+        return int(found) if re.fullmatch(r"[0-9]{1,9}", found) else None
 
     @property
     def is_success(self) -> bool:
@@ -145,20 +152,18 @@ def read_release(response: Response) -> Release:
 
 
 def read_attachments(response: Response, *, app: str) -> list[Attachment]:
-    match _json(response):
-        case list(items):
-            return [_attachment(item, response, app) for item in items]
-        case _:
-            raise _unreadable(response, "a list of attachments")
+    found = _json(response)
+    if not isinstance(found, list):
+        raise _unreadable(response, "a list of attachments")
+    return [_attachment(item, response, app) for item in found]
 
 
 def read_addon_vars(response: Response) -> list[str]:
     """The names that the app's own add-ons gave to it."""
-    match _json(response):
-        case list(items):
-            return [name for item in items for name in _addon_vars(item, response)]
-        case _:
-            raise _unreadable(response, "a list of add-ons")
+    found = _json(response)
+    if not isinstance(found, list):
+        raise _unreadable(response, "a list of add-ons")
+    return [name for item in found for name in _addon_vars(item, response)]
 
 
 def ownership(attachments: Iterable[Attachment], addon_vars: Sequence[str] = ()) -> Ownership:
@@ -203,13 +208,24 @@ def _unreadable(response: Response, wanted: str) -> BadResponse:
 
 def _release(item: object, response: Response) -> Release:
     match item:
-        case {"version": int(version), "status": None | str() as status}:
+        case {"version": int(version), "status": None | str() as status, **rest}:
             known = {known.value: known for known in Status}
-            if status is None:
-                return Release(version, Status.SUCCEEDED)
-            if status in known:
-                return Release(version, known[status])
+            if status is None or status in known:
+                found = Status.SUCCEEDED if status is None else known[status]
+                return Release(version, found, _email(rest), _time(rest))
     raise _unreadable(response, "a release")
+
+
+def _email(item: Mapping[object, object]) -> str | None:
+    match item.get("user"):
+        case {"email": str(email)} if email.isprintable():
+            return email
+    return None
+
+
+def _time(item: Mapping[object, object]) -> str | None:
+    found = item.get("created_at")
+    return found if isinstance(found, str) and _TIME.fullmatch(found) else None
 
 
 def _attachment(item: object, response: Response, app: str) -> Attachment:

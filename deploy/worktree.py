@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.envfile import MAX_BYTES
-from deploy.errors import FileUnreadable
+from deploy.errors import FileUnreadable, FileUnwritten
 from deploy.facts import APP_NAME
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ _HEROKU_URL = re.compile(
     r"(?:git@heroku\.com:|ssh://git@heroku\.com/|https://(?:[^/@]*@)?git\.heroku\.com/)"
     r"(?P<app>[a-z0-9-]+)\.git"
 )
-_NAME_AT_LINE_START = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=", re.MULTILINE)
+_NAME = re.compile(
+    r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)", re.MULTILINE
+)
 
 
 def read_file(path: Path, *, shown: str) -> bytes:
@@ -43,18 +46,60 @@ def read_file(path: Path, *, shown: str) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
+def write_whole(path: Path, data: bytes, *, mode: int) -> None:
+    """Write a file whole or not at all; raises FileUnwritten.
+
+    A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
+    link keeps pointing to its target. `mode` is for a new file; an old one's is kept.
+    """
+    try:
+        target = path.resolve()
+        if target.is_symlink():  # what Python 3.13 makes of a circle
+            raise RuntimeError
+        mode = target.stat().st_mode & 0o777 if target.exists() else mode
+        _replace(target, data, mode)
+    except OSError as error:
+        raise FileUnwritten(path.name, error.strerror or "unknown reason") from None
+    except RuntimeError:
+        raise FileUnwritten(path.name, "links that lead in a circle") from None
+
+
+def _replace(target: Path, data: bytes, mode: int) -> None:
+    scratch = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:  # from here on it is ours, to be removed
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        scratch.replace(target)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; what cannot even be looked for is not there."""
+    return os.path.exists(path)  # noqa: PTH110  # `Path.exists` raises for a name that is too long
+
+
 def read_stream(stream: BinaryIO) -> bytes:
     """All of standard input, or one byte more than an env file may have."""
     return stream.read(MAX_BYTES + 1)
 
 
-def example_names(root: Path) -> frozenset[str]:
-    """The names in `.env.example`, leniently; none where there is no such file."""
+def example_names(root: Path, lock: Path | None = None) -> frozenset[str]:
+    """The names in `.env.example`, and in a lock, read leniently; none where no such file is."""
+    paths = [root / EXAMPLE, *([lock] if lock else [])]
+    return frozenset(name for path in paths for name in _NAME.findall(_lenient(path)))
+
+
+def _lenient(path: Path) -> str:
     try:
-        text = (root / EXAMPLE).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return frozenset()
-    return frozenset(_NAME_AT_LINE_START.findall(text))
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return ""
 
 
 class Remotes(NamedTuple):

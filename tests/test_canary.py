@@ -1,7 +1,7 @@
 """One unique string is every value, the API key and every fault's body: no output may hold it.
 
-Run in this process, so that many faults, formats and stages cost little; `time.sleep` is the only
-thing that is replaced.
+Run in this process, so that many faults, formats and stages cost little; the clock is the only
+thing that is replaced: it passes in sleeps alone.
 """
 
 import logging
@@ -67,6 +67,8 @@ WRITE_FAULTS = {
     "reset before": Reset(),
     "reset after": Reset(when=When.AFTER),
 }
+LOCK_KEY = "7f3b9d" * 10 + "7f3b"
+"""A lock's key is as secret as any value."""
 LINES = ("config.diff --prune", "config.sync --prune --yes --confirm myapp --force")
 
 
@@ -82,7 +84,9 @@ def project(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HEROKU_HOST", emulator.url)
     monkeypatch.setenv("HEROKU_API_KEY", CANARY)
-    monkeypatch.setattr(time, "sleep", lambda _: None)
+    begin, slept = time.monotonic(), [0.0]
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(time, "monotonic", lambda: begin + sum(slept))
     (tmp_path / ".env.production").write_text(
         f"A='{CANARY} A'\nB='{CANARY} A\n'\nD={CANARY}\nE=\"\nF={CANARY}\n\"\nG=<{CANARY}>\n"
     )
@@ -215,3 +219,157 @@ def test_a_value_that_landed_in_another_variable_is_not_repeated(
     monkeypatch.setenv(variable, CANARY)
     _, text = output("config.sync", capfd)
     assert is_clean(text)
+
+
+# Drift and its lock.
+
+
+def lock(project: Path, app: App, capfd: pytest.CaptureFixture[str]) -> Path:
+    """A lock that the app's key fits, and an env file with an entry more than the lock has."""
+    env = project / ".env.production"
+    env.write_text(f"A='{CANARY} A'\nB='{CANARY} A\n'\nCONFIG_LOCK_KEY={LOCK_KEY}\n")
+    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY})
+    code, text = output("--debug config.lock", capfd)
+    assert code == 0
+    assert is_clean(text)
+    env.write_text(f"{env.read_text()}D={CANARY}\n")
+    return project / ".env.production.lock"
+
+
+@pytest.fixture
+def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where GitHub takes a job's summary from."""
+    path = tmp_path / "summary.md"
+    path.write_text("")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(path))
+    return path
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize("option", ["", " --lock"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_of_a_drift_check_brings_a_value_out(
+    fault: str,
+    option: str,
+    format: str,  # noqa: A002  # the option's name
+    project: Path,
+    summary: Path,
+    app: App,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    lock(project, app, capfd)
+    if injected := FAULTS[fault]:
+        emulator.inject(injected)
+    code, text = output(f"--debug config.drift --app myapp{option} --format {format}", capfd)
+    assert code in {1, 2}
+    assert text
+    assert is_clean(text)
+    assert is_clean(summary.read_text())
+    assert bool(summary.read_text()) is (format == "github")
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_while_looking_for_who_it_was_brings_a_value_out(
+    fault: str,
+    format: str,  # noqa: A002  # the option's name
+    summary: Path,
+    app: App,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    app.set_vars({"A": f"{CANARY} B"})
+    if injected := FAULTS[fault]:
+        path = "/apps/*/releases/*/config-vars"
+        emulator.inject(Fault(path=path, what=injected.what, times=injected.times))
+    code, text = output(f"--debug config.drift --app myapp --format {format}", capfd)
+    assert code == 2
+    assert is_clean(text)
+    assert is_clean(summary.read_text())
+
+
+def test_github_is_told_of_no_person(
+    summary: Path, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.set_vars({"A": None, "X": CANARY}, user=f"{CANARY}@example.com")
+    code, text = output("--debug config.drift --app myapp --format github", capfd)
+    assert code == 2
+    assert "by v3" in text
+    assert is_clean(text)
+    assert is_clean(summary.read_text())
+
+
+@pytest.mark.parametrize("debug", ["", "--debug "])
+@pytest.mark.parametrize("option", ["", " --check"])
+def test_no_lock_holds_or_brings_out_a_value(
+    option: str, debug: str, project: Path, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = lock(project, app, capfd)
+    code, text = output(f"{debug}config.lock{option}", capfd)
+    assert code == (2 if option else 0)
+    assert is_clean(text)
+    assert is_clean(path.read_text())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"{CANARY}\n",
+        f"A={CANARY}\n",
+        f"config-lock/1 {CANARY}\n",
+        f"config-lock/1 {'0' * 16}\nA {CANARY}\n1{CANARY} {'0' * 64}\n",
+        f"config-lock/1 {'0' * 16}\nA {'0' * 64}\n",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config.lock --check",
+        "config.sync --app myapp",
+        *(
+            f"config.drift --app myapp --lock --format {name}"
+            for name in ("text", "json", "github")
+        ),
+    ],
+)
+def test_no_bad_lock_brings_out_what_stands_in_it(
+    line: str, content: str, project: Path, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lock(project, app, capfd).write_text(content)
+    _, text = output(f"--debug {line}", capfd)
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("key", [f"{LOCK_KEY}7", LOCK_KEY.upper(), CANARY])
+def test_no_weak_key_is_shown(
+    key: str, project: Path, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lock(project, app, capfd)
+    app.set_vars({"CONFIG_LOCK_KEY": key})
+    (project / ".env.production").write_text(f"CONFIG_LOCK_KEY={key}\n")
+    for line in ("config.lock", "config.lock --check", "config.drift --app myapp --lock"):
+        code, text = output(f"--debug {line}", capfd)
+        assert code == 1
+        assert is_clean(text)
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, UnicodeError, OSError, MemoryError])
+def test_no_bug_of_a_drift_check_brings_a_value_out(
+    error: type[Exception],
+    format: str,  # noqa: A002  # the option's name
+    summary: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*words: object, **options: object) -> None:
+        raise error(f"{CANARY} {words} {options}")
+
+    monkeypatch.setattr(requests.Session, "request", fail)
+    code, text = output(f"--debug config.drift --app myapp --format {format}", capfd)
+    assert code == 1
+    assert f"unforeseen {error.__name__} at test_canary.py:" in text
+    assert is_clean(text + summary.read_text())

@@ -3,6 +3,7 @@ import inspect
 import pytest
 
 from deploy import errors
+from deploy.complaint import Complaint
 from deploy.errors import (
     AnswerLost,
     ApiError,
@@ -11,7 +12,6 @@ from deploy.errors import (
     BadKey,
     BadSettings,
     ChangedMeanwhile,
-    Complaint,
     Declined,
     DeployError,
     FileUnreadable,

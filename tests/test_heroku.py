@@ -1,6 +1,7 @@
 """What is asked of Heroku, how often, and what becomes of an answer that is a no."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from socket import socket
 from threading import Barrier
 
@@ -8,7 +9,18 @@ import pytest
 import requests
 import responses
 
-from deploy.emulator import App, Emulator, Fault, Latency, Reset, Status, Truncated, When, Writer
+from deploy.emulator import (
+    App,
+    Emulator,
+    Fault,
+    Latency,
+    ReleasePhase,
+    Reset,
+    Status,
+    Truncated,
+    When,
+    Writer,
+)
 from deploy.emulator import Body as Answered
 from deploy.errors import (
     AnswerLost,
@@ -53,6 +65,8 @@ PAGE = f"<html>{CANARY} {KEY}</html>"
 """What a proxy that echoes the request might answer."""
 
 SET = {"TOKEN": Secret(CANARY)}
+NOW = datetime(2026, 3, 1, 4, 5, 6, tzinfo=timezone.utc)
+TIME = "2026-03-01T04:05:06Z"
 
 
 @pytest.fixture
@@ -73,6 +87,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def demo(emulator: Emulator) -> App:
+    emulator.clock = lambda: NOW
     return emulator.add_app("demo", {"LEVEL": "info", "TOKEN": "t0ken"})
 
 
@@ -370,6 +385,24 @@ def test_an_app_without_addons_needs_no_third_request(
     assert len(emulator.requests) == 2
 
 
+def test_in_turn_the_owners_are_asked_for_after_the_vars_and_without_a_thread(
+    emulator: Emulator, demo: App, heroku: Heroku, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker carries one request at a time."""
+    demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
+    monkeypatch.setattr("deploy.heroku._start", None)
+    live = heroku.live("demo", at_once=False)
+    assert revealed(dict(live.vars)) == demo.vars
+    assert live.ownership.names == {"DATABASE_URL"}
+    assert asked(emulator) == [f"GET {CONFIG}", f"GET {ATTACHMENTS}"]
+
+
+def test_in_turn_the_fallback_comes_last(emulator: Emulator, crowded: App, heroku: Heroku) -> None:
+    emulator.inclusion = False
+    assert heroku.live("demo", at_once=False).ownership.owns("DATABASE_URL")
+    assert asked(emulator) == [f"GET {CONFIG}", f"GET {ATTACHMENTS}", f"GET {ADDONS}"]
+
+
 @pytest.fixture
 def crowded(emulator: Emulator, demo: App) -> App:
     """An app with an add-on of its own, another credential of it, and one of another app."""
@@ -474,8 +507,8 @@ def test_the_newest_releases_come_first_and_no_more_than_asked_for(
 ) -> None:
     demo.deploy()
     assert heroku.newest_releases("demo", 2) == [
-        Release(3, Became.SUCCEEDED),
-        Release(2, Became.SUCCEEDED),
+        Release(3, Became.SUCCEEDED, "someone@example.com", TIME),
+        Release(2, Became.SUCCEEDED, "you@example.com", TIME),
     ]
     assert emulator.requests[-1].headers["Range"] == "version ..; order=desc,max=2"
 
@@ -505,7 +538,155 @@ def test_the_vars_of_a_release_are_those_it_brought(demo: App, heroku: Heroku) -
     demo.set_vars({"TOKEN": None})
     assert revealed(heroku.release_vars("demo", 2)) == {"LEVEL": "info", "TOKEN": "t0ken"}
     assert revealed(heroku.release_vars("demo", 3)) == {"LEVEL": "info"}
-    assert heroku.release("demo", 3) == Release(3, Became.SUCCEEDED)
+    assert heroku.release("demo", 3) == Release(3, Became.SUCCEEDED, "someone@example.com", TIME)
+
+
+def test_twenty_releases_that_succeeded_are_found_in_one_request(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    for _ in range(60):
+        demo.deploy()
+    found = heroku.succeeded_releases("demo", 20)
+    assert [release.version for release in found] == list(range(62, 22, -1))
+    assert asked(emulator) == [f"GET {RELEASES}"]
+    assert emulator.requests[-1].headers["Range"] == "version ..; order=desc,max=40"
+
+
+@pytest.mark.parametrize(("failed", "pages"), [(20, 1), (21, 2), (60, 2), (61, 3)])
+def test_releases_are_read_on_until_enough_of_them_succeeded(
+    emulator: Emulator, demo: App, heroku: Heroku, failed: int, pages: int
+) -> None:
+    for _ in range(40):
+        demo.deploy()
+    demo.release_phase = ReleasePhase(outcome="failed", reads=0)
+    for number in range(failed):
+        heroku.write("demo", {"LEVEL": Secret(str(number))})
+    del emulator.requests[:]
+    found = heroku.succeeded_releases("demo", 20)
+    assert sum(release.status is Became.SUCCEEDED for release in found) >= 20
+    assert found[0].version == 42 + failed
+    assert len(emulator.requests) == pages
+
+
+def test_an_app_with_few_releases_has_no_more_of_them(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    assert [release.version for release in heroku.succeeded_releases("demo", 20)] == [2, 1]
+    assert len(emulator.requests) == 1
+
+
+# How fast requests go out.
+
+SLOW = "Heroku's rate limit is nearly used up: slowing down"
+
+
+class Interrupted(FakeClock):
+    """The first sleep is cut short before any time has passed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_first = True
+
+    def sleep(self, seconds: float, /) -> None:
+        if self.is_first:
+            self.is_first = False
+            raise KeyboardInterrupt
+        super().sleep(seconds)
+
+
+def test_nothing_waits_while_plenty_of_tokens_are_left(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, notices: list[str]
+) -> None:
+    emulator.rate_limit_remaining = 320
+    for _ in range(20):
+        heroku.vars("demo")
+    assert emulator.rate_limit_remaining == 300
+    assert (clock.slept, notices) == ([], [])
+
+
+def test_when_few_tokens_are_left_requests_are_spaced_and_that_is_said_once(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, notices: list[str]
+) -> None:
+    emulator.rate_limit_remaining = 300
+    for _ in range(5):
+        heroku.vars("demo")
+    assert clock.slept == pytest.approx([0.8, 0.8, 0.8])  # the first did not know yet
+    assert notices == [SLOW]
+
+
+def test_time_that_passes_by_itself_is_not_waited_for_again(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, notices: list[str]
+) -> None:
+    emulator.rate_limit_remaining = 100
+    for _ in range(4):
+        heroku.vars("demo")
+        clock.now += 1
+    assert (clock.slept, notices) == ([], [])
+
+
+def test_once_tokens_came_in_nothing_waits_any_more(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
+) -> None:
+    emulator.rate_limit_remaining = 100
+    for _ in range(3):
+        heroku.vars("demo")
+    emulator.rate_limit_remaining = 4000
+    for _ in range(2):
+        heroku.vars("demo")  # the first does not know yet; turns that were taken are kept
+    before = len(clock.slept)
+    for _ in range(10):
+        heroku.vars("demo")
+    assert len(clock.slept) == before
+
+
+def test_what_one_request_is_told_by_a_429_holds_for_all(emulator: Emulator, demo: App) -> None:
+    emulator.inject(Fault(what=Status(429, retry_after="30")))
+    clock = Interrupted()
+    with heroku_at(emulator.url, clock) as heroku:
+        with pytest.raises(KeyboardInterrupt):
+            heroku.vars("demo")
+        clock.now = 4.0
+        heroku.release("demo", 1)
+        heroku.release("demo", 2)
+    assert clock.slept == [26]
+
+
+def test_a_hold_that_grows_while_somebody_waits_is_waited_for_whole(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
+) -> None:
+    """Another worker may be told of a longer one meanwhile."""
+    emulator.inject(Fault(what=Status(429, retry_after="7")))
+
+    def told_elsewhere(seconds: float) -> None:
+        if seconds == 7:
+            heroku._pace.hold(clock.now + 20)
+
+    clock.during = told_elsewhere
+    heroku.vars("demo")
+    assert clock.slept == [7, 20]
+
+
+def test_who_waits_to_leave_is_not_held(emulator: Emulator, demo: App) -> None:
+    """After Ctrl-C a sync still says what is true on Heroku, at once."""
+    emulator.inject(Fault(what=Status(429, retry_after="120")))
+    clock = Interrupted()
+    with heroku_at(emulator.url, clock) as heroku:
+        with pytest.raises(KeyboardInterrupt):
+            heroku.write("demo", SET)
+        heroku.hurry()
+        assert revealed(heroku.vars("demo"))["TOKEN"] == "t0ken"
+    assert clock.slept == []
+
+
+def test_a_bucket_that_is_empty_is_said_once_and_outwaited(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock, notices: list[str]
+) -> None:
+    emulator.rate_limit_remaining = 0
+    clock.during = lambda _: setattr(emulator, "rate_limit_remaining", 5)
+    for _ in range(3):
+        heroku.vars("demo")
+    assert clock.slept == pytest.approx([10, 0.8, 0.8])
+    assert notices == ["Heroku gives no answer yet (429): trying again in 10 s", SLOW]
 
 
 # Answers that are a no.

@@ -187,6 +187,23 @@ def test_what_a_foreign_attachment_may_own_is_written_where_it_is_declared() -> 
     assert marks(plan) == ["~SHARED_POOL"]
 
 
+@pytest.mark.parametrize("prune", [True, False], ids=["prune", "keep"])
+def test_the_key_of_the_lock_is_neither_pruned_nor_unmanaged(prune: bool) -> None:
+    plan = make(secrets({"A": "1"}), live(A="1", CONFIG_LOCK_KEY="k"), prune=prune)
+    assert (plan.changes, plan.unmanaged, plan.spared) == ((), (), ())
+
+
+def test_the_key_of_the_lock_is_written_like_any_var() -> None:
+    declared = secrets({"CONFIG_LOCK_KEY": "new"})
+    assert marks(make(declared, live())) == ["+CONFIG_LOCK_KEY"]
+    assert marks(make(declared, live(CONFIG_LOCK_KEY="old"))) == ["~CONFIG_LOCK_KEY"]
+
+
+def test_a_name_that_reads_like_the_key_of_the_lock_is_unmanaged() -> None:
+    app = live(CONFIG_LOCK_KEY2="1", config_lock_key="1")
+    assert make(secrets({"A": "1"}), app).unmanaged == ("CONFIG_LOCK_KEY2", "config_lock_key")
+
+
 # A part of a plan.
 
 

@@ -13,7 +13,7 @@ from invoke.vendor import yaml
 
 from deploy.envfile import parse
 from deploy.settings import read
-from deploy.tasks import diff, sync
+from deploy.tasks import diff, drift, lock, sync
 from deploy.worktree import example_names
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +32,7 @@ def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "invoke", "demo"], cwd=ROOT, capture_output=True, check=True
     ).stdout.decode()
-    [transcript] = blocks("console")
+    transcript, _ = blocks("console")
     for command in transcript.split("\n\n"):
         assert command.strip() in shown
 
@@ -41,11 +41,19 @@ def options(task: Task[Callable[..., None]]) -> set[str]:
     return {name.replace("_", "-") for name in inspect.signature(task.body).parameters} - {"c"}
 
 
-@pytest.mark.parametrize(("task", "title"), [(diff, "`config.diff`"), (sync, "`config.sync`")])
+@pytest.mark.parametrize(
+    ("task", "title"),
+    [
+        (diff, "`config.diff`"),
+        (sync, "`config.sync`"),
+        (drift, "`config.drift`"),
+        (lock, "`config.lock`"),
+    ],
+)
 def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:
     documented = set(re.findall(r"^\| `--([a-z-]+)", section(title), re.MULTILINE))
     shared = options(diff) - {"exit-code"}
-    assert documented == (options(diff) if task is diff else options(task) - shared)
+    assert documented == (options(task) - shared if task is sync else options(task))
 
 
 def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
@@ -62,10 +70,16 @@ def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
 
 
 def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
-    [block] = blocks("yaml")
+    block = blocks("yaml")[-1]
     settings = read(yaml.safe_load(block))
     assert dict(settings.apps) == {"myapp": ".env.production", "myapp-staging": ".env.staging"}
-    assert set(yaml.safe_load(block)["heroku"]) == {"apps", "ignore", "provided", "reveal"}
+    assert set(yaml.safe_load(block)["heroku"]) == {
+        "apps",
+        "ignore",
+        "provided",
+        "reveal",
+        "workers",
+    }
 
 
 def test_the_ignore_rules_of_the_manual_are_our_own() -> None:

@@ -1,5 +1,7 @@
 import copy
 import dataclasses
+import hashlib
+import hmac
 import io
 import json
 import logging
@@ -299,3 +301,63 @@ def test_only_printable_ascii_without_blanks_can_stand_in_a_header(
     value: str, *, is_token: bool
 ) -> None:
     assert Secret(value).is_token is is_token
+
+
+# What a lock says.
+
+HEX = "00112233445566778899aabbccddeeff" * 2
+
+
+def mac(text: bytes, key: str = HEX) -> str:
+    return hmac.HMAC(bytes.fromhex(key), text, hashlib.sha256).hexdigest()
+
+
+@few
+@given(name=st.text("ABC_1", min_size=1, max_size=6), value=st.text(max_size=12))
+@example(name="A", value="")
+@example(name="A", value="a\0b")
+def test_a_digest_is_an_hmac_over_version_name_and_value(name: str, value: str) -> None:
+    wanted = mac(b"config-lock/1\0" + name.encode("utf-8") + b"\0" + value.encode("utf-8"))
+    assert Secret(value).digest(Secret(HEX), name) == wanted
+
+
+def test_a_fingerprint_is_half_of_half_an_hmac_over_a_text_of_its_own() -> None:
+    assert Secret(HEX).fingerprint == mac(b"config-lock/1 fingerprint")[:16] == "510528339e851520"
+
+
+@few
+@given(
+    st.tuples(any_text, st.text("AB", max_size=2)), st.tuples(any_text, st.text("AB", max_size=2))
+)
+@example(("\ud800", "A"), ("?", "A"))
+@example(("", "A"), ("\0", "A"))
+def test_digests_are_equal_exactly_where_value_and_name_are(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    first, second = (Secret(value).digest(Secret(HEX), name) for value, name in (one, other))
+    assert (first == second) is (one == other)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_lock_key"),
+    [
+        (HEX, True),
+        ("0123456789abcdef" * 4, True),
+        (HEX[:-1], False),
+        (HEX + "0", False),
+        (HEX + "\n", False),
+        ("\n" + HEX[1:], False),
+        (HEX.upper(), False),
+        ("g" * 64, False),
+        ("\u0661" * 64, False),
+        ("", False),
+    ],
+    ids=ascii,
+)
+def test_only_64_lowercase_hex_digits_can_be_a_locks_key(value: str, *, is_lock_key: bool) -> None:
+    assert Secret(value).is_lock_key is is_lock_key
+
+
+def test_neither_digest_nor_fingerprint_holds_the_key_or_the_value() -> None:
+    shown = Secret(HEX).digest(Secret(HEX), "A") + Secret(HEX).fingerprint
+    assert not any(HEX[start : start + 8] in shown for start in range(len(HEX) - 8))

@@ -40,12 +40,23 @@ def test_every_setting_is_read() -> None:
         "ignore": ["PAPERTRAIL_*", "A?"],
         "reveal": ["LOG_LEVEL"],
         "provided": ["DATABASE_URL"],
+        "workers": 4,
     }
     assert read({"heroku": section}) == Settings(
         apps={"myapp": ".env.production", "myapp-staging": ".env.staging"},
         policy=Policy(ignore=("PAPERTRAIL_*", "A?"), provided=frozenset({"DATABASE_URL"})),
         reveal=("LOG_LEVEL",),
+        workers=4,
     )
+
+
+def test_sixteen_apps_are_checked_at_once_unless_told_otherwise() -> None:
+    assert read({}).workers == 16
+
+
+@pytest.mark.parametrize("workers", [1, 16, 32, 64])
+def test_a_number_of_workers_is_read(workers: int) -> None:
+    assert read({"heroku": {"workers": workers}}).workers == workers
 
 
 @pytest.mark.parametrize("options", [None, {}], ids=repr)
@@ -53,7 +64,7 @@ def test_an_app_without_a_file_has_the_default_file(options: object) -> None:
     assert read({"heroku": {"apps": {"myapp": options}}}).apps == {"myapp": ".env.production"}
 
 
-@pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided"])
+@pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided", "workers"])
 def test_a_setting_that_was_left_blank_is_not_there(key: str) -> None:
     assert read({"heroku": {key: None}}) == Settings()
 
@@ -73,6 +84,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_one() -> None:
         ("app", "apps"),
         ("provide", "provided"),
         ("revael", "reveal"),
+        ("worker", "workers"),
     ],
 )
 def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
@@ -81,14 +93,14 @@ def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
 
 def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
     assert heroku(zzz=1) == [
-        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal)"
+        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal, workers)"
     ]
 
 
 @pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
 def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
     assert complaints({"heroku": {key: 1}}) == [
-        "heroku: unknown setting (not shown) (there are apps, ignore, provided, reveal)"
+        "heroku: unknown setting (not shown) (there are apps, ignore, provided, reveal, workers)"
     ]
 
 
@@ -145,6 +157,11 @@ def test_provided_takes_whole_names_only(name: object) -> None:
 
 def test_a_wrong_name_is_told_with_its_setting() -> None:
     assert heroku(ignore=["A-B"]) == ["heroku.ignore: A-B is not the name of a var"]
+
+
+@pytest.mark.parametrize("workers", [0, -1, 65, 10**9, True, False, 1.0, "4", "", [4]], ids=repr)
+def test_workers_are_a_number_within_reason(workers: object) -> None:
+    assert heroku(workers=workers) == ["heroku.workers: must be a number from 1 to 64"]
 
 
 @pytest.mark.parametrize("apps", ["myapp", ["myapp"], 5], ids=repr)

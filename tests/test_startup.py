@@ -18,6 +18,7 @@ program.run(["invoke", *sys.argv[1:]])
 
 DIFF = {
     "deploy",
+    "deploy.complaint",
     "deploy.credentials",
     "deploy.diff",
     "deploy.envfile",
@@ -26,6 +27,7 @@ DIFF = {
     "deploy.heroku",
     "deploy.host",
     "deploy.outcome",
+    "deploy.pace",
     "deploy.plan",
     "deploy.report",
     "deploy.report.text",

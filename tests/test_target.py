@@ -6,7 +6,7 @@ import pytest
 
 from deploy.errors import BadOption, DeployError, NoApp, WrongFile
 from deploy.settings import Settings
-from deploy.target import App, Source, resolve_app, resolve_file
+from deploy.target import App, Source, lock_of, resolve_app, resolve_file, with_lock
 from deploy.worktree import Remotes
 
 ONE = Settings(apps={"only-app": ".env.production"})
@@ -295,3 +295,75 @@ def test_a_file_of_the_same_name_in_another_folder_belongs_to_nobody(
     monkeypatch.chdir(tmp_path)
     found = file(tmp_path, option="other/staging.env", settings=TWO)
     assert found.belongs_to is None
+
+
+# Whose lock.
+
+
+@pytest.mark.parametrize(
+    ("path", "beside"),
+    [
+        (".env.production", ".env.production.lock"),
+        ("envs/staging.env", "envs/staging.env.lock"),
+        ("/secrets/.env", "/secrets/.env.lock"),
+        ("prod", "prod.lock"),
+    ],
+)
+def test_a_lock_stands_beside_its_file(path: str, beside: str) -> None:
+    assert with_lock(Path(path)) == Path(beside)
+
+
+def test_without_settings_the_default_file_has_the_lock(tmp_path: Path) -> None:
+    source = file(tmp_path)
+    assert lock_of(source, "myapp", Settings(), tmp_path) == tmp_path / ".env.production.lock"
+
+
+def test_a_file_of_the_settings_has_the_lock_of_its_app(tmp_path: Path) -> None:
+    source = file(tmp_path, app="myapp-staging", settings=TWO)
+    found = lock_of(source, "myapp-staging", TWO, tmp_path)
+    assert found == tmp_path / "envs/staging.env.lock"
+
+
+@pytest.mark.parametrize("option", ["envs/staging.env", "./envs/../envs/staging.env", "link.env"])
+def test_an_apps_own_file_is_known_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "link.env").symlink_to("envs/staging.env")
+    source = file(tmp_path, option=option, app="myapp-staging", settings=TWO)
+    found = lock_of(source, "myapp-staging", TWO, tmp_path)
+    assert found == tmp_path / "envs/staging.env.lock"
+
+
+@pytest.mark.parametrize(
+    ("app", "lock"), [("myapp", ".env.production.lock"), ("myapp-staging", "envs/staging.env.lock")]
+)
+def test_standard_input_stands_for_the_apps_own_file(tmp_path: Path, app: str, lock: str) -> None:
+    source = file(tmp_path, option="-", app=app, settings=TWO)
+    assert lock_of(source, app, TWO, tmp_path) == tmp_path / lock
+
+
+def test_another_file_has_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for settings in (Settings(), TWO):
+        source = file(tmp_path, option="other.env", settings=settings)
+        assert lock_of(source, "myapp", settings, tmp_path) is None
+
+
+def test_the_file_of_another_app_has_no_lock_for_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = file(tmp_path, option="envs/staging.env", settings=TWO)
+    assert lock_of(source, "myapp", TWO, tmp_path) is None
+
+
+@pytest.mark.parametrize("option", ["-", ".env.production"])
+def test_an_app_that_the_settings_do_not_list_never_gets_another_apps_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """Or a sync of `stranger` from standard input would rewrite what `myapp` is checked against."""
+    monkeypatch.chdir(tmp_path)
+    source = file(tmp_path, option=option, app="stranger", settings=TWO)
+    assert lock_of(source, "stranger", TWO, tmp_path) is None

@@ -385,3 +385,77 @@ def test_any_body_is_read_or_is_an_error_of_ours(
     except DeployError as error:
         assert isinstance(error, BadResponse)  # noqa: PT017  # either end is fine
         assert str(error).startswith("the answer is not ")  # noqa: PT017
+
+
+# Who made a release, and when.
+
+NOBODY: list[object] = ["a@example.com", {}, [], {"email": None}, 1]
+
+
+@pytest.mark.parametrize(
+    ("more", "user", "created_at"),
+    [
+        ({}, None, None),
+        ({"user": None, "created_at": None}, None, None),
+        (
+            {"user": {"id": "1", "email": "a@example.com"}, "created_at": "2026-03-01T04:05:06Z"},
+            "a@example.com",
+            "2026-03-01T04:05:06Z",
+        ),
+        ({"created_at": "2026-03-01T04:05:06.123Z"}, None, "2026-03-01T04:05:06.123Z"),
+        ({"created_at": "2026-03-01T04:05:06+01:00"}, None, "2026-03-01T04:05:06+01:00"),
+        ({"user": {"email": "é@example.com"}}, "é@example.com", None),
+        *(({"user": user}, None, None) for user in NOBODY),
+        *(
+            ({"user": {"email": email}}, None, None)
+            for email in ("a\n::error::b", "\x1b[2J", "a\u202eb", "a\ud800")
+        ),
+        *(
+            ({"created_at": text}, None, None)
+            for text in (
+                *("", 1772337906, "yesterday", "2026-03-01", "2026-03-01T04:05:06", ["x"]),
+                *("2026-03-01T04:05:06Z\n", "2026-03-01T04:05:06Z c4nary", "0x26-03-01T04:05:06Z"),
+            )
+        ),
+    ],
+    ids=ascii,
+)
+def test_a_release_tells_its_person_and_time_where_they_can_be_printed(
+    more: dict[str, object], user: str | None, created_at: str | None
+) -> None:
+    body = {"version": 7, "status": "succeeded", **more}
+    assert wire.read_release(answer(body)) == Release(7, Status.SUCCEEDED, user, created_at)
+
+
+def test_a_time_is_written_in_the_digits_of_ascii() -> None:
+    arabic = "2026-03-01T04:05:06Z".translate({ord("0") + n: 0x660 + n for n in range(10)})
+    body = {"version": 7, "status": "succeeded", "created_at": arabic}
+    assert wire.read_release(answer(body)).created_at is None
+
+
+def test_a_release_does_not_tell_its_description() -> None:
+    body = {"version": 7, "status": "succeeded", "description": "Set c4nary config vars"}
+    assert "c4nary" not in repr(wire.read_release(answer(body)))
+
+
+# The tokens that are left.
+
+
+@pytest.mark.parametrize(
+    ("header", "remaining"),
+    [
+        *(("4500", 4500), ("0", 0), ("007", 7)),
+        *(
+            (text, None)
+            for text in ("", "-1", "+1", "1.5", "1e3", "many", " 1", "1 ", "1_0", "0x1")
+        ),
+        *(("\u0661", None), ("9" * 9, 999_999_999), ("9" * 10, None), ("9" * 5000, None)),
+    ],
+    ids=range(17),
+)
+def test_the_tokens_left_are_a_plain_number_or_unknown(header: str, remaining: int | None) -> None:
+    assert answer({}, ratelimit_remaining=header).remaining == remaining
+
+
+def test_an_answer_need_not_say_how_many_tokens_are_left() -> None:
+    assert answer({}).remaining is None

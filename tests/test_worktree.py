@@ -2,7 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from socket import AF_UNIX, socket
 from threading import Thread
@@ -10,8 +12,15 @@ from threading import Thread
 import pytest
 
 from deploy.envfile import MAX_BYTES
-from deploy.errors import FileUnreadable
-from deploy.worktree import Remotes, example_names, read_file, read_stream, remotes
+from deploy.errors import FileUnreadable, FileUnwritten
+from deploy.worktree import (
+    Remotes,
+    example_names,
+    read_file,
+    read_stream,
+    remotes,
+    write_whole,
+)
 
 from .stories import said_by
 
@@ -165,6 +174,190 @@ def test_without_an_example_there_are_no_names(tmp_path: Path) -> None:
     assert example_names(tmp_path) == frozenset()
     (tmp_path / ".env.example").mkdir()
     assert example_names(tmp_path) == frozenset()
+
+
+# Writing.
+
+
+@contextmanager
+def with_umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o7777
+
+
+def unwritten(path: Path) -> FileUnwritten:
+    with pytest.raises(FileUnwritten) as caught:
+        write_whole(path, CANARY.encode(), mode=0o600)
+    assert CANARY not in said_by(caught.value)
+    assert caught.value.path == path.name
+    return caught.value
+
+
+@pytest.mark.parametrize("data", [b"", b"A=1\r\nB=\xff\0\r", b"x" * 3_000_000], ids=len)
+def test_a_file_is_written_byte_for_byte(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / ".env.production"
+    for _ in range(2):
+        write_whole(path, data, mode=0o600)
+        assert path.read_bytes() == data
+    assert names_in(tmp_path) == [".env.production", "home"]
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_a_new_file_has_the_mode_it_should_whatever_the_umask(
+    tmp_path: Path, mode: int, mask: int
+) -> None:
+    path = tmp_path / ".env.production"
+    with with_umask(mask):
+        write_whole(path, b"A=1\n", mode=mode)
+    assert mode_of(path) == mode
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o664, 0o755, 0o400])
+def test_an_old_file_keeps_its_mode(tmp_path: Path, mode: int) -> None:
+    path = tmp_path / ".env.production"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    write_whole(path, b"new", mode=0o606)
+    assert (path.read_bytes(), mode_of(path)) == (b"new", mode)
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+def test_a_symbolic_link_stays_and_its_target_is_written(tmp_path: Path, hops: int) -> None:
+    (tmp_path / "vault").mkdir()
+    target = tmp_path / "vault" / "prod.env"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    path = tmp_path / ".env.production"
+    place = tmp_path / "link"
+    if hops == 2:
+        place.symlink_to("vault/prod.env")
+    path.symlink_to("link" if hops == 2 else "vault/prod.env")
+    write_whole(path, b"new", mode=0o600)
+    assert path.is_symlink()
+    assert path.readlink() == Path("link" if hops == 2 else "vault/prod.env")
+    assert (target.read_bytes(), mode_of(target)) == (b"new", 0o640)
+    assert names_in(target.parent) == ["prod.env"]
+
+
+def test_a_link_to_nothing_gets_its_target(tmp_path: Path) -> None:
+    path = tmp_path / ".env.production"
+    path.symlink_to("elsewhere")
+    write_whole(path, b"new", mode=0o600)
+    assert path.is_symlink()
+    assert (tmp_path / "elsewhere").read_bytes() == b"new"
+
+
+@pytest.mark.parametrize("name", [".env.production", ".env.production.lock", ".env"])
+def test_whatever_is_there_meanwhile_is_ignored_by_git_like_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    seen: list[str] = []
+    modes: list[int] = []
+    sync = os.fsync
+
+    def look(descriptor: int) -> None:
+        seen.extend(found for found in names_in(tmp_path) if found != "home")
+        modes.append(os.fstat(descriptor).st_mode & 0o777)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", look)
+    write_whole(tmp_path / name, b"A=1\n", mode=0o600)
+    assert len(seen) == 1  # beside it, so on the same disk, and before the name is taken
+    assert seen != [name]
+    assert fnmatch(seen[0], ".env*")
+    assert modes == [0o600]
+
+
+def test_what_is_written_is_on_the_disk_before_it_takes_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ".env.production"
+    path.write_bytes(b"old")
+    found: list[tuple[bytes, int]] = []
+    monkeypatch.setattr(
+        os, "fsync", lambda file: found.append((path.read_bytes(), os.fstat(file).st_size))
+    )
+    write_whole(path, b"new!", mode=0o600)
+    assert found == [(b"old", 4)]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "fchmod", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, f"No space left: {CANARY}"), KeyboardInterrupt()])
+def test_a_failure_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str, error: BaseException
+) -> None:
+    path = tmp_path / "folder" / ".env.production"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path if failing == "replace" else os, failing, fail)
+    with pytest.raises(BaseException) as caught:  # noqa: PT011  # whichever it is
+        write_whole(path, b"new", mode=0o600)
+    monkeypatch.undo()
+    assert isinstance(caught.value, FileUnwritten if isinstance(error, OSError) else type(error))
+    assert names_in(path.parent) == [".env.production"]
+    assert path.read_bytes() == b"old"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert str(unwritten(tmp_path / "no" / ".env")) == (
+        ".env: cannot be written (No such file or directory); it is as it was"
+    )
+
+
+def test_a_file_that_is_a_folder_is_told_and_stays(tmp_path: Path) -> None:
+    (tmp_path / "folder" / ".env").mkdir(parents=True)
+    assert "cannot be written (" in str(unwritten(tmp_path / "folder" / ".env"))
+    assert names_in(tmp_path / "folder") == [".env"]
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    assert str(unwritten(tmp_path / "file" / ".env")) == (
+        ".env: cannot be written (Not a directory); it is as it was"
+    )
+
+
+def test_a_name_that_is_too_long_is_told(tmp_path: Path) -> None:
+    """The file's own may be just short enough while that of the temporary one is not."""
+    path = tmp_path / ("x" * 252)
+    path.write_bytes(b"old")
+    assert "cannot be written (File name too long)" in str(unwritten(path))
+    assert path.read_bytes() == b"old"
+
+
+def test_a_link_that_leads_in_a_circle_is_told(tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    assert "cannot be written (" in str(unwritten(tmp_path / "circle"))
+
+
+def test_what_someone_else_put_in_the_way_is_neither_followed_nor_removed(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"old")
+    trap = tmp_path / f".env.{os.getpid()}.tmp"
+    trap.symlink_to(victim)
+    try:
+        write_whole(path, b"new", mode=0o600)
+    except FileUnwritten:
+        assert not path.exists()
+    assert victim.read_bytes() == b"old"
+    assert trap.is_symlink()
 
 
 # Git.

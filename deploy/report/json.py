@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from deploy.outcome import State
+from deploy.history import Before, Brought, Never, Unknown
+from deploy.outcome import State, Unchecked
 from deploy.plan import Action
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deploy.errors import DeployError
-    from deploy.outcome import Comparison, Synced
+    from deploy.history import Origin
+    from deploy.outcome import Comparison, Row, Synced
     from deploy.plan import Change
     from deploy.report import Reveal
     from deploy.secret import Secret
@@ -45,17 +49,25 @@ def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None)
     return _document(document)
 
 
+def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
+    """A row an app, in the order of the settings; `stopped` where not all were checked."""
+    document: dict[str, object] = {"apps": [_row(row) for row in rows]}
+    if stopped is not None:
+        document["error"] = _error(stopped)
+    return _document(document)
+
+
 def error(failure: DeployError) -> str:
-    return _document(
-        {
-            "error": {
-                "kind": type(failure).__name__,
-                "message": str(failure),
-                "next_step": failure.next_step,
-                "exit_code": failure.exit_code,
-            }
-        }
-    )
+    return _document({"error": _error(failure)})
+
+
+def _error(failure: DeployError) -> dict[str, object]:
+    return {
+        "kind": type(failure).__name__,
+        "message": str(failure),
+        "next_step": failure.next_step,
+        "exit_code": failure.exit_code,
+    }
 
 
 def _synced(done: Synced) -> dict[str, object]:
@@ -82,6 +94,45 @@ def _change(change: Change, reveal: Reveal) -> dict[str, object]:
         "hint": change.hint.value if change.hint else None,
         "is_removal": change.is_removal,
     }
+
+
+def _row(row: Row) -> dict[str, object]:
+    if isinstance(row, Unchecked):
+        return {"app": row.app, "state": "unchecked", "error": _error(row.failure)}
+    return {
+        "app": row.app,
+        "state": "drifted" if row.drifted else "in_sync",
+        "compared_with": {"kind": "lock" if row.is_lock else "file", "name": row.source},
+        "drifted": [
+            {
+                "name": each.name,
+                "kind": each.kind.name.lower(),
+                "hint": each.hint.value if each.hint else None,
+                "origin": _origin(each.origin),
+            }
+            for each in row.drifted
+        ],
+        "equal": row.equal,
+        "owned": list(row.owned),
+        "ignored": list(row.ignored),
+    }
+
+
+def _origin(origin: Origin | None) -> dict[str, object] | None:
+    match origin:
+        case None:
+            return None
+        case Brought(release):
+            return {
+                "kind": "release",
+                "version": release.version,
+                "created_at": release.created_at,
+                "user": release.user,
+            }
+        case Before(version):
+            return {"kind": "before", "version": version}
+        case Never() | Unknown():
+            return {"kind": type(origin).__name__.lower()}
 
 
 def _document(content: dict[str, object]) -> str:

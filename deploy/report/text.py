@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from deploy.outcome import State
+from deploy.outcome import Drift, Kind, State, Unchecked
 from deploy.plan import Action
 from deploy.report import Reveal, names, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from deploy.outcome import Comparison, Synced
+    from deploy.history import Origin
+    from deploy.outcome import Comparison, Row, Synced
     from deploy.plan import Change, Plan
     from deploy.secret import Secret
 
+_DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
+_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "31", Kind.UNMANAGED: "32"}
 _COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
 
 
@@ -40,6 +43,65 @@ def synced(done: Synced) -> str:
     if done.previous and done.version:
         return f"{did}\nUndo: heroku rollback v{done.previous} --app {done.app}"
     return did
+
+
+def drift(rows: Sequence[Row], *, color: bool = False) -> str:
+    """A line an app, which says what it was compared with, and a line for each var that drifted."""
+    lines = [line for row in rows for line in _drift(row, color=color)]
+    if len(rows) > 1:
+        unchecked = sum(isinstance(row, Unchecked) for row in rows)
+        drifted = sum(isinstance(row, Drift) and bool(row.drifted) for row in rows)
+        in_sync = len(rows) - unchecked - drifted
+        counts = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked"
+        lines.append(f"{len(rows)} apps: {counts}.")
+    return "\n".join(lines)
+
+
+def _drift(row: Row, *, color: bool) -> Iterator[str]:
+    if isinstance(row, Unchecked):
+        first, *more = str(row.failure).split("\n")
+        yield f"{row.app} could not be checked: {printable(first, keep='')}"
+        yield from (f"  {printable(line, keep='')}" for line in more)
+        if row.failure.next_step:
+            yield f"  {printable(row.failure.next_step, keep='')}"
+        return
+    source = printable(row.source, keep="")
+    if not row.drifted:
+        yield f"{row.app} is in sync with {source}: {row.equal} equal."
+    else:
+        counts = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
+        yield f"{row.app} drifted from {source}: {counts}; {row.equal} equal."
+    width = max((len(printable(each.name, keep="")) for each in row.drifted), default=0)
+    for each in row.drifted:
+        mark = _mark(each.kind.value, _DRIFT_COLORS[each.kind], color=color)
+        hint = f" ({each.hint.value})" if each.hint else ""
+        name = f"{printable(each.name, keep=''):<{width}}"
+        yield f"  {mark} {name}  {_DRIFTED[each.kind]}{hint}{_origin(each.origin)}"
+    if row.owned:
+        yield f"Owned by an add-on or the platform, left out: {names(row.owned)}"
+    if row.ignored:
+        yield f"Ignored by the settings, left out: {names(row.ignored)}"
+
+
+def _origin(origin: Origin | None) -> str:
+    if origin is None:
+        return ""
+    from deploy.history import Before, Brought, Never, Unknown  # noqa: PLC0415  # not for a plan
+
+    match origin:
+        case Brought(release):
+            parts = (f"v{release.version}", release.created_at, release.user)
+            return ": " + ", ".join(printable(part, keep="") for part in parts if part)
+        case Before(version):
+            return f": before v{version}"
+        case Never():
+            return ": never set"
+        case Unknown():
+            return ": by which release is unknown"
+
+
+def _mark(mark: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{mark}\x1b[0m" if color else mark
 
 
 def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[str]:
@@ -88,7 +150,5 @@ def _line(change: Change, reveal: Reveal, width: int, *, color: bool) -> str:
     name = printable(change.name, keep="")
     sides = [_side(change.name, side, reveal) for side in (change.old, change.new) if side]
     hint = f"  ({change.hint.value})" if change.hint else ""
-    mark = change.action.value
-    if color:
-        mark = f"\x1b[{_COLORS[change.action]}m{mark}\x1b[0m"
+    mark = _mark(change.action.value, _COLORS[change.action], color=color)
     return f"  {mark} {name:<{width}}  {' -> '.join(sides)}{hint}"

@@ -133,6 +133,60 @@ def sync(
     )
 
 
+@task(
+    auto_shortflags=False,
+    iterable=["app"],
+    help={
+        **_help("file"),
+        "app": "Check this app; may be repeated. Otherwise: all apps of the settings.",
+        "format": "text, json or github.",
+        "lock": "Compare with the lock, even where the env file is there.",
+        "no-blame": "Do not look for the releases that moved a var.",
+    },
+)
+def drift(
+    c: Context,
+    *,
+    app: list[str] | None = None,
+    file: str | None = None,
+    lock: bool = False,
+    no_blame: bool = False,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> None:
+    """Check that apps still hold what was declared; say who moved what.
+
+    Compares the env file, or its lock where the file is not there, with what
+    is live. Exits with 0 in sync, 2 where something drifted, and 1 where an
+    app could not be checked.
+
+      invoke config.drift
+      invoke config.drift --app myapp --format github
+    """
+    given = {"app": app, "file": file, "lock": lock, "no_blame": no_blame, "format": format}
+    _run("drifting", c, given)
+
+
+@task(
+    auto_shortflags=False,
+    help={
+        **_help("file"),
+        "check": "Write nothing; exit with 2 where the lock does not match the file.",
+        "yes": "Append a missing CONFIG_LOCK_KEY without asking.",
+    },
+)
+def lock(c: Context, *, file: str | None = None, check: bool = False, yes: bool = False) -> None:
+    """Write the lock of an env file, which CI can compare with Heroku.
+
+    A lock holds names and keyed digests, and is meant to be committed. Its
+    key is the entry CONFIG_LOCK_KEY of the env file, which config.sync takes
+    to the app; so config.drift needs no secrets but an API key.
+
+      invoke config.lock
+      invoke config.lock --check
+    """
+    _run("locking", c, {"file": file, "check": check, "yes": yes})
+
+
 def _run(module: str, c: Context, options: Mapping[str, object]) -> None:
     with _quick_imports():
         from deploy.tasks.run import run  # noqa: PLC0415  # see the module's docstring
@@ -159,5 +213,5 @@ def _quick_imports() -> Iterator[None]:
             gc.enable()
 
 
-config = Collection("config", diff, sync)
+config = Collection("config", diff, drift, lock, sync)
 ns = Collection(config)

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy.tasks.options import Options
 from deploy.tasks.show import form
 from deploy.tasks.work import compared, prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from invoke.context import Context
 
-    from deploy.tasks.options import Options
     from deploy.tasks.terminal import Terminal
 
 DIFFERS = 2
 """The exit code for a difference, where one was asked for."""
 
 
-def body(c: Context, options: Options, terminal: Terminal) -> int:
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = Options(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     work = prepare(c, options, terminal, writes=False)
-    found = compared(work, options, terminal)
+    found = compared(work, options)
     shown = form(options.format, terminal)
     shown.plan(found, work.reveal)
     shown.end(found, work.reveal)

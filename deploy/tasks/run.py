@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
-import traceback
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from deploy.errors import DeployError, Stopped, Terminated
-from deploy.tasks.options import Options
-from deploy.tasks.show import form
+from deploy.errors import DeployError, Stopped, Terminated, Unforeseen
+from deploy.tasks.options import check_lists
+from deploy.tasks.show import error_form
 from deploy.tasks.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from types import FrameType
 
 
-class Unforeseen(DeployError):
-    """A bug of ours. Its text is not shown: it could hold anything."""
-
-    def __init__(self, error: Exception) -> None:
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        super().__init__(
-            f"unforeseen {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}",
-            next_step="please report this line; config.diff shows what is true on Heroku",
-        )
-
-
-Body = Callable[[Context, Options, Terminal], int]
+Body = Callable[[Context, Mapping[str, object], Terminal], int]
 
 
 def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
@@ -42,8 +30,8 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     terminal = Terminal(os.environ)
     try:
         with _sigterm():
-            given = Options(**options)  # type: ignore[arg-type]  # as Invoke parsed them
-            code = body(c, given, terminal)
+            check_lists(options, sys.argv)
+            code = body(c, options, terminal)
     except DeployError as error:
         code = _fail(error, terminal, options)
     except KeyboardInterrupt as stop:
@@ -55,7 +43,7 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
 
 
 def _fail(error: DeployError, terminal: Terminal, options: Mapping[str, object]) -> int:
-    form(options["format"], terminal).error(error)
+    error_form(options, terminal).error(error)
     return error.exit_code
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy.report import text
 
 if TYPE_CHECKING:
-    from deploy.errors import DeployError
-    from deploy.outcome import Comparison, Synced
+    from collections.abc import Mapping, Sequence
+
+    from deploy.errors import DeployError, Stopped
+    from deploy.outcome import Comparison, Row, Synced
     from deploy.report import Reveal
     from deploy.tasks.terminal import Terminal
 
@@ -28,6 +32,12 @@ class Text:
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         if done:
             self._terminal.result(text.synced(done))
+
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        if rows:
+            self._terminal.report(text.drift(rows, color=self._terminal.has_color))
+        if stopped:
+            self._terminal.error(stopped)
 
     def error(self, failure: DeployError) -> None:
         self._terminal.error(failure)
@@ -50,6 +60,13 @@ class Json:
 
         self._terminal.result(json.comparison(found, reveal, done=done))
 
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        from deploy.report import json  # noqa: PLC0415  # not needed for text
+
+        self._terminal.report(json.drift(rows, stopped))
+        if stopped:
+            self._terminal.error(stopped)
+
     def error(self, failure: DeployError) -> None:
         from deploy.report import json  # noqa: PLC0415  # not needed for text
 
@@ -57,5 +74,46 @@ class Json:
         self._terminal.error(failure)
 
 
+class Github:
+    """Workflow commands, and a table in the job's summary; for drift alone."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        from deploy.report import github  # noqa: PLC0415  # not needed for text
+
+        if rows:
+            self._terminal.report(github.drift(rows))
+        if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+            self._append(path, github.summary(rows, stopped))
+        if stopped:
+            self.error(stopped)
+
+    def error(self, failure: DeployError) -> None:
+        from deploy.report import github  # noqa: PLC0415  # not needed for text
+
+        self._terminal.report(github.error(str(failure)))
+        self._terminal.error(failure)
+
+    def _append(self, path: str, table: str) -> None:
+        try:
+            with Path(path).open("a", encoding="utf-8") as summary:
+                summary.write(table)
+        except OSError as error:
+            self._terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
+
+
 def form(name: object, terminal: Terminal) -> Text | Json:
+    """The form for a plan, and for errors until more is known."""
     return Json(terminal) if name == "json" else Text(terminal)
+
+
+def drift_form(name: object, terminal: Terminal) -> Text | Json | Github:
+    return Github(terminal) if name == "github" else form(name, terminal)
+
+
+def error_form(options: Mapping[str, object], terminal: Terminal) -> Text | Json | Github:
+    """The form for an error; a task that has no github format must not speak it."""
+    is_drift = "no_blame" in options
+    return (drift_form if is_drift else form)(options.get("format"), terminal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -35,6 +36,8 @@ class Terminal:
         self._environ = environ
         self._is_left = False
         self._is_asking = False
+        self._progress = ""
+        self._lock = threading.RLock()
         self.if_stopped = "; nothing was written"
         """What is true if Ctrl-C or SIGTERM comes now; whoever begins to write changes it."""
         for stream in (sys.stdout, sys.stderr):
@@ -55,6 +58,7 @@ class Terminal:
 
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
+        self.progress("")
         if self._is_left:
             return
         try:
@@ -76,8 +80,26 @@ class Terminal:
                 self.note(text)
 
     def note(self, text: str) -> None:
+        with self._lock:
+            self._write(f"{self._erasure()}{printable(text)}\n")
+
+    def progress(self, text: str) -> None:
+        """A line that the next one takes the place of, at a terminal; elsewhere nothing."""
+        if not _is_terminal(sys.stderr):
+            return
+        with self._lock:
+            erasure = self._erasure()
+            self._progress = printable(text, keep="")
+            self._write(erasure + self._progress)
+
+    def _erasure(self) -> str:
+        """What takes the progress line away; plain blanks, for terminals that know no more."""
+        width, self._progress = len(self._progress), ""
+        return f"\r{' ' * width}\r" if width else ""
+
+    def _write(self, text: str) -> None:
         try:
-            print(printable(text), file=sys.stderr, flush=True)
+            print(text, end="", file=sys.stderr, flush=True)
         except OSError:
             _mute(sys.stderr)
 

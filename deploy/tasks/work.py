@@ -19,9 +19,13 @@ from deploy.report import Reveal
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from invoke.context import Context
 
+    from deploy.credentials import DotEnv
     from deploy.envfile import EnvFile
+    from deploy.host import Host
     from deploy.outcome import Comparison
     from deploy.settings import Settings
     from deploy.target import App, Source
@@ -29,11 +33,38 @@ if TYPE_CHECKING:
     from deploy.tasks.terminal import Terminal
 
 
+class Ground(NamedTuple):
+    """What every task stands on: the folder of `tasks.py`, the settings, and where the API is."""
+
+    root: Path
+    settings: Settings
+    where: Host
+    dotenv: Callable[[], DotEnv]
+
+    def heroku(self, terminal: Terminal) -> Heroku:
+        """The way to Heroku; raises NoKey or BadKey."""
+        is_loopback = self.where.is_loopback
+        key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
+        transport = Transport(self.where, key.secret)
+        return Heroku(transport, key_source=key.source, clock=time, notice=terminal.note)
+
+    def app(self, option: str | None) -> App:
+        return target.resolve_app(
+            option=option,
+            environ=os.environ.get(credentials.APP_VARIABLE),
+            dotenv=lambda: self.dotenv().app,
+            settings=self.settings,
+            remotes=lambda: worktree.remotes(self.root),
+        )
+
+
 class Work(NamedTuple):
-    """Everything that is known before Heroku is asked."""
+    """Everything that diff and sync know before Heroku is asked."""
 
     app: App
     source: Source
+    lock: Path | None
+    """Where the lock of this env file is, if there is one."""
     declared: EnvFile
     settings: Settings
     root: Path
@@ -45,43 +76,50 @@ class Work(NamedTuple):
         return self.source.path is None
 
 
+def ground(c: Context) -> Ground:
+    """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
+    root = _root(c)
+    return Ground(
+        root=root,
+        settings=settings.read(_plain(c.config), known=Config.global_defaults().keys()),
+        where=host.parse(os.environ.get("HEROKU_HOST")),
+        dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
+    )
+
+
 def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -> Work:
     """Find and read everything that lies on this machine, before anything is sent.
 
     Raises the DeployError of whatever does not hold up.
     """
     options.check()
-    root = _root(c)
-    found = settings.read(_plain(c.config), known=Config.global_defaults().keys())
-    where = host.parse(os.environ.get("HEROKU_HOST"))
-    dotenv = cache(lambda: credentials.read_dotenv(root / ".env"))
-    app = target.resolve_app(
-        option=options.app,
-        environ=os.environ.get(credentials.APP_VARIABLE),
-        dotenv=lambda: dotenv().app,
-        settings=found,
-        remotes=lambda: worktree.remotes(root),
+    found = ground(c)
+    app = found.app(options.app)
+    source = target.resolve_file(
+        option=options.file, app=app.name, settings=found.settings, root=found.root
     )
-    source = target.resolve_file(option=options.file, app=app.name, settings=found, root=root)
     _mind_owner(source, app, options, terminal, writes=writes)
-    declared = envfile.parse(_read(source, terminal), source=source.shown)
-    key = credentials.find(os.environ, dotenv, is_loopback=where.is_loopback)
-    transport = Transport(where, key.secret)
     return Work(
         app=app,
         source=source,
-        declared=declared,
-        settings=found,
-        root=root,
-        heroku=Heroku(transport, key_source=key.source, clock=time, notice=terminal.note),
-        reveal=_reveal(options, found, terminal),
+        lock=target.lock_of(source, app.name, found.settings, found.root),
+        declared=declared(source, terminal),
+        settings=found.settings,
+        root=found.root,
+        heroku=found.heroku(terminal),
+        reveal=_reveal(options, found.settings, terminal),
     )
 
 
-def compared(work: Work, options: Options, terminal: Terminal) -> Comparison:
-    """The plan, after a word on what is odd about the env file."""
-    for warning in work.declared.warnings:
-        terminal.note(f"warning: {work.source.shown}: {warning}")
+def declared(source: Source, terminal: Terminal) -> EnvFile:
+    """The env file, read, after a word on what is odd about it."""
+    found = envfile.parse(read(source, terminal), source=source.shown)
+    for warning in found.warnings:
+        terminal.note(f"warning: {source.shown}: {warning}")
+    return found
+
+
+def compared(work: Work, options: Options) -> Comparison:
     return compare(
         work.heroku,
         work.app.name,
@@ -90,7 +128,7 @@ def compared(work: Work, options: Options, terminal: Terminal) -> Comparison:
         policy=work.settings.policy,
         prune=options.prune,
         only=frozenset(options.only) or None,
-        examples=lambda: worktree.example_names(work.root),
+        examples=lambda: worktree.example_names(work.root, work.lock),
     )
 
 
@@ -122,7 +160,7 @@ def _mind_owner(
     terminal.note(f"warning: {problem}")
 
 
-def _read(source: Source, terminal: Terminal) -> bytes:
+def read(source: Source, terminal: Terminal) -> bytes:
     if source.path is not None:
         return worktree.read_file(source.path, shown=source.shown)
     if sys.stdin is None:

@@ -5,12 +5,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError, Stopped, Terminated
-from deploy.facts import LiveVars, Ownership
-from deploy.outcome import Comparison, State, Synced
+from deploy.complaint import Complaint
+from deploy.errors import (
+    ApiError,
+    BadEnvFile,
+    DeployError,
+    Stopped,
+    Terminated,
+)
+from deploy.facts import LiveVars, Ownership, Release, Status
+from deploy.history import Before, Brought, Never, Unknown
+from deploy.outcome import Comparison, Drift, Drifted, Kind, Row, State, Synced, Unchecked
 from deploy.plan import Change, Plan, Policy
 from deploy.report import Reveal
-from deploy.report.json import comparison, error
+from deploy.report.json import comparison, drift, error
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -229,3 +237,107 @@ def test_what_is_shown_can_be_read_back(name: str, old: str | None, new: str, ch
     assert (change["name"], change["old"], change["new"]) == (
         (name, old, new) if chosen else masked
     )
+
+
+# Drift.
+
+
+def test_a_drift_is_one_document_with_a_row_an_app_in_their_order() -> None:
+    release = Release(7, Status.SUCCEEDED, "mallory@example.com", "2026-03-01T04:05:06Z")
+    bare = Release(8, Status.SUCCEEDED)
+    rows: list[Row] = [
+        Drift("zulu", ".env.production", is_lock=False, drifted=(), equal=3),
+        Drift(
+            "myapp",
+            ".env.production.lock",
+            is_lock=True,
+            drifted=(
+                Drifted("A", Kind.CHANGED, Hint.CASE, Brought(release)),
+                Drifted("B", Kind.CHANGED, origin=Brought(bare)),
+                Drifted("C", Kind.MISSING, origin=Never()),
+                Drifted("D", Kind.UNMANAGED, origin=Before(24)),
+                Drifted("E", Kind.UNMANAGED, origin=Unknown()),
+                Drifted("F", Kind.UNMANAGED),
+            ),
+            equal=0,
+            owned=("DATABASE_URL",),
+            ignored=("I",),
+        ),
+        Unchecked("alpha", ApiError("no", status=503, request_id="abc", next_step="go on")),
+    ]
+    assert json.loads(drift(rows)) == {
+        "schema_version": 1,
+        "apps": [
+            {
+                "app": "zulu",
+                "state": "in_sync",
+                "compared_with": {"kind": "file", "name": ".env.production"},
+                "drifted": [],
+                "equal": 3,
+                "owned": [],
+                "ignored": [],
+            },
+            {
+                "app": "myapp",
+                "state": "drifted",
+                "compared_with": {"kind": "lock", "name": ".env.production.lock"},
+                "drifted": [
+                    {
+                        "name": "A",
+                        "kind": "changed",
+                        "hint": "differs only in letter case",
+                        "origin": {
+                            "kind": "release",
+                            "version": 7,
+                            "created_at": "2026-03-01T04:05:06Z",
+                            "user": "mallory@example.com",
+                        },
+                    },
+                    {
+                        "name": "B",
+                        "kind": "changed",
+                        "hint": None,
+                        "origin": {
+                            "kind": "release",
+                            "version": 8,
+                            "created_at": None,
+                            "user": None,
+                        },
+                    },
+                    {"name": "C", "kind": "missing", "hint": None, "origin": {"kind": "never"}},
+                    {
+                        "name": "D",
+                        "kind": "unmanaged",
+                        "hint": None,
+                        "origin": {"kind": "before", "version": 24},
+                    },
+                    {"name": "E", "kind": "unmanaged", "hint": None, "origin": {"kind": "unknown"}},
+                    {"name": "F", "kind": "unmanaged", "hint": None, "origin": None},
+                ],
+                "equal": 0,
+                "owned": ["DATABASE_URL"],
+                "ignored": ["I"],
+            },
+            {
+                "app": "alpha",
+                "state": "unchecked",
+                "error": {
+                    "kind": "ApiError",
+                    "message": "no (503) [Request-Id abc]",
+                    "next_step": "go on",
+                    "exit_code": 1,
+                },
+            },
+        ],
+    }
+
+
+def test_a_drift_is_ascii_without_controls_whatever_a_name_holds() -> None:
+    name = "A\x1b[2J\x7f\u202e\ud800\u2028"
+    found = Drift(
+        "myapp", name, is_lock=True, drifted=(Drifted(name, Kind.CHANGED),), equal=0, owned=(name,)
+    )
+    shown = drift([found, Unchecked("other", DeployError(name))])
+    assert shown.isascii()
+    assert shown.replace("\n", "").isprintable()
+    assert json.loads(shown)["apps"][0]["drifted"][0]["name"] == name

@@ -2,12 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.errors import Complaint
-from deploy.facts import LiveVars, Ownership
-from deploy.outcome import Comparison, State, Synced
+from deploy.complaint import Complaint
+from deploy.errors import ApiError, BadEnvFile, DeployError
+from deploy.facts import LiveVars, Ownership, Release, Status
+from deploy.history import Before, Brought, Never, Origin, Unknown
+from deploy.outcome import Comparison, Drift, Drifted, Kind, Row, State, Synced, Unchecked
 from deploy.plan import Change, Plan, Policy
 from deploy.report import Reveal
-from deploy.report.text import comparison, synced
+from deploy.report.text import comparison, drift, synced
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -231,3 +233,138 @@ PLAN = Plan(
 )
 def test_the_last_words_say_what_is_true_and_how_to_undo_it(done: Synced, said: str) -> None:
     assert synced(done) == said
+
+
+# Drift.
+
+BROUGHT = Brought(Release(7, Status.SUCCEEDED, "mallory@example.com", "2026-03-01T04:05:06Z"))
+
+
+def row(
+    *drifted: Drifted,
+    app: str = "myapp",
+    source: str = ".env.production.lock",
+    owned: tuple[str, ...] = (),
+    ignored: tuple[str, ...] = (),
+) -> Drift:
+    return Drift(app, source, is_lock=True, drifted=drifted, equal=3, owned=owned, ignored=ignored)
+
+
+def test_an_app_that_has_not_drifted_is_a_line_that_says_what_it_was_compared_with() -> None:
+    assert drift([row()]) == "myapp is in sync with .env.production.lock: 3 equal."
+
+
+def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
+    found = row(
+        Drifted("LEVEL", Kind.CHANGED, Hint.CASE, BROUGHT),
+        Drifted("LONGER_NAME", Kind.UNMANAGED, origin=Before(24)),
+        Drifted("TOKEN", Kind.MISSING, origin=Never()),
+        Drifted("X", Kind.CHANGED, origin=Unknown()),
+        Drifted("Y", Kind.CHANGED),
+        owned=("DATABASE_URL", "HEROKU_X"),
+        ignored=("PAPER_A",),
+    )
+    assert drift([found]) == "\n".join(
+        [
+            "myapp drifted from .env.production.lock: 3 changed, 1 missing, 1 unmanaged; 3 equal.",
+            (
+                "  ~ LEVEL        changed (differs only in letter case):"
+                " v7, 2026-03-01T04:05:06Z, mallory@example.com"
+            ),
+            "  + LONGER_NAME  unmanaged: before v24",
+            "  - TOKEN        missing: never set",
+            "  ~ X            changed: by which release is unknown",
+            "  ~ Y            changed",
+            "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_X",
+            "Ignored by the settings, left out: PAPER_A",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("release", "said"),
+    [
+        (Release(7, Status.SUCCEEDED), "v7"),
+        (Release(7, Status.SUCCEEDED, user="a@example.com"), "v7, a@example.com"),
+        (Release(7, Status.SUCCEEDED, created_at="2026"), "v7, 2026"),
+    ],
+    ids=["neither", "person", "time"],
+)
+def test_what_heroku_does_not_say_of_a_release_is_left_out(release: Release, said: str) -> None:
+    found = row(Drifted("A", Kind.CHANGED, origin=Brought(release)))
+    assert drift([found]).split("\n")[1] == f"  ~ A  changed: {said}"
+
+
+def test_several_apps_are_counted_in_their_order() -> None:
+    rows: list[Row] = [
+        row(app="zulu"),
+        Unchecked("alpha", ApiError("no", status=503, request_id=None, next_step="go on")),
+        row(Drifted("A", Kind.MISSING), app="mike"),
+        row(app="bravo"),
+    ]
+    assert drift(rows) == "\n".join(
+        [
+            "zulu is in sync with .env.production.lock: 3 equal.",
+            "alpha could not be checked: no (503)",
+            "  go on",
+            "mike drifted from .env.production.lock: 0 changed, 1 missing, 0 unmanaged; 3 equal.",
+            "  - A  missing",
+            "bravo is in sync with .env.production.lock: 3 equal.",
+            "4 apps: 2 in sync, 1 drifted, 1 not checked.",
+        ]
+    )
+
+
+def test_an_app_that_could_not_be_checked_is_told_with_every_reason() -> None:
+    failure = BadEnvFile(".env", [Complaint("wrong", line=1), Complaint("odd", line=2)])
+    assert drift([Unchecked("myapp", failure)]) == "\n".join(
+        ["myapp could not be checked: .env: line 1: wrong", "  .env: line 2: odd"]
+    )
+
+
+def test_colour_marks_a_drift_and_the_text_says_the_same_without_it() -> None:
+    found = row(
+        Drifted("A", Kind.CHANGED), Drifted("B", Kind.MISSING), Drifted("C", Kind.UNMANAGED)
+    )
+    colored = drift([found], color=True)
+    assert colored.split("\n")[1:] == [
+        "  \x1b[33m~\x1b[0m A  changed",
+        "  \x1b[31m-\x1b[0m B  missing",
+        "  \x1b[32m+\x1b[0m C  unmanaged",
+    ]
+    bare = colored
+    for code in ("32", "33", "31", "0"):
+        bare = bare.replace(f"\x1b[{code}m", "")
+    assert bare == drift([found])
+
+
+def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
+    person = Brought(Release(7, Status.SUCCEEDED, "a\n\x1b[2J", "2026\r"))
+    found = row(
+        Drifted("A\x1b[2J\nB", Kind.CHANGED, origin=person),
+        source="x\nmyapp is fine",
+        owned=("C\n\x1b",),
+        ignored=("D\u202e",),
+    )
+    assert drift([found]) == "\n".join(
+        [
+            "myapp drifted from xmyapp is fine: 1 changed, 0 missing, 0 unmanaged; 3 equal.",
+            "  ~ A[2JB  changed: v7, 2026, a[2J",
+            "Owned by an add-on or the platform, left out: C",
+            "Ignored by the settings, left out: D",
+        ]
+    )
+
+
+@few
+@given(
+    st.text(st.characters(), max_size=6),
+    st.sampled_from([None, BROUGHT, Before(3), Never(), Unknown()]),
+    st.text(st.characters(), max_size=9),
+)
+def test_a_drift_is_printable_whatever_comes_from_outside(
+    name: str, origin: Origin | None, reason: str
+) -> None:
+    failure = DeployError(reason, next_step=reason)
+    shown = drift([row(Drifted(name, Kind.CHANGED, origin=origin)), Unchecked("other", failure)])
+    assert all(line.isprintable() for line in shown.split("\n"))

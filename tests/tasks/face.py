@@ -17,10 +17,10 @@ PATIENCE = 20.0
 
 _TAKE_TERMINAL = """\
 import fcntl, os, sys, termios
-fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+fcntl.ioctl(2, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
-"""Makes the terminal on standard output the one that /dev/tty means."""
+"""Makes the terminal on standard error the one that /dev/tty means."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +84,30 @@ class Face:
                 process.kill()
 
     @contextmanager
-    def at_terminal(self, line: str, *, stdin: bytes | None = None) -> Iterator["Screen"]:
-        """Run at a terminal of its own; `stdin` is then a pipe that holds these bytes."""
+    def at_terminal(
+        self, line: str, *, stdin: bytes | None = None, stdout: Path | None = None
+    ) -> Iterator["Screen"]:
+        """Run at a terminal of its own; `stdin` is then a pipe that holds these bytes.
+
+        `stdout` is a file that standard output goes to in place of the terminal.
+        """
         ours, theirs = os.openpty()
         pipe, feed = os.pipe()
         if stdin is not None:
             os.write(feed, stdin)
         os.close(feed)
+        out = theirs if stdout is None else os.open(stdout, os.O_WRONLY | os.O_CREAT, 0o600)
         process = subprocess.Popen(
             [sys.executable, "-c", _TAKE_TERMINAL, *self._command(line)],
             cwd=self.folder,
             env=self.env,
             stdin=theirs if stdin is None else pipe,
-            stdout=theirs,
+            stdout=out,
             stderr=theirs,
             start_new_session=True,
         )
-        os.close(theirs)
+        for each in {out, theirs}:
+            os.close(each)
         os.close(pipe)
         try:
             yield Screen(ours, process)

@@ -250,7 +250,7 @@ def test_an_html_page_is_not_an_answer(face: Face, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("option", "complaint"),
     [
-        ("--format xml", "--format is neither text nor json"),
+        ("--format xml", "--format is none of text, json"),
         ("--only a-b", "--only holds what is not the name of a var"),
         ("--only NOSUCH", "--only NOSUCH: neither in .env.production nor on myapp"),
         ("--reveal [A]", "--reveal holds what is not the name of a var, nor a pattern of names"),

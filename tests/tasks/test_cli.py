@@ -3,10 +3,14 @@
 import json
 import os
 import subprocess
+from datetime import datetime, timezone
+from pathlib import Path
 
 import pytest
 
-from deploy.emulator import App
+from deploy.emulator import App, Emulator
+from deploy.emulator.sample import add_demo
+from deploy.emulator.state import OWNER
 
 from .face import Face
 
@@ -47,3 +51,40 @@ def test_what_herokus_own_cli_sets_is_seen_by_a_diff_and_its_rollback_undoes_a_s
     assert undo == "rollback v4 --app myapp"
     heroku(face, undo)
     assert app.vars["LOG_LEVEL"] == "trace"
+
+
+def test_what_herokus_own_cli_sets_is_drift_from_a_committed_lock(
+    face: Face, emulator: Emulator, tmp_path: Path
+) -> None:
+    add_demo(emulator)
+    names = ("API_KEY", "LEGACY_FLAG", "LOG_LEVEL", "SMTP_PASSWORD", "WEB_CONCURRENCY")
+    live = emulator.app("demo").vars
+    env = face.write(".env.production", "".join(f"{name}={live[name]}\n" for name in names))
+    assert face.run("config.lock --yes").code == 0
+    assert face.run("config.sync --app demo").code == 0
+    env.unlink()
+    done = face.run("config.drift --app demo")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "demo is in sync with .env.production.lock: 5 equal.\n"
+
+    emulator.clock = lambda: datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+    heroku(face, "config:set LOG_LEVEL=debug -a demo")
+    version = emulator.app("demo").releases[-1].version
+    done = face.run("config.drift --app demo")
+    assert (done.code, done.err) == (2, "")
+    assert done.out == (
+        "demo drifted from .env.production.lock: 1 changed, 0 missing, 0 unmanaged; 4 equal.\n"
+        f"  ~ LOG_LEVEL  changed: v{version}, 2026-01-02T03:04:05Z, {OWNER}\n"
+    )
+
+    face.env["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+    done = face.run("config.drift --app demo --format github")
+    assert done.code == 2
+    text = done.out + (tmp_path / "summary.md").read_text()
+    assert f"LOG_LEVEL was changed on Heroku by v{version}" in text
+    assert not any(word in text for word in (OWNER, "example.com", "debug", "demo-"))
+    done = face.run("config.drift --app demo --format json")
+    [row] = json.loads(done.out)["apps"]
+    assert [(each["name"], each["origin"]["user"]) for each in row["drifted"]] == [
+        ("LOG_LEVEL", OWNER)
+    ]

@@ -1,0 +1,171 @@
+"""Does Heroku still hold what was declared, and if not, who moved it: one app, or many at once."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from deploy import history, lock
+from deploy import plan as planning
+from deploy.complaint import Complaint
+from deploy.diff import check_swallowed
+from deploy.envfile import EnvFile
+from deploy.errors import BadLock, DeployError, Unforeseen
+from deploy.outcome import Drift, Drifted, Kind, Row, Unchecked
+from deploy.plan import LOCK_KEY, Action
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from deploy.facts import LiveVars
+    from deploy.heroku import Heroku
+    from deploy.lock import Lock
+    from deploy.plan import Policy
+    from deploy.secret import Secret
+
+_KINDS = {Action.SET: Kind.MISSING, Action.CHANGE: Kind.CHANGED, Action.REMOVE: Kind.UNMANAGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one app is to be compared with: its env file, its lock, or why neither can be read."""
+
+    app: str
+    source: str
+    declared: EnvFile | Lock | DeployError
+    examples: Callable[[], frozenset[str]] = frozenset
+    """The names in `.env.example` and the lock; see `diff.compare`."""
+
+
+def check(
+    heroku: Heroku,
+    asked: Check,
+    *,
+    policy: Policy,
+    blame: bool = True,
+    at_once: bool = True,
+) -> Row:
+    """Compare one app; what goes wrong is part of the answer and not raised.
+
+    Two requests where nothing drifted; with `blame`, one for the releases and at most
+    `history.DEPTH` for what they held.
+    """
+    try:
+        if isinstance(asked.declared, DeployError):
+            return Unchecked(asked.app, asked.declared)
+        live = heroku.live(asked.app, at_once=at_once)
+        if isinstance(asked.declared, EnvFile):
+            check_swallowed(asked.declared, live.vars, asked.examples, asked.source)
+            found = _against_file(asked, asked.declared, live, policy)
+        else:
+            found = _against_lock(asked, asked.declared, live, policy)
+        return _blamed(heroku, found, live.vars) if blame and found.drifted else found
+    except DeployError as error:
+        return Unchecked(asked.app, error)
+    except Exception as error:
+        return Unchecked(asked.app, Unforeseen(error))
+
+
+def each(
+    checks: Sequence[Check], check_one: Callable[[Check], Row], *, workers: int
+) -> Iterator[tuple[int, Row]]:
+    """Check many apps at once; each row comes with its place in `checks`, as soon as it is known.
+
+    The workers are daemon threads, so whoever stops listening need not wait for them.
+    """
+    todo: SimpleQueue[int] = SimpleQueue()
+    done: SimpleQueue[tuple[int, Row | BaseException]] = SimpleQueue()
+    for place in range(len(checks)):
+        todo.put(place)
+
+    def work() -> None:
+        while True:
+            try:
+                place = todo.get_nowait()
+            except Empty:
+                return
+            try:
+                done.put((place, check_one(checks[place])))
+            except BaseException as error:  # handed to the caller, whatever it is
+                done.put((place, error))
+
+    for _ in range(min(workers, len(checks))):
+        threading.Thread(target=work, daemon=True).start()
+    for _ in checks:
+        place, row = done.get()
+        if isinstance(row, BaseException):
+            raise row
+        yield place, row
+
+
+def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
+    plan = planning.make(
+        declared.vars,
+        live,
+        policy=policy,
+        prune=True,
+        suspects=[suspect.name for suspect in declared.suspects],
+    )
+    drifted = [Drifted(change.name, _KINDS[change.action], change.hint) for change in plan.changes]
+    drifted += (Drifted(name, Kind.UNMANAGED) for name in plan.spared)
+    return _drift(asked, drifted, equal=plan.equal, owned=plan.owned, ignored=plan.ignored)
+
+
+def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) -> Drift:
+    key = live.vars.get(LOCK_KEY)
+    if key is None or not key.is_lock_key or key.fingerprint != locked.fingerprint:
+        reason = f"the lock was made with another key than the {LOCK_KEY} of {asked.app}"
+        if key is None:
+            reason = f"{asked.app} has no {LOCK_KEY} to read the lock with"
+        step = "run config.sync, then config.lock, and commit the lock"
+        raise BadLock(asked.source, [Complaint(reason)], next_step=step)
+    found = lock.compare(locked, live, key, policy)
+    drifted = [
+        *(Drifted(name, Kind.CHANGED) for name in found.changed),
+        *(Drifted(name, Kind.MISSING) for name in found.missing),
+        *(Drifted(name, Kind.UNMANAGED) for name in found.unmanaged),
+    ]
+    return _drift(asked, drifted, equal=found.equal, owned=found.owned, ignored=found.ignored)
+
+
+def _drift(
+    asked: Check,
+    drifted: list[Drifted],
+    *,
+    equal: int,
+    owned: tuple[str, ...],
+    ignored: tuple[str, ...],
+) -> Drift:
+    return Drift(
+        app=asked.app,
+        source=asked.source,
+        is_lock=not isinstance(asked.declared, EnvFile),
+        drifted=tuple(sorted(drifted, key=lambda each: each.name)),
+        equal=equal,
+        owned=owned,
+        ignored=ignored,
+    )
+
+
+def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
+    """The same drift with its origins; a history that cannot be read leaves them unknown."""
+
+    def read(version: int) -> Mapping[str, Secret] | None:
+        # Whatever goes wrong here must not hide what drifted.
+        try:
+            return heroku.release_vars(found.app, version)
+        except Exception:
+            return None
+
+    values = {each.name: live.get(each.name) for each in found.drifted}
+    try:
+        releases = heroku.succeeded_releases(found.app, history.DEPTH)
+    except Exception:
+        releases = []
+    origins = history.origins(values, releases, read)
+    return replace(
+        found,
+        drifted=tuple(replace(each, origin=origins[each.name]) for each in found.drifted),
+    )

@@ -1,0 +1,126 @@
+"""The lock file: what an env file declares, as digests that can be committed.
+
+A line says that a name has the value it had when the lock was made, to whoever holds the key, and
+nothing to anyone else. The key is an entry of the env file itself, so it travels to the app like
+any var, and whoever can read the app's config can check a lock against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploy.complaint import Complaint
+from deploy.envfile import MAX_BYTES
+from deploy.errors import BadEnvFile, BadLock
+from deploy.facts import VAR_NAME
+from deploy.plan import LOCK_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deploy.facts import LiveVars
+    from deploy.plan import Policy
+    from deploy.secret import Secret
+
+_HEADER = (
+    "# Made by `invoke config.lock`, to be committed. Says that a value changed, not which it is."
+)
+_VERSION = "config-lock/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Names and the digests of their values, and the fingerprint of the key they are made with."""
+
+    fingerprint: str
+    digests: Mapping[str, str]
+
+    def text(self) -> str:
+        """The whole file; the same for the same declaration."""
+        lines = [f"{name} {self.digests[name]}" for name in sorted(self.digests)]
+        return "\n".join([_HEADER, f"{_VERSION} {self.fingerprint}", *lines]) + "\n"
+
+    def matches(self, name: str, value: Secret, key: Secret) -> bool:
+        """Whether a value is the one that was locked under this name."""
+        return self.digests.get(name) == value.digest(key, name)
+
+
+class Differences(NamedTuple):
+    """Live vars held against a lock."""
+
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+    unmanaged: tuple[str, ...]
+    equal: int
+    owned: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+def compare(locked: Lock, live: LiveVars, key: Secret, policy: Policy) -> Differences:
+    """What drifted from a lock; owned and ignored names are left out, as in a plan."""
+    names = locked.digests.keys()
+    owned = {name for name in names if live.ownership.owns(name)}
+    ignored = {name for name in {*names, *live.vars} if policy.ignores(name)}
+    watched = names - owned - ignored
+    present = {name for name in watched if name in live.vars}
+    changed = {name for name in present if not locked.matches(name, live.vars[name], key)}
+    declared = {*names, *policy.provided, LOCK_KEY}
+    unmanaged = {name for name in live.vars if not live.ownership.owns(name)} - declared - ignored
+    return Differences(
+        changed=tuple(sorted(changed)),
+        missing=tuple(sorted(watched - present)),
+        unmanaged=tuple(sorted(unmanaged)),
+        equal=len(present - changed),
+        owned=tuple(sorted(owned)),
+        ignored=tuple(sorted(ignored)),
+    )
+
+
+def make(declared: Mapping[str, Secret], *, source: str) -> Lock:
+    """Lock a declaration; raises BadEnvFile where its CONFIG_LOCK_KEY is missing or weak."""
+    key = declared.get(LOCK_KEY)
+    if key is None:
+        raise BadEnvFile(source, [Complaint("is not declared", name=LOCK_KEY)])
+    if not key.is_lock_key:
+        reason = "must be 64 lowercase hex digits: openssl rand -hex 32 makes them"
+        raise BadEnvFile(source, [Complaint(reason, name=LOCK_KEY)])
+    digests = {
+        name: value.digest(key, name) for name, value in declared.items() if name != LOCK_KEY
+    }
+    return Lock(key.fingerprint, digests)
+
+
+def _is_locked(name: str, digest: str) -> bool:
+    return bool(VAR_NAME.fullmatch(name) and re.fullmatch(r"[0-9a-f]{64}", digest))
+
+
+def parse(data: bytes, *, source: str) -> Lock:
+    """Read a lock file; raises BadLock with every complaint."""
+    if len(data) > MAX_BYTES:
+        raise BadLock(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
+    complaints: list[Complaint] = []
+    digests: dict[str, str] = {}
+    fingerprint = ""
+    # Not splitlines: that ends a line at a form feed too, where no editor and no review shows one.
+    lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("#"):
+            continue
+        word, _, rest = line.partition(" ")
+        if not fingerprint:
+            if word != _VERSION or not re.fullmatch(r"[0-9a-f]{16}", rest):
+                raise BadLock(source, [Complaint(f"is no {_VERSION} lock", line=number)])
+            fingerprint = rest
+        elif word == LOCK_KEY or not _is_locked(word, rest):
+            complaints.append(Complaint("is not a name and its digest", line=number))
+        elif word in digests:
+            complaints.append(Complaint("is locked twice", line=number, name=word))
+        else:
+            digests[word] = rest
+    if not fingerprint:
+        complaints.append(Complaint("is empty"))
+    if complaints:
+        raise BadLock(source, complaints)
+    return Lock(fingerprint, digests)

@@ -1,0 +1,47 @@
+"""How fast an account's requests may go out, shared by all that send some.
+
+Heroku gives an account a bucket of 4,500 tokens, filled up at 75 a minute; each answer says how
+many are left. While there are plenty nothing waits. When few are left the requests go out at the
+speed at which tokens come in, so that others who use the account are not shut out; and what one
+request is told by a 429 holds for all.
+"""
+
+from __future__ import annotations
+
+import threading
+
+LOW = 300
+"""Tokens left, below which requests go out no faster than tokens come in."""
+SPACING = 0.8
+"""Seconds between two requests then: 75 a minute."""
+
+
+class Pace:
+    """Turns for requests; safe to use from several threads. Times are seconds on any one clock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._next = 0.0
+        self._held = 0.0
+        self.is_low = False
+
+    def turn(self, now: float) -> float:
+        """Take the next turn: how many seconds it is away."""
+        with self._lock:
+            start = max(now, self._next, self._held)
+            self._next = start + SPACING if self.is_low else self._next
+            return start - now
+
+    def heard(self, remaining: int | None) -> None:
+        """What an answer said of the tokens left; None where it said nothing."""
+        if remaining is not None:
+            self.is_low = remaining < LOW
+
+    def hold(self, until: float) -> None:
+        """Nobody sends anything before then."""
+        with self._lock:
+            self._held = max(self._held, until)
+
+    def is_held(self, now: float) -> bool:
+        """Whether somebody was told to wait until later than this."""
+        return now < self._held

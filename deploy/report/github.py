@@ -1,0 +1,121 @@
+"""Outcomes as GitHub's workflow commands, and as a table for the job's summary.
+
+CI logs are widely read: no value is in either, revealed or not, and no person.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.history import Before, Brought, Never
+from deploy.outcome import Drift, Kind, Unchecked
+from deploy.report import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from deploy.errors import DeployError
+    from deploy.history import Origin
+    from deploy.outcome import Drifted, Row
+
+_WORDS = {
+    Kind.CHANGED: "was changed on Heroku",
+    Kind.MISSING: "is missing on Heroku",
+    Kind.UNMANAGED: "is only on Heroku",
+}
+
+
+def drift(rows: Sequence[Row]) -> str:
+    """A command for each finding: an error, but a warning for what is only on Heroku."""
+    return "\n".join(line for row in rows for line in _commands(row))
+
+
+def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
+    """A Markdown table, a line for each app that is not in sync; `stopped` if some are missing."""
+    drifted = [row for row in rows if not isinstance(row, Drift) or row.drifted]
+    head = f"### Config drift: {len(rows) - len(drifted)} of {len(rows)} apps in sync\n"
+    if stopped is not None:
+        head += f"\n{_cell(str(stopped))}\n"
+    if not drifted:
+        return head
+    lines = ["", "| app | var | what | since |", "|---|---|---|---|"]
+    for row in drifted:
+        lines += (f"| {' | '.join(map(_cell, cells))} |" for cells in _cells(row))
+    return head + "\n".join(lines) + "\n"
+
+
+def error(text: str) -> str:
+    """A command for what ended the task."""
+    return _command("error", "config.drift", text)
+
+
+def _commands(row: Row) -> Iterator[str]:
+    if isinstance(row, Unchecked):
+        yield _command("error", row.app, _reason(row))
+        return
+    if row.drifted:
+        yield f"{row.app} drifted from {printable(row.source, keep='')}:"
+    for each in row.drifted:
+        level = "warning" if each.kind is Kind.UNMANAGED else "error"
+        text = f"{each.name} {_WORDS[each.kind]}{_since(each, row.app)}"
+        yield _command(level, row.app, text)
+    if not row.drifted:
+        yield f"{row.app} is in sync with {printable(row.source, keep='')}: {row.equal} equal."
+
+
+def _reason(row: Unchecked) -> str:
+    step = f"; {row.failure.next_step}" if row.failure.next_step else ""
+    return f"could not be checked: {row.failure}{step}"
+
+
+def _since(each: Drifted, app: str) -> str:
+    match each.origin:
+        case Brought(release):
+            when = f" ({release.created_at})" if release.created_at else ""
+            return f" by v{release.version}{when}: heroku releases:info v{release.version} -a {app}"
+        case None:
+            return ""
+        case origin:
+            return f": {_other(origin)}"
+
+
+def _other(origin: Origin) -> str:
+    match origin:
+        case Before(version):
+            return f"before v{version}"
+        case Never():
+            return "it was never set"
+        case _:
+            return "by which release is unknown"
+
+
+def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
+    if isinstance(row, Unchecked):
+        yield row.app, "", _reason(row), ""
+        return
+    for each in row.drifted:
+        match each.origin:
+            case Brought(release):
+                since = f"v{release.version} {release.created_at or ''}".strip()
+            case None:
+                since = ""
+            case origin:
+                since = _other(origin)
+        yield row.app, each.name, _WORDS[each.kind], since
+
+
+def _command(level: str, title: str, text: str) -> str:
+    """Escaped as GitHub's own toolkit does (actions/toolkit, `command.ts`)."""
+    title = _escaped(title).replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} title={title}::{_escaped(text)}"
+
+
+def _escaped(text: str) -> str:
+    text = printable(text, keep="\r\n")
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _cell(text: str) -> str:
+    """Text that can neither end a cell nor be Markdown or HTML."""
+    flat = " ".join(printable(text).split())
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-!|~&" else char for char in flat)

@@ -1,0 +1,128 @@
+"""The body of config.drift: one app, or all of the settings at once."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from deploy import drift, lock, target, worktree
+from deploy.drift import Check
+from deploy.errors import BadOption, DeployError, FileUnreadable, Stopped
+from deploy.outcome import Drift
+from deploy.tasks.options import DriftOptions
+from deploy.tasks.show import drift_form
+from deploy.tasks.work import declared, ground
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from invoke.context import Context
+
+    from deploy.envfile import EnvFile
+    from deploy.outcome import Row
+    from deploy.target import Source
+    from deploy.tasks.terminal import Terminal
+    from deploy.tasks.work import Ground
+
+UNCHECKED, DRIFTED = 1, 2
+"""Exit codes; an app that could not be checked outweighs one that drifted."""
+
+
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = DriftOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
+    options.check()
+    found = ground(c)
+    apps = _apps(found, options)
+    heroku = found.heroku(terminal)
+    read = cache(partial(declared, terminal=terminal))  # each file once, with one remark
+    checks = [_check(app, found, options, read, terminal) for app in apps]
+    check_one = partial(
+        drift.check,
+        heroku,
+        policy=found.settings.policy,
+        blame=not options.no_blame,
+        at_once=len(checks) == 1,
+    )
+    rows: list[Row] = []
+    stopped: Stopped | None = None
+    if len(checks) == 1:
+        rows = [check_one(checks[0])]
+    else:
+        rows, stopped = _all(checks, check_one, found.settings.workers, terminal)
+    drift_form(options.format, terminal).drift(rows, stopped)
+    if stopped:
+        return stopped.exit_code
+    if not all(isinstance(row, Drift) for row in rows):
+        return UNCHECKED
+    return DRIFTED if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
+
+
+def _all(
+    checks: Sequence[Check], check_one: Callable[[Check], Row], workers: int, terminal: Terminal
+) -> tuple[list[Row], Stopped | None]:
+    """A row for each check, in their order; where Ctrl-C came, those that are known."""
+    known: dict[int, Row] = {}
+    stopped: Stopped | None = None
+    try:
+        for place, row in drift.each(checks, check_one, workers=workers):
+            known[place] = row
+            terminal.progress(f"{len(known)}/{len(checks)} apps")
+    except KeyboardInterrupt as stop:
+        stopped = Stopped(stop, f" after {len(known)} of {len(checks)} apps were checked")
+    return [known[place] for place in sorted(known)], stopped
+
+
+def _apps(found: Ground, options: DriftOptions) -> list[str]:
+    apps = [target.checked_app(name, "--app") for name in options.app]
+    apps = apps or list(found.settings.apps) or [found.app(None).name]
+    if options.file is not None and len(apps) > 1:
+        raise BadOption(
+            "--file goes with one --app",
+            next_step="leave it out: the settings say which file is which app's",
+        )
+    return apps
+
+
+def _check(
+    app: str,
+    found: Ground,
+    options: DriftOptions,
+    read: Callable[[Source], EnvFile],
+    terminal: Terminal,
+) -> Check:
+    """What an app is to be compared with; what cannot be read is part of its row."""
+    try:
+        source = target.resolve_file(
+            option=options.file, app=app, settings=found.settings, root=found.root
+        )
+    except DeployError as error:
+        return Check(app, "", error)
+    if source.belongs_to:
+        owner = f"the file of {source.belongs_to} in the settings, not {app}'s"
+        terminal.note(f"warning: {source.shown} is {owner}")
+    try:
+        if source.path is None or not _prefers_lock(source.path, options):
+            lock_path = target.lock_of(source, app, found.settings, found.root)
+            examples = partial(worktree.example_names, found.root, lock_path)
+            return Check(app, source.shown, read(source), examples)
+        path, shown = target.with_lock(source.path), source.shown + target.LOCK_SUFFIX
+        return Check(app, shown, lock.parse(worktree.read_file(path, shown=shown), source=shown))
+    except FileUnreadable as error:
+        if options.lock:
+            error.next_step = "make it: invoke config.lock"
+        elif options.file is None:
+            error.next_step = "make it, or commit its lock: invoke config.lock"
+        return Check(app, source.shown, error)
+    except DeployError as error:
+        return Check(app, source.shown, error)
+
+
+def _prefers_lock(path: Path, options: DriftOptions) -> bool:
+    if options.lock:
+        return True
+    return options.file is None and _is_only_locked(path)
+
+
+def _is_only_locked(path: Path) -> bool:
+    return not worktree.is_there(path) and worktree.is_there(target.with_lock(path))
