@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from deploy.outcome import Drifted, Row
 
 _WORDS = {
-    Kind.CHANGED: "was changed on Heroku",
+    Kind.CHANGED: "differs on Heroku",
     Kind.MISSING: "is missing on Heroku",
     Kind.UNMANAGED: "is only on Heroku",
 }
@@ -72,7 +72,9 @@ def _since(each: Drifted, app: str) -> str:
     match each.origin:
         case Brought(release):
             when = f" ({release.created_at})" if release.created_at else ""
-            return f" by v{release.version}{when}: heroku releases:info v{release.version} -a {app}"
+            return (
+                f" since v{release.version}{when}: heroku releases:info v{release.version} -a {app}"
+            )
         case None:
             return ""
         case origin:
@@ -86,7 +88,7 @@ def _other(origin: Origin) -> str:
         case Never():
             return "it was never set"
         case _:
-            return "by which release is unknown"
+            return "since when is unknown"
 
 
 def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:

@@ -49,12 +49,12 @@ def test_each_finding_is_a_command() -> None:
             "first is in sync with .env.production.lock: 3 equal.",
             "myapp drifted from .env.production.lock:",
             (
-                "::error title=myapp::LEVEL was changed on Heroku by v7 (2026-03-01T04:05:06Z):"
+                "::error title=myapp::LEVEL differs on Heroku since v7 (2026-03-01T04:05:06Z):"
                 " heroku releases:info v7 -a myapp"
             ),
             "::warning title=myapp::NEW is only on Heroku: before v24",
             "::error title=myapp::TOKEN is missing on Heroku: it was never set",
-            "::error title=myapp::X was changed on Heroku: by which release is unknown",
+            "::error title=myapp::X differs on Heroku: since when is unknown",
             "::error title=last::could not be checked: no (503) [Request-Id abc]",
         ]
     )
@@ -62,7 +62,7 @@ def test_each_finding_is_a_command() -> None:
 
 def test_without_blame_nothing_is_said_of_a_release() -> None:
     assert drift([row(changed("A"))]) == (
-        "myapp drifted from .env.production.lock:\n::error title=myapp::A was changed on Heroku"
+        "myapp drifted from .env.production.lock:\n::error title=myapp::A differs on Heroku"
     )
 
 
@@ -70,7 +70,7 @@ def test_a_release_without_a_time_is_named_all_the_same() -> None:
     found = drift([row(changed("A", Brought(Release(7, Status.SUCCEEDED))))])
     assert found == (
         "myapp drifted from .env.production.lock:\n"
-        "::error title=myapp::A was changed on Heroku by v7: heroku releases:info v7 -a myapp"
+        "::error title=myapp::A differs on Heroku since v7: heroku releases:info v7 -a myapp"
     )
 
 
@@ -187,10 +187,10 @@ def test_the_summary_is_a_table_of_what_is_not_in_sync() -> None:
             "",
             "| app | var | what | since |",
             "|---|---|---|---|",
-            "| myapp | LEVEL | was changed on Heroku | v7 2026\\-03\\-01T04:05:06Z |",
+            "| myapp | LEVEL | differs on Heroku | v7 2026\\-03\\-01T04:05:06Z |",
             "| myapp | NEW | is only on Heroku | before v24 |",
             "| myapp | TOKEN | is missing on Heroku | it was never set |",
-            "| myapp | X | was changed on Heroku | by which release is unknown |",
+            "| myapp | X | differs on Heroku | since when is unknown |",
             r"| last |  | could not be checked: no \(503\) \[Request\-Id abc\] |  |",
             "",
         ]
@@ -223,7 +223,7 @@ def test_an_underscore_in_a_name_is_no_emphasis() -> None:
 )
 def test_a_cell_can_break_neither_the_table_nor_be_markdown(name: str, cell: str) -> None:
     lines = summary([row(changed(name))]).split("\n")
-    assert lines[4] == f"| myapp | {cell} | was changed on Heroku |  |"
+    assert lines[4] == f"| myapp | {cell} | differs on Heroku |  |"
 
 
 @few

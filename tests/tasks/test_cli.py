@@ -81,7 +81,7 @@ def test_what_herokus_own_cli_sets_is_drift_from_a_committed_lock(
     done = face.run("config.drift --app demo --format github")
     assert done.code == 2
     text = done.out + (tmp_path / "summary.md").read_text()
-    assert f"LOG_LEVEL was changed on Heroku by v{version}" in text
+    assert f"LOG_LEVEL differs on Heroku since v{version}" in text
     assert not any(word in text for word in (OWNER, "example.com", "debug", "demo-"))
     done = face.run("config.drift --app demo --format json")
     [row] = json.loads(done.out)["apps"]

@@ -546,9 +546,9 @@ def test_github_gets_commands_and_a_table_without_a_person_or_a_value(
     info = "(2026-01-02T03:04:05Z): heroku releases:info"
     assert lines[:4] == [
         "myapp drifted from .env.production:",
-        f"::error title=myapp::LOG_LEVEL was changed on Heroku by v4 {info} v4 -a myapp",
-        f"::warning title=myapp::NEW is only on Heroku by v6 {info} v6 -a myapp",
-        f"::error title=myapp::TOKEN is missing on Heroku by v5 {info} v5 -a myapp",
+        f"::error title=myapp::LOG_LEVEL differs on Heroku since v4 {info} v4 -a myapp",
+        f"::warning title=myapp::NEW is only on Heroku since v6 {info} v6 -a myapp",
+        f"::error title=myapp::TOKEN is missing on Heroku since v5 {info} v5 -a myapp",
     ]
     assert lines[4].startswith("::error title=nosuchapp::could not be checked: Heroku knows no app")
     table = summary.read_text()
