@@ -295,7 +295,7 @@ def test_github_is_told_of_no_person(
     app.set_vars({"A": None, "X": CANARY}, user=f"{CANARY}@example.com")
     code, text = output("--debug config.drift --app myapp --format github", capfd)
     assert code == 2
-    assert "by v3" in text
+    assert "since v3" in text
     assert is_clean(text)
     assert is_clean(summary.read_text())
 
