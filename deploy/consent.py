@@ -38,6 +38,9 @@ class Asked:
     """Named by `--app`, or by HEROKU_APP in the real environment."""
     interactive: bool
     yes: bool = False
+    """Or the plan was reviewed, and is the one that was expected."""
+    needs_name: bool = False
+    """Whatever the plan holds: a rollback undoes what somebody meant."""
     confirm: str | None = None
     force: bool = False
 
@@ -51,20 +54,30 @@ def check_confirm(confirm: str | None, app: str) -> None:
         )
 
 
+def check_expect(expect: str | None, digest: str | None) -> None:
+    """Raise NotAllowed where a plan is not the one that was reviewed."""
+    if expect is not None and expect != digest:
+        raise NotAllowed(
+            f"this is not the plan {expect}: something moved since that one was made",
+            next_step="have the plan shown here reviewed: config.diff names it"
+            if digest
+            else "it may have been applied already: see config.history",
+        )
+
+
 def needed(plan: Plan, asked: Asked) -> Consent:
     """What must still be asked; raises NotAllowed where asking is no use or not possible."""
     check_confirm(asked.confirm, asked.app)
     if not asked.force:
-        _refuse_reckless(plan)
+        _refuse_reckless(plan, is_way_back=asked.needs_name)
     if asked.confirm is not None:
         return Consent.GIVEN
-    if plan.removals:
+    if plan.removals or asked.needs_name:
         if asked.interactive:
             return Consent.APP_NAME
         names = listed(change.name for change in plan.removals)
-        raise NotAllowed(
-            f"this plan removes or empties {names}", next_step=f"add --confirm {asked.app}"
-        )
+        what = f"removes or empties {names}" if names else f"needs the name of {asked.app}"
+        raise NotAllowed(f"this plan {what}", next_step=f"add --confirm {asked.app}")
     if asked.yes:
         return Consent.GIVEN
     if asked.interactive:
@@ -77,16 +90,18 @@ def needed(plan: Plan, asked: Asked) -> Consent:
     return Consent.GIVEN
 
 
-def _refuse_reckless(plan: Plan) -> None:
+def _refuse_reckless(plan: Plan, *, is_way_back: bool) -> None:
     removed = len(plan.removals)
     if plan.manageable >= SMALL_APP and removed > REMOVED_SHARE * plan.manageable:
         raise NotAllowed(
             f"this plan removes or empties {removed} of {plan.manageable} vars",
-            next_step="check --app and --file; add --force if both are right",
+            next_step=f"check --app and {'--to' if is_way_back else '--file'};"
+            " add --force if both are right",
         )
     placeholders = [change.name for change in plan.changes if change.plants_placeholder]
     if placeholders:
         raise NotAllowed(
             f"{listed(placeholders)}: a placeholder would replace a live value",
-            next_step="fill it in, or add --force",
+            next_step=f"{'choose another release' if is_way_back else 'fill it in'},"
+            " or add --force",
         )

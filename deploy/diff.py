@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deploy import plan as planning
+from deploy import review
 from deploy.errors import BadOption, ChangedMeanwhile, SwallowedNames, listed
 from deploy.facts import Status
 from deploy.outcome import Comparison
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from deploy.envfile import EnvFile
+    from deploy.facts import Release
     from deploy.heroku import Heroku
-    from deploy.plan import Policy
+    from deploy.outcome import Pull
+    from deploy.plan import Plan, Policy
     from deploy.secret import Secret
 
 
@@ -46,11 +49,7 @@ def compare(
         suspects=[suspect.name for suspect in declared.suspects],
         only=only,
     )
-    pending = None
-    if not plan.is_empty:
-        newest = heroku.newest_releases(app)
-        if newest and newest[0].status is Status.PENDING:
-            pending = newest[0].version
+    newest = newest_release(heroku, app, plan)
     return Comparison(
         app=app,
         source=source,
@@ -58,16 +57,31 @@ def compare(
         live=live,
         policy=policy,
         warnings=declared.warnings,
-        pending=pending,
+        pending=newest.version if newest and newest.status is Status.PENDING else None,
+        digest=review.digest(
+            plan,
+            app_id=newest.app_id,
+            declared=declared.vars,
+            live=live,
+            policy=policy,
+            prune=prune,
+            only=only,
+        )
+        if newest and newest.app_id
+        else None,
     )
 
 
-def recheck(heroku: Heroku, comparison: Comparison) -> None:
+def newest_release(heroku: Heroku, app: str, plan: Plan) -> Release | None:
+    """Asked for where something differs: a pending release would explain it."""
+    return next(iter(heroku.newest_releases(app)), None) if plan.changes else None
+
+
+def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
     """Read again after a question; raises ChangedMeanwhile where another writer was there."""
-    now = heroku.live(comparison.app)
-    names = planning.moved(comparison.live, now, comparison.policy)
+    names = planning.moved(found.live, heroku.live(found.app), found.policy)
     if names:
-        raise ChangedMeanwhile(comparison.app, names)
+        raise ChangedMeanwhile(found.app, names)
 
 
 def check_swallowed(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from deploy import history, lock
@@ -17,7 +15,7 @@ from deploy.outcome import Drift, Drifted, Kind, Row, Unchecked
 from deploy.plan import LOCK_KEY, Action
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from deploy.facts import LiveVars
     from deploy.heroku import Heroku
@@ -66,38 +64,6 @@ def check(
         return Unchecked(asked.app, error)
     except Exception as error:
         return Unchecked(asked.app, Unforeseen(error))
-
-
-def each(
-    checks: Sequence[Check], check_one: Callable[[Check], Row], *, workers: int
-) -> Iterator[tuple[int, Row]]:
-    """Check many apps at once; each row comes with its place in `checks`, as soon as it is known.
-
-    The workers are daemon threads, so whoever stops listening need not wait for them.
-    """
-    todo: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, Row | BaseException]] = SimpleQueue()
-    for place in range(len(checks)):
-        todo.put(place)
-
-    def work() -> None:
-        while True:
-            try:
-                place = todo.get_nowait()
-            except Empty:
-                return
-            try:
-                done.put((place, check_one(checks[place])))
-            except BaseException as error:  # handed to the caller, whatever it is
-                done.put((place, error))
-
-    for _ in range(min(workers, len(checks))):
-        threading.Thread(target=work, daemon=True).start()
-    for _ in checks:
-        place, row = done.get()
-        if isinstance(row, BaseException):
-            raise row
-        yield place, row
 
 
 def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:

@@ -30,20 +30,23 @@ if TYPE_CHECKING:
 
     from dotenv.parser import Binding
 
+MASKED = "is a mask, as this program prints it, and not a value"
+PLACEHOLDER = "looks like a placeholder that nobody filled in"
+"""Reasons of complaints that a rule of its own is about."""
 MAX_BYTES = 1 << 20
 MAX_BLANKS = 1_000
 HEROKU_LIMIT = 64 * 1024
 """Bytes that all names and values of an app may have together (Dev Center, config vars limits)."""
 
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-_LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
+LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
 _ASSIGNMENT = re.compile(
     r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
 )
 _SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
 """A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BASE64_LINE = re.compile(r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$""")
 _BASE64_TAIL = re.compile(r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?")
 _ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
@@ -51,11 +54,12 @@ _ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One declared name, its value, and the line that holds the name."""
+    """One declared name, its value, the line that holds the name, and the last one of the value."""
 
     name: str
     value: Secret
     line: int
+    last_line: int
 
 
 class Suspect(NamedTuple):
@@ -83,32 +87,24 @@ class EnvFile:
         return {entry.name: entry.value for entry in self.entries}
 
 
-def parse(data: bytes, *, source: str) -> EnvFile:
+def parse(data: bytes, *, source: str, may_be_empty: bool = False) -> EnvFile:
     """Read a whole env file; `source` is what messages call it.
 
     A byte-order mark is allowed, and CRLF and CR count as line ends. Raises BadEnvFile with every
-    complaint, and for a file that declares nothing: that is never taken as an empty declaration.
+    complaint, and for a file that declares nothing, unless it may be empty: that is never taken as
+    an empty declaration.
     """
     text = _decode(data, source)
-    if not text.strip():
+    if not text.strip() and not may_be_empty:
         raise BadEnvFile(source, [Complaint("is empty: it declares nothing")])
     reader = _Reader()
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
         raise BadEnvFile(source, reader.complaints)
-    if not reader.entries:
+    if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
-
-
-def appended(data: bytes, name: str, value: Secret) -> bytes:
-    """The same file with one more entry at its end, and not a byte of it touched.
-
-    The value must need no quotes: letters and digits.
-    """
-    gap = b"" if not data or data.endswith((b"\n", b"\r")) else b"\n"
-    return data + gap + f"{name}={value.reveal()}\n".encode()
 
 
 def _decode(data: bytes, source: str) -> str:
@@ -125,7 +121,7 @@ def _decode(data: bytes, source: str) -> str:
         line = above.count(b"\n") + 1
         raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if blanks := _LONG_BLANKS.search(text):
+    if blanks := LONG_BLANKS.search(text):
         line = text.count("\n", 0, blanks.start()) + 1
         raise BadEnvFile(
             source, [Complaint(f"has more than {MAX_BLANKS:,} blanks in a row", line=line)]
@@ -161,16 +157,16 @@ class _Reader:
             self._take_entry(binding.key, binding.value, written, line)
 
     def _take_entry(self, name: str, value: str, written: str, line: int) -> None:
-        entry = Entry(name, Secret(value), line)
+        last_line = line + written.rstrip("\n").count("\n")
+        entry = Entry(name, Secret(value), line, last_line)
         if first := self.entries.get(name):
             reason = f"is declared again (first on line {first.line})"
             self._complain(Complaint(reason, line=line, name=name))
         # Of an unquoted value the parser strips some control characters, as if they were blanks.
-        if _CONTROL.search(value) or _CONTROL.search(written):
+        if CONTROL.search(value) or CONTROL.search(written):
             self._complain(Complaint("holds a control character", line=line, name=name))
         if entry.value.is_mask:
-            reason = "is a mask, as this program prints it, and not a value"
-            self._complain(Complaint(reason, line=line, name=name))
+            self._complain(Complaint(MASKED, line=line, name=name))
         self.entries.setdefault(name, entry)
         self.bytes += len(name) + len(value.encode())
         self.suspects += _swallowed(written, line)
@@ -223,7 +219,7 @@ def _oddities(entry: Entry, value: str, written: str) -> Iterator[str]:
     match = _ASSIGNMENT.match(written)
     rest = match["rest"] if match else ""
     if entry.value.looks_like_placeholder():
-        yield "looks like a placeholder that nobody filled in"
+        yield PLACEHOLDER
     if "${" in value:
         yield "${…} is sent as it stands: nothing is filled in"
     if not rest.lstrip().startswith(("'", '"')) and re.search(r"\s#", rest):

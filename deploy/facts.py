@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -35,14 +35,15 @@ class Status(Enum):
 class Release:
     """One version of an app: its code and its vars.
 
-    `user` is an e-mail address, `created_at` Heroku's own text (ISO 8601, UTC); None where Heroku
-    does not say.
+    `user` is an e-mail address, `created_at` Heroku's own text (ISO 8601, UTC), `app_id` what
+    stays when an app's name passes to another; None where Heroku does not say.
     """
 
     version: int
     status: Status
     user: str | None = None
     created_at: str | None = None
+    app_id: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import threading
 from http import HTTPStatus
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
-from deploy import wire
+from deploy import crew, wire
 from deploy.errors import AnswerLost, DeployError, Unreachable
 from deploy.facts import LiveVars, Ownership, Status
 from deploy.pace import Pace
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from deploy.facts import Release
     from deploy.secret import Secret
     from deploy.transport import Transport
-
-T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -64,7 +61,7 @@ class Heroku:
         """
         if not at_once:
             return LiveVars(self.vars(app), self._ownership(app))
-        ownership = _start(lambda: self._ownership(app))
+        ownership = crew.start(lambda: self._ownership(app))
         return LiveVars(self.vars(app), ownership())
 
     def _ownership(self, app: str) -> Ownership:
@@ -109,6 +106,11 @@ class Heroku:
             if sum(release.status is Status.SUCCEEDED for release in found) >= count:
                 break
         return found
+
+    def releases(self, app: str, page: int) -> Iterator[Release]:
+        """All releases, newest first, read in pages as they are wanted."""
+        for response in self._pages(wire.get_releases(app, newest=page)):
+            yield from sorted(wire.read_releases(response), key=lambda release: -release.version)
 
     def release(self, app: str, version: int) -> Release:
         return wire.read_release(self._call(wire.get_release(app, version)))
@@ -176,27 +178,6 @@ class Heroku:
             self._clock.sleep(wait)
             now = self._clock.monotonic()
             wait = self._pace.turn(now) if self._pace.is_held(now) else 0
-
-
-def _start(read: Callable[[], T]) -> Callable[[], T]:
-    """Begin a read in a daemon thread (Ctrl-C must not wait for it); call the answer to get it."""
-    done: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            done.put((read(), None))
-        except BaseException as error:  # handed to the caller, whatever it is
-            done.put((None, error))
-
-    threading.Thread(target=run, daemon=True).start()
-
-    def result() -> T:
-        value, error = done.get()
-        if error is not None:
-            raise error
-        return value  # type: ignore[return-value]  # no error, so a value
-
-    return result
 
 
 def _once(notice: Callable[[str], None]) -> Callable[[str], None]:

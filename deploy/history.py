@@ -1,4 +1,4 @@
-"""Who moved a var: the release that brought a live value, proven from what releases hold.
+"""Who moved a var, and what each release moved: proven from what releases hold.
 
 The wording of a release's description is not believed, and there is no binary search: it would
 miss a value that went away and came back.
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deploy.facts import Status
+from deploy.plan import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from deploy.facts import Release
     from deploy.secret import Secret
@@ -85,3 +86,67 @@ def _oldest(value: Secret | None, oldest: Release | None, beyond: Origin) -> Ori
     if isinstance(beyond, Before) and oldest and oldest.version == 1:
         return Never() if value is None else Brought(oldest)
     return beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a release did to config; `changes` is empty where it did nothing.
+
+    It is None where nobody can tell: its vars, or those of the release before it, could not be
+    read.
+    """
+
+    release: Release
+    changes: tuple[Change, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The newest releases of an app that changed config, newest first.
+
+    `seen` is how many releases were looked through for them, `oldest` the oldest of those, None
+    where there was none; `is_whole` says that there is none before it.
+    """
+
+    app: str
+    revisions: tuple[Revision, ...]
+    seen: int
+    oldest: int | None
+    is_whole: bool
+
+
+def revisions(
+    releases: Iterable[Release],
+    held: Mapping[int, Mapping[str, Secret] | None],
+    *,
+    is_whole: bool,
+    names: Collection[str] = (),
+) -> list[Revision]:
+    """What each release did, newest first; to `names` alone, where there are any.
+
+    `held` has the vars of each version, None where they could not be read. A release is held
+    against the newest one before it that succeeded, since only that was live; v1 against nothing.
+    Those with none to be held against are left out, unless `is_whole` says that the list has no
+    more: then they are unknown.
+    """
+    listed = {each.version: each for each in releases}
+    found = []
+    before: Mapping[str, Secret] | None = {} if 1 in listed else None
+    is_judged = is_whole or 1 in listed
+    for version, release in sorted(listed.items()):
+        now = held[version]
+        if is_judged:
+            found.append(Revision(release, _changes(before, now, names)))
+        if release.status is Status.SUCCEEDED:
+            before, is_judged = now, True
+    return found[::-1]
+
+
+def _changes(
+    before: Mapping[str, Secret] | None, now: Mapping[str, Secret] | None, names: Collection[str]
+) -> tuple[Change, ...] | None:
+    if before is None or now is None:
+        return None
+    touched = sorted(name for name in {*before, *now} if not names or name in names)
+    changes = (Change(name, before.get(name), now.get(name)) for name in touched)
+    return tuple(change for change in changes if change.old != change.new)

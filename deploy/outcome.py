@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.plan import Action
 
 if TYPE_CHECKING:
+    from deploy.amend import Amended
     from deploy.complaint import Complaint
     from deploy.errors import DeployError
     from deploy.facts import LiveVars
@@ -30,6 +31,28 @@ class Comparison:
     warnings: tuple[Complaint, ...] = ()
     pending: int | None = None
     """The newest release, where it is pending: Heroku still shows the vars from before it."""
+    digest: str | None = None
+    """What names this plan to a reviewer; None where there is nothing to apply."""
+    withheld: tuple[str, ...] = ()
+    """In the release that is compared with, absent today, and not to be brought back unasked."""
+
+    @property
+    def is_in_sync(self) -> bool:
+        return self.plan.is_empty and not self.withheld
+
+
+class Pull(NamedTuple):
+    """An env file compared with an app, and what it will be with the app's values in it.
+
+    The plan is the other way round: what would change in the file.
+    """
+
+    app: str
+    source: str
+    plan: Plan
+    live: LiveVars
+    policy: Policy
+    amended: Amended
 
 
 class Kind(Enum):

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from deploy.facts import LiveVars
     from deploy.secret import Hint, Secret
@@ -150,6 +150,62 @@ def make(
     )
 
 
+def pull(
+    declared: Mapping[str, Secret],
+    live: LiveVars,
+    *,
+    policy: Policy,
+    prune: bool = False,
+    owned: bool = False,
+) -> Plan:
+    """The plan the other way round: what would change in an env file.
+
+    Its `owned` and `ignored` are live and left out, its `unmanaged` are only in the file. The key
+    of a lock is never pruned: without it no lock can be read.
+    """
+    ignored = {name for name in {*declared, *live.vars} if policy.ignores(name)}
+    left_out = {name for name in live.vars if live.ownership.owns(name) and not owned} - ignored
+    taken = live.vars.keys() - ignored - left_out
+    changes = [_pulled(name, live.vars[name], declared.get(name)) for name in taken]
+    local = declared.keys() - live.vars.keys() - ignored
+    if prune:
+        changes += [Change(name, declared[name], None) for name in local - {LOCK_KEY}]
+        local = local & {LOCK_KEY}
+    different = sorted((c for c in changes if c.old != c.new), key=lambda change: change.name)
+    return Plan(
+        changes=tuple(different),
+        equal=len(changes) - len(different),
+        owned=tuple(sorted(left_out)),
+        ignored=tuple(sorted(ignored)),
+        unmanaged=tuple(sorted(local)),
+    )
+
+
+def roll_back(
+    then: Mapping[str, Secret],
+    live: LiveVars,
+    *,
+    policy: Policy,
+    known: Collection[str],
+    only: frozenset[str] | None = None,
+) -> tuple[Plan, tuple[str, ...]]:
+    """The plan that makes an app's vars what they were then, and the names it does not bring back.
+
+    A name that is absent today comes back only if it is in `known` (declared, or asked for): what
+    an add-on left behind would point to a database that is gone. CONFIG_LOCK_KEY stays, for it
+    fits the lock of today.
+    """
+    absent = then.keys() - live.vars.keys() - {LOCK_KEY}
+    withheld = {
+        name
+        for name in absent.difference(known) & (absent if only is None else only)
+        if not live.ownership.owns(name) and not policy.ignores(name)
+    }
+    wanted = {name: then[name] for name in then.keys() - withheld - {LOCK_KEY}}
+    plan = make(wanted, live, policy=Policy(policy.ignore), prune=True, only=only)
+    return plan, tuple(sorted(withheld))
+
+
 def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
     """Names that another writer touched between two readings, sorted.
 
@@ -166,6 +222,10 @@ def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
             or (not before.ownership.owns(name) and before.vars.get(name) != after.vars.get(name))
         )
     )
+
+
+def _pulled(name: str, new: Secret, old: Secret | None) -> Change:
+    return Change(name, old, new, hint=old.difference(new) if old is not None else None)
 
 
 def _change(name: str, new: Secret, old: Secret | None) -> Change:

@@ -78,17 +78,28 @@ def refusal(request: Request, response: Response, *, key_source: str) -> ApiErro
     if status == HTTPStatus.FORBIDDEN:
         return _forbidden(request, response, key_source)
     if status == HTTPStatus.NOT_FOUND:
-        return AppNotFound(
-            f"Heroku knows no app {request.app}, or the API key from {key_source} may not see it",
-            status=status,
-            request_id=request_id,
-            next_step="check the name: heroku apps lists what a key can see",
-        )
+        return _not_found(request, response, key_source)
     if status == HTTPStatus.UNPROCESSABLE_ENTITY and request.changes is not None:
         names = _owned_names(response, request.changes)
         if names is not None:
             return OwnedByAddon(request.app, names, request_id=request_id)
     return _other_refusal(request, response)
+
+
+def _not_found(request: Request, response: Response, key_source: str) -> ApiError:
+    if release := re.search(r"/releases/([0-9]+)", request.path):
+        return ApiError(
+            f"{request.app} has no release v{release[1]}",
+            status=response.status,
+            request_id=response.request_id,
+            next_step=f"see which there are: invoke config.history --app {request.app}",
+        )
+    return AppNotFound(
+        f"Heroku knows no app {request.app}, or the API key from {key_source} may not see it",
+        status=response.status,
+        request_id=response.request_id,
+        next_step="check the name: heroku apps lists what a key can see",
+    )
 
 
 def _forbidden(request: Request, response: Response, key_source: str) -> Forbidden:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from enum import Enum
 from typing import NoReturn
@@ -28,11 +29,33 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
+_PLACEHOLDER_WORD = re.compile(
+    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
+    r"|key|here|value|none|abc|x{3,}|(?:0?123)[0-9]*)(?![a-z])",
+    re.IGNORECASE,
+)
+_LOCAL_URL = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)",
+    re.IGNORECASE,
+)
+_SECRET_NAME = re.compile(
+    r"(?:CREDENTIAL|PASS(?:PHRASE|WD|WORD)|SECRET|TOKEN)S?(?![A-Z])"
+    r"|(?<![A-Z])(?:(?:ACCESS|API|MASTER|PRIVATE|SECRET)?KEYS?|PASS|PRIVATE|PWD|SALT)(?![A-Z])"
+)
+"""Words whole, or (PGPASSWORD) behind others, where no other word ends so."""
+_PUBLIC_NAME = re.compile(r"(?<![A-Z])PUBLI(?:C|SHABLE)(?![A-Z])")
+_COMMIT_NAME = re.compile(r"(?<![A-Z])(?:COMMIT|REVISION|SHA|VERSION)(?![A-Z])")
+_PLAIN = re.compile(r"true|false|yes|no|on|off|none|null|[0-9]{1,5}", re.IGNORECASE)
+"""What is no secret whatever its name: TOKEN_TTL=3600, PASSWORD_LOGIN=on."""
+_URL_PASSWORD = re.compile(r"://[^\s/@:]*:[^\s/@]+@")
+_KIND_CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[^\w/\\-]")
+"""Where a run goes over from one kind of character to another; a capital begins a word."""
+
 
 class Hint(Enum):
     """What a mask hides about a difference; never a length, never a character."""
 
-    EMPTY_HERE = "empty in the file"
+    EMPTY_HERE = "not empty on Heroku"
     EMPTY_THERE = "empty on Heroku"
     TRAILING_NEWLINE = "differs only in a trailing newline"
     WHITESPACE = "differs only in surrounding white space"
@@ -102,17 +125,63 @@ class Secret:
         The name is part of it, so that equal values under two names have unrelated digests.
         """
         text = b"\0".join((_LOCK, name.encode(), self.__bytes()))
-        return hmac.new(bytes.fromhex(key.__value), text, hashlib.sha256).hexdigest()
+        return key.__hmac(text)
 
     @property
     def fingerprint(self) -> str:
         """What tells one lock key from another: 16 hex digits, of which none is the key's."""
-        text = _LOCK + b" fingerprint"
-        return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()[:16]
+        return self.__hmac(_LOCK + b" fingerprint")[:16]
+
+    def __hmac(self, text: bytes) -> str:
+        return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()
+
+    @classmethod
+    def seal(cls, document: object, key: Secret | None) -> str:
+        """A digest of JSON with Secrets in it: SHA-256, or HMAC under a lock's key; 64 hex digits.
+
+        Canonical: no blanks, keys sorted, ASCII alone. Without a key, whoever knows all of the
+        document but one short value can find that value by trying.
+        """
+        text = json.dumps(
+            document, default=cls.reveal, sort_keys=True, separators=(",", ":")
+        ).encode()
+        if key is None:
+            return hashlib.sha256(text).hexdigest()
+        return key.__hmac(text)  # noqa: SLF001  # its own class
+
+    def is_secretlike(self, name: str) -> bool:
+        """Whether this is to be kept secret, as far as its name and its form tell.
+
+        Words in the name, a URL with a password, or 16 and more characters of mixed classes.
+        """
+        value, words = self.__value.strip(), name.upper()
+        if not value or _PLAIN.fullmatch(value) or self.looks_like_placeholder():
+            return False
+        if _URL_PASSWORD.search(value):
+            return True
+        if _PUBLIC_NAME.search(words):
+            return False
+        if _SECRET_NAME.search(words):
+            return True
+        if _COMMIT_NAME.search(words):
+            return False
+        parts = r"[\s/.:,;@?&=]+" if "://" in value else r"[\s.:,;@]+"
+        return any(_is_mixed(run) for run in re.split(parts, value))
 
     def looks_like_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
         return _PLACEHOLDER.fullmatch(self.__value.strip()) is not None
+
+    def resembles_placeholder(self) -> bool:
+        """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.
+
+        Not enough to say so of itself: some are real.
+        """
+        return _PLACEHOLDER_WORD.search(self.__value) is not None
+
+    def points_here(self) -> bool:
+        """Whether this is a URL of the machine that it is read on."""
+        return _LOCAL_URL.search(self.__value) is not None
 
     def difference(self, live: Secret) -> Hint | None:
         """What alone tells this declared value from the live one; None if more does, or nothing."""
@@ -127,6 +196,21 @@ class Secret:
             if normal(here) == normal(there):
                 return hint
         return None
+
+
+def _is_mixed(run: str) -> bool:
+    """Whether this reads as a key: 16 and more characters of which no word and no path is made.
+
+    Three kinds of characters, or one word with digits (hex), which change every five at the least.
+    """
+    if len(run) < 16:
+        return False
+    lower, upper, digit, other = (
+        bool(re.search(kind, run)) for kind in ("[a-z]", "[A-Z]", "[0-9]", r"[^\w/\\-]")
+    )
+    is_one_word = digit and run.isalnum() and not run.isdigit()
+    is_varied = lower + upper + digit + other >= 3 or is_one_word
+    return is_varied and 5 * len(_KIND_CHANGES.findall(run)) >= len(run)
 
 
 def _unquoted(value: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 LOCK_SUFFIX = ".lock"
+DOTENV = ".env"
 
 
 class App(NamedTuple):
@@ -103,6 +104,18 @@ def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | 
     return with_lock(declared)
 
 
+def misplaced(source: Source, app: str) -> str | None:
+    """What is wrong with this file for this app, if it is another one's."""
+    if source.belongs_to is None:
+        return None
+    return f"{source.shown} is the file of {source.belongs_to} in the settings, not {app}'s"
+
+
+def is_dotenv(path: Path) -> bool:
+    """Whether this is `.env`, by its name or behind a link: development reads that one."""
+    return DOTENV in (path.name, _resolved(path).name)
+
+
 def with_lock(path: Path) -> Path:
     """The lock's path, for an env file's."""
     return path.parent / (path.name + LOCK_SUFFIX)
@@ -135,7 +148,11 @@ def _expanded(path: str) -> Path:
 
 
 def _same(one: Path, other: Path) -> bool:
+    return _resolved(one) == _resolved(other)
+
+
+def _resolved(path: Path) -> Path:
     try:
-        return one.resolve() == other.resolve()
+        return path.resolve()
     except (OSError, RuntimeError):  # a link that leads to itself
-        return False
+        return path

@@ -212,15 +212,15 @@ def _release(item: object, response: Response) -> Release:
             known = {known.value: known for known in Status}
             if status is None or status in known:
                 found = Status.SUCCEEDED if status is None else known[status]
-                return Release(version, found, _email(rest), _time(rest))
+                user, app_id = _inner(rest, "user", "email"), _inner(rest, "app", "id")
+                return Release(version, found, user, _time(rest), app_id)
     raise _unreadable(response, "a release")
 
 
-def _email(item: Mapping[object, object]) -> str | None:
-    match item.get("user"):
-        case {"email": str(email)} if email.isprintable():
-            return email
-    return None
+def _inner(item: Mapping[object, object], thing: str, key: str) -> str | None:
+    inner = item.get(thing)
+    found = inner.get(key) if isinstance(inner, dict) else None
+    return found if isinstance(found, str) and found.isprintable() else None
 
 
 def _time(item: Mapping[object, object]) -> str | None:

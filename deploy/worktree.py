@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.envfile import MAX_BYTES
-from deploy.errors import FileUnreadable, FileUnwritten
+from deploy.errors import FileUnreadable, FileUnwritten, NotAllowed
 from deploy.facts import APP_NAME
 
 if TYPE_CHECKING:
@@ -46,17 +47,17 @@ def read_file(path: Path, *, shown: str) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
-def write_whole(path: Path, data: bytes, *, mode: int) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
     """Write a file whole or not at all; raises FileUnwritten.
 
     A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
-    link keeps pointing to its target. `mode` is for a new file; an old one's is kept.
+    link keeps pointing to its target. `mode` is for a new file; an old one's is kept, but for the
+    rights that are not in `at_most`.
     """
     try:
-        target = path.resolve()
-        if target.is_symlink():  # what Python 3.13 makes of a circle
-            raise RuntimeError
-        mode = target.stat().st_mode & 0o777 if target.exists() else mode
+        target = _target(path)
+        is_old = target.exists()
+        mode = target.stat().st_mode & at_most if is_old else mode
         _replace(target, data, mode)
     except OSError as error:
         raise FileUnwritten(path.name, error.strerror or "unknown reason") from None
@@ -64,8 +65,16 @@ def write_whole(path: Path, data: bytes, *, mode: int) -> None:
         raise FileUnwritten(path.name, "links that lead in a circle") from None
 
 
+def _target(path: Path) -> Path:
+    """The file itself, where the path is a link; raises RuntimeError for a circle of them."""
+    target = path.resolve()
+    if target.is_symlink():  # what Python 3.13 makes of a circle
+        raise RuntimeError
+    return target
+
+
 def _replace(target: Path, data: bytes, mode: int) -> None:
-    scratch = target.with_name(f"{target.name}.{os.getpid()}.tmp")
+    scratch = _scratch(target)
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:  # from here on it is ours, to be removed
         with os.fdopen(descriptor, "wb") as file:
@@ -77,6 +86,45 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def _scratch(target: Path) -> Path:
+    """A temporary file's name, new each time: a run that was killed may have left its own."""
+    return target.with_name(f"{target.name}.{token_hex(4)}.tmp")
+
+
+def check_ignored(path: Path, *, shown: str) -> None:
+    """Raise NotAllowed where git would take this file, or its temporary one, into a commit.
+
+    Outside a checkout nothing is raised; in one that git does not want to read, it is.
+    """
+    try:
+        target = _target(path)
+    except (OSError, RuntimeError):
+        return  # writing fails in its own words
+    for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
+        if _is_exposed(target.parent, name):
+            raise NotAllowed(
+                f"{called}: git does not ignore it, so a commit could hold it",
+                next_step="put .env* and !.env.example into .gitignore, and git rm --cached it",
+            )
+
+
+def _is_exposed(folder: Path, name: str) -> bool:
+    command = ["git", "check-ignore", "--quiet", "--", name]
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
+            command,
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+            timeout=10,
+        )
+    except (OSError, subprocess.TimeoutExpired):  # no git to ask, or no such folder
+        return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
+    is_outside = b"not a git repository" in done.stderr
+    return done.returncode != 0 and not is_outside
 
 
 def is_there(path: Path) -> bool:

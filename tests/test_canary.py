@@ -373,3 +373,100 @@ def test_no_bug_of_a_drift_check_brings_a_value_out(
     assert code == 1
     assert f"unforeseen {error.__name__} at test_canary.py:" in text
     assert is_clean(text + summary.read_text())
+
+
+# The way back and the way round.
+
+BACK = (
+    "config.diff --release v1",
+    "config.rollback --to v1 --confirm myapp --force",
+    "config.history",
+    "config.compare --with other",
+    "config.pull --yes --prune --owned",
+    f"config.sync --expect {'7f' * 16}",
+)
+
+
+@pytest.fixture
+def moved(emulator: Emulator, app: App, project: Path) -> App:
+    """An app with a past, another one beside it, and a lock."""
+    app.set_vars({"A": f"{CANARY} B", "X": CANARY, "C": None})
+    app.set_vars({f"{CANARY}_{name}": "x" for name in "Y"} | {"Z": f"{CANARY}\x00\x1b[2J"})
+    app.set_vars({f"{CANARY}_Y": None})
+    emulator.add_app("other", {"A": f"{CANARY} B", "X": f"{CANARY}\n"})
+    (project / ".env.production.lock").write_text(f"{CANARY}\n")
+    return app
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("line", BACK)
+def test_no_fault_on_the_way_back_brings_a_value_out(
+    line: str, fault: str, moved: App, emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if injected := FAULTS[fault]:
+        emulator.inject(injected)
+    name = f"{CANARY}_Y"  # a name is no secret
+    _, text = output(f"--debug {line} --app myapp", capfd)
+    assert text
+    assert is_clean(text.replace(name, ""))
+
+
+@pytest.mark.parametrize("line", [line for line in BACK if "pull" not in line])
+def test_no_document_on_the_way_back_holds_a_value(
+    line: str, moved: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, text = output(f"{line} --app myapp --format json", capfd)
+    assert '"schema_version": 1' in text
+    assert is_clean(text.replace(f"{CANARY}_Y", ""))
+
+
+@pytest.mark.parametrize("fault", WRITE_FAULTS)
+def test_no_fault_of_a_rollback_brings_a_value_out(
+    fault: str, moved: App, emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    emulator.inject(Fault(method="PATCH", what=WRITE_FAULTS[fault]))
+    _, text = output(f"--debug {BACK[1]} --app myapp", capfd)
+    assert is_clean(text.replace(f"{CANARY}_Y", ""))
+
+
+@pytest.mark.parametrize("error", [RuntimeError, KeyError, UnicodeError, OSError, MemoryError])
+@pytest.mark.parametrize("line", BACK)
+def test_no_bug_on_the_way_back_brings_a_value_out(
+    line: str,
+    error: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*words: object, **options: object) -> None:
+        raise error(f"{CANARY} {words} {options}")
+
+    monkeypatch.setattr(requests.Session, "request", fail)
+    code, text = output(f"--debug {line} --app myapp", capfd)
+    assert code == 1
+    assert f"error: unforeseen {error.__name__} at test_canary.py:" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("line", BACK)
+@pytest.mark.parametrize("option", ["--app", "--to", "--with", "--expect", "--release", "--limit"])
+def test_a_value_in_an_option_of_the_way_back_is_not_repeated(
+    option: str, line: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    name = line.partition(" ")[0]
+    _, text = output(f"{name} {option} {CANARY}", capfd)
+    # Invoke repeats what it does not know; that it is the value of an option of ours, it does not.
+    assert is_clean(text) or "No idea what" in text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [f"A={CANARY}\nA={CANARY}\n", f"A='{CANARY}\n", f"A={CANARY}\x01\n", f'A="x\nX={CANARY}\n"\n'],
+)
+def test_no_bad_file_that_a_pull_meets_brings_a_value_out(
+    content: str, project: Path, moved: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".env.production").write_text(content)
+    code, text = output(f"--debug {BACK[4]} --app myapp", capfd)
+    assert code == 1
+    assert is_clean(text)
+    assert (project / ".env.production").read_text() == content

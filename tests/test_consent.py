@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.consent import Asked, Consent, check_confirm, needed
+from deploy.consent import Asked, Consent, check_confirm, check_expect, needed
 from deploy.errors import NotAllowed
 from deploy.plan import Change, Plan
 from deploy.secret import Secret
@@ -27,6 +27,7 @@ def asked(
     app_is_explicit: bool = False,
     interactive: bool = False,
     yes: bool = False,
+    needs_name: bool = False,
     confirm: str | None = None,
     force: bool = False,
 ) -> Asked:
@@ -35,6 +36,7 @@ def asked(
         app_is_explicit=app_is_explicit,
         interactive=interactive,
         yes=yes,
+        needs_name=needs_name,
         confirm=confirm,
         force=force,
     )
@@ -227,3 +229,77 @@ def test_without_confirm_a_removal_always_takes_the_apps_name(how: Asked, remova
         assert how.interactive
     except NotAllowed:
         assert not how.interactive or not how.force
+
+
+# Plans that need the app's name whatever they hold.
+
+
+@pytest.mark.parametrize("shape", [HARMLESS, REMOVAL], ids=["harmless", "removal"])
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_way_back_takes_the_apps_name_whatever_it_does(
+    shape: Plan, yes: bool, force: bool
+) -> None:
+    how = asked(needs_name=True, interactive=True, app_is_explicit=True, yes=yes, force=force)
+    assert needed(shape, how) is Consent.APP_NAME
+
+
+@pytest.mark.parametrize("yes", [True, False])
+@pytest.mark.parametrize("force", [True, False])
+def test_a_job_goes_no_way_back_without_confirm(yes: bool, force: bool) -> None:
+    how = asked(needs_name=True, app_is_explicit=True, yes=yes, force=force)
+    assert refusal(HARMLESS, how) == (
+        "this plan needs the name of myapp; nothing was written",
+        "add --confirm myapp",
+    )
+    assert refusal(REMOVAL, how)[0] == "this plan removes or empties OLD; nothing was written"
+
+
+def test_a_way_back_that_looks_like_a_mistake_is_advised_on_in_its_own_words() -> None:
+    how = asked(needs_name=True, confirm="myapp")
+    assert refusal(removing(4, of=10), how) == (
+        "this plan removes or empties 4 of 10 vars; nothing was written",
+        "check --app and --to; add --force if both are right",
+    )
+    assert refusal(plan(("A", "c4nary", "changeme")), how) == (
+        "A: a placeholder would replace a live value; nothing was written",
+        "choose another release, or add --force",
+    )
+
+
+@pytest.mark.parametrize("interactive", [True, False])
+def test_confirm_with_the_apps_name_lets_a_way_back_pass(interactive: bool) -> None:
+    how = asked(needs_name=True, interactive=interactive, confirm="myapp")
+    assert needed(REMOVAL, how) is Consent.GIVEN
+
+
+# Plans that were reviewed.
+
+REVIEWED = "0123456789abcdef" * 2
+
+
+@pytest.mark.parametrize(("expect", "digest"), [(None, None), (None, REVIEWED), (REVIEWED,) * 2])
+def test_the_plan_that_was_reviewed_passes_and_any_does_where_none_was(
+    expect: str | None, digest: str | None
+) -> None:
+    check_expect(expect, digest)
+
+
+def test_another_plan_than_the_one_that_was_reviewed_is_refused() -> None:
+    with pytest.raises(NotAllowed) as caught:
+        check_expect(REVIEWED, REVIEWED[::-1])
+    assert str(caught.value) == (
+        f"this is not the plan {REVIEWED}: something moved since that one was made;"
+        " nothing was written"
+    )
+    assert caught.value.next_step == "have the plan shown here reviewed: config.diff names it"
+
+
+def test_where_nothing_differs_any_more_no_plan_is_sent_to_review() -> None:
+    with pytest.raises(NotAllowed) as caught:
+        check_expect(REVIEWED, None)
+    assert str(caught.value) == (
+        f"this is not the plan {REVIEWED}: something moved since that one was made;"
+        " nothing was written"
+    )
+    assert caught.value.next_step == "it may have been applied already: see config.history"

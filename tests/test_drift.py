@@ -3,13 +3,13 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
-from threading import Barrier, Event, Lock, current_thread
 from typing import NoReturn
 
 import pytest
 
 from deploy import envfile, lock
-from deploy.drift import Check, check, each
+from deploy.crew import each
+from deploy.drift import Check, check
 from deploy.emulator import App, Body, Emulator, Fault, Reset, Status, Truncated, Writer
 from deploy.errors import (
     ApiError,
@@ -590,103 +590,6 @@ def test_ctrl_c_is_no_row(demo: App, heroku: Heroku, monkeypatch: pytest.MonkeyP
 
 def checks(count: int) -> list[Check]:
     return [by_file("A=1", f"app-{number:03}") for number in range(count)]
-
-
-def in_sync(asked: Check) -> Row:
-    return Drift(asked.app, asked.source, is_lock=False, drifted=(), equal=1)
-
-
-@pytest.mark.parametrize("workers", [1, 2, 16, 64])
-@pytest.mark.parametrize("count", [0, 1, 2, 50])
-def test_every_check_comes_back_once_with_its_place(count: int, workers: int) -> None:
-    todo = checks(count)
-    rows = list(each(todo, in_sync, workers=workers))
-    assert sorted(place for place, _ in rows) == list(range(count))
-    assert all(row.app == todo[place].app for place, row in rows)
-
-
-def test_a_slow_app_does_not_hold_the_others_back() -> None:
-    others_are_done = Event()
-
-    def check_one(asked: Check) -> Row:
-        if asked.app == "app-000":
-            assert others_are_done.wait(timeout=10)
-        return in_sync(asked)
-
-    rows = each(checks(9), check_one, workers=2)
-    early = [next(rows)[0] for _ in range(8)]
-    others_are_done.set()
-    assert early == list(range(1, 9))
-    assert [place for place, _ in rows] == [0]
-
-
-@pytest.mark.parametrize("workers", [1, 3, 8])
-def test_as_many_as_there_are_workers_are_checked_at_once_and_no_more(workers: int) -> None:
-    together = Barrier(workers)
-    counting = Lock()
-    running, most = 0, 0
-
-    def check_one(asked: Check) -> Row:
-        nonlocal running, most
-        with counting:
-            running += 1
-            most = max(most, running)
-        together.wait(timeout=10)  # breaks where fewer are at work
-        with counting:
-            running -= 1
-        return in_sync(asked)
-
-    assert len(list(each(checks(workers * 5), check_one, workers=workers))) == workers * 5
-    assert most <= workers
-
-
-def test_the_workers_hold_up_no_exit() -> None:
-    daemons: list[bool] = []
-
-    def check_one(asked: Check) -> Row:
-        daemons.append(current_thread().daemon)
-        return in_sync(asked)
-
-    list(each(checks(4), check_one, workers=2))
-    assert daemons == [True] * 4
-
-
-def test_no_worker_is_started_that_has_nothing_to_do() -> None:
-    names: set[str] = set()
-    together = Barrier(3)
-
-    def check_one(asked: Check) -> Row:
-        names.add(current_thread().name)
-        together.wait(timeout=10)
-        return in_sync(asked)
-
-    list(each(checks(3), check_one, workers=64))
-    assert len(names) == 3
-
-
-def test_whoever_stops_listening_need_not_wait() -> None:
-    never = Event()
-
-    def check_one(asked: Check) -> Row:
-        if asked.app != "app-000":
-            never.wait(timeout=10)
-        return in_sync(asked)
-
-    rows = each(checks(3), check_one, workers=3)
-    assert next(rows)[0] == 0
-    rows.close()  # type: ignore[attr-defined]  # a generator is an iterator that can be closed
-    never.set()
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, ZeroDivisionError])
-def test_what_a_worker_raises_is_raised_where_the_rows_are_taken(
-    error: type[BaseException],
-) -> None:
-    def check_one(asked: Check) -> Row:
-        raise error
-
-    with pytest.raises(error):
-        list(each(checks(3), check_one, workers=2))
 
 
 def test_a_fleet_with_all_that_can_go_wrong_loses_no_row(

@@ -4,9 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deploy.envfile import EnvFile, appended, parse
+from deploy.envfile import EnvFile, parse
 from deploy.errors import BadEnvFile
-from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)
 
@@ -110,7 +109,7 @@ def test_a_file_without_oddities_has_no_warnings_and_no_suspects() -> None:
 
 def test_a_parsed_file_does_not_show_its_values_when_printed() -> None:
     assert repr(read("A=c4nary")) == (
-        "EnvFile(entries=(Entry(name='A', value=Secret(********), line=1),),"
+        "EnvFile(entries=(Entry(name='A', value=Secret(********), line=1, last_line=1),),"
         " warnings=(), suspects=())"
     )
 
@@ -530,49 +529,3 @@ def test_every_entry_stands_on_the_line_it_is_said_to_stand_on(text: str) -> Non
         return
     lines = text.split("\n")
     assert all(entry.name in lines[entry.line - 1] for entry in found.entries)
-
-
-# One entry more.
-
-HEX = "00112233445566778899aabbccddeeff" * 2
-
-
-@pytest.mark.parametrize(
-    ("data", "after"),
-    [
-        (b"A=1\n", b"A=1\nKEY=k\n"),
-        (b"A=1", b"A=1\nKEY=k\n"),
-        (b"A=1\r\n", b"A=1\r\nKEY=k\n"),
-        (b"A=1\r", b"A=1\rKEY=k\n"),
-        (b"A=1\n\n\n", b"A=1\n\n\nKEY=k\n"),
-        (b"A=1\n  ", b"A=1\n  \nKEY=k\n"),
-        (b"A=1 # x", b"A=1 # x\nKEY=k\n"),
-        (b"# x", b"# x\nKEY=k\n"),
-        (b"A='1\n2'", b"A='1\n2'\nKEY=k\n"),
-        (b"\xef\xbb\xbfA=\xc3\xa9", b"\xef\xbb\xbfA=\xc3\xa9\nKEY=k\n"),
-        (b"", b"KEY=k\n"),
-    ],
-    ids=repr,
-)
-def test_an_entry_is_appended_on_a_line_of_its_own(data: bytes, after: bytes) -> None:
-    assert appended(data, "KEY", Secret("k")) == after
-
-
-@few
-@given(text=st.text("ABc1='\"\\ \n\r\t#_é\u2028\x1c", max_size=40))
-@example(text="A=1\\")
-@example(text="A='1'")
-@example(text="export A=1")
-@example(text="\ufeffA=1")
-def test_an_appended_entry_is_read_back_and_nothing_else_changes(text: str) -> None:
-    data = text.encode()
-    try:
-        before = parse(data, source="f")
-    except BadEnvFile:
-        return
-    after = appended(data, "CONFIG_LOCK_KEY", Secret(HEX))
-    found = parse(after, source="f")
-    assert after.startswith(data)
-    assert found.entries[:-1] == before.entries
-    assert (found.entries[-1].name, found.entries[-1].value) == ("CONFIG_LOCK_KEY", Secret(HEX))
-    assert found.warnings == before.warnings

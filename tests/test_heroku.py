@@ -390,7 +390,7 @@ def test_in_turn_the_owners_are_asked_for_after_the_vars_and_without_a_thread(
 ) -> None:
     """A worker carries one request at a time."""
     demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
-    monkeypatch.setattr("deploy.heroku._start", None)
+    monkeypatch.setattr("deploy.crew.start", None)
     live = heroku.live("demo", at_once=False)
     assert revealed(dict(live.vars)) == demo.vars
     assert live.ownership.names == {"DATABASE_URL"}

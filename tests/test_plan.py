@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.facts import LiveVars, Ownership
-from deploy.plan import Action, Change, Plan, Policy, make, moved
+from deploy.plan import LOCK_KEY, Action, Change, Plan, Policy, make, moved, roll_back
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=100, deadline=None)
@@ -448,3 +448,191 @@ def test_reading_twice_without_another_writer_moves_nothing(
     names = moved(LiveVars(secrets(one), ownership), LiveVars(secrets(other), ownership), Policy())
     different = {n for n in {*one, *other} if one.get(n) != other.get(n)}
     assert names == sorted(name for name in different if not ownership.owns(name))
+
+
+# The way back.
+
+
+def back(
+    then: Mapping[str, str],
+    app: LiveVars,
+    *,
+    policy: Policy | None = None,
+    known: Iterable[str] = (),
+    only: frozenset[str] | None = None,
+) -> tuple[list[str], tuple[str, ...]]:
+    """The marks of the plan, and the names it does not bring back."""
+    plan, withheld = roll_back(
+        secrets(then), app, policy=policy or Policy(), known=frozenset(known), only=only
+    )
+    return marks(plan), withheld
+
+
+def test_the_way_back_changes_what_differs_and_removes_what_was_not_there() -> None:
+    plan, withheld = roll_back(
+        secrets({"A": "1", "B": "1"}), live(A="2", B="1", C="3"), policy=Policy(), known=()
+    )
+    assert (marks(plan), plan.equal, withheld) == (["~A", "-C"], 1, ())
+    assert [change.new for change in plan.changes] == [Secret("1"), None]
+    assert (plan.unmanaged, plan.spared) == ((), ())
+
+
+def test_a_name_that_is_absent_today_is_withheld_where_nobody_knows_it() -> None:
+    assert back({"A": "1", "C": "3", "B": "2"}, live(A="1")) == ([], ("B", "C"))
+
+
+def test_a_name_that_is_absent_today_comes_back_where_it_is_known() -> None:
+    then = {"A": "1", "B": "2", "C": "3"}
+    assert back(then, live(A="1"), known=["B", "A", "Z"]) == (["+B"], ("C",))
+
+
+def test_a_var_that_was_empty_then_is_emptied_and_no_less_than_that() -> None:
+    assert back({"A": ""}, live(A="1")) == (["~A"], ())
+    assert back({"A": ""}, live(), known=["A"]) == (["+A"], ())
+    assert back({"A": ""}, live()) == ([], ("A",))
+    assert back({"A": "1"}, live(A="")) == (["~A"], ())
+
+
+@pytest.mark.parametrize("known", [[], ["DATABASE_URL", "HEROKU_X"]], ids=["unknown", "known"])
+def test_what_an_addon_or_the_platform_owns_today_stays_and_is_reported(known: list[str]) -> None:
+    app = live("DATABASE_URL", "CACHE_URL", DATABASE_URL="new", CACHE_URL="x", HEROKU_X="new")
+    plan, withheld = roll_back(
+        secrets({"DATABASE_URL": "old", "HEROKU_X": "old", "HEROKU_GONE": "1"}),
+        app,
+        policy=Policy(),
+        known=known,
+    )
+    assert (plan.changes, withheld) == ((), ())
+    assert plan.owned == ("DATABASE_URL", "HEROKU_GONE", "HEROKU_X")
+
+
+def test_an_owned_name_that_has_no_value_yet_is_not_planted() -> None:
+    assert back({"DATABASE_URL": "old"}, live("DATABASE_URL"), known=["DATABASE_URL"]) == ([], ())
+
+
+def test_ignored_vars_stay_be_they_changed_gone_or_new() -> None:
+    app = live(I_CHANGED="2", I_NEW="1")
+    plan, withheld = roll_back(
+        secrets({"I_CHANGED": "1", "I_GONE": "1"}), app, policy=Policy(("I_*",)), known=["I_GONE"]
+    )
+    assert (plan.changes, withheld) == ((), ())
+    assert plan.ignored == ("I_CHANGED", "I_GONE", "I_NEW")
+
+
+@pytest.mark.parametrize("then", [{}, {LOCK_KEY: "old"}], ids=["absent then", "another then"])
+@pytest.mark.parametrize("now", [{}, {LOCK_KEY: "new"}], ids=["absent now", "there now"])
+@pytest.mark.parametrize("known", [(), (LOCK_KEY,)], ids=["unknown", "known"])
+def test_the_way_back_leaves_the_key_of_the_lock_alone(
+    then: dict[str, str], now: dict[str, str], known: tuple[str, ...]
+) -> None:
+    plan, withheld = roll_back(secrets(then), live(**now), policy=Policy(), known=known)
+    assert (plan.changes, plan.unmanaged, withheld) == ((), (), ())
+
+
+def test_a_provided_var_goes_back_like_any_other() -> None:
+    policy = Policy(provided=frozenset({"P", "NEW"}))
+    assert back({"P": "1"}, live(P="2", NEW="1"), policy=policy) == (["-NEW", "~P"], ())
+    assert back({"P": "1"}, live(), policy=policy) == ([], ("P",))
+
+
+def test_what_a_foreign_attachment_may_own_is_not_removed() -> None:
+    plan, withheld = roll_back(
+        {}, live(foreign=["SHARED"], SHARED_X="1", MINE="1"), policy=Policy(), known=()
+    )
+    assert (marks(plan), plan.spared, withheld) == (["-MINE"], ("SHARED_X",), ())
+
+
+def test_only_narrows_the_way_back_and_what_it_withholds() -> None:
+    then, app = {"A": "1", "B": "1", "C": "1", "D": "1"}, live(A="2", E="5", F="6")
+    only = frozenset({"A", "C", "E"})
+    assert back(then, app, only=only) == (["~A", "-E"], ("C",))
+    assert back(then, app, known=["C"], only=only) == (["~A", "+C", "-E"], ())
+
+
+def test_the_way_back_is_measured_against_the_whole_app() -> None:
+    app = live(LOCK="1", **{f"V{number}": "1" for number in range(11)})
+    plan, _ = roll_back({}, app, policy=Policy(), known=(), only=frozenset({"V1"}))
+    assert (marks(plan), plan.manageable) == (["-V1"], 12)
+
+
+PAST = st.dictionaries(NAMES | st.just(LOCK_KEY), VALUES)
+
+
+@few
+@given(PAST, PAST, OWNERSHIP, POLICY, st.frozensets(NAMES | st.just(LOCK_KEY)), ONLY)
+def test_the_way_back_makes_all_as_it_was_but_for_what_it_leaves_alone(
+    then: dict[str, str],
+    now: dict[str, str],
+    ownership: Ownership,
+    policy: Policy,
+    known: frozenset[str],
+    only: frozenset[str] | None,
+) -> None:
+    before = LiveVars(secrets(now), ownership)
+
+    def is_ours(name: str) -> bool:
+        is_chosen = only is None or name in only
+        is_free = not ownership.owns(name) and not policy.ignores(name)
+        return is_chosen and is_free and name != LOCK_KEY
+
+    plan, withheld = roll_back(secrets(then), before, policy=policy, known=known, only=only)
+    after = applied(plan, before)
+
+    touched = {change.name for change in plan.changes}
+    assert touched.isdisjoint({*withheld, *plan.spared, LOCK_KEY})
+    assert all(is_ours(name) for name in touched)
+    for name in {*then, *now}:
+        if is_ours(name) and name not in {*withheld, *plan.spared}:
+            assert after.vars.get(name) == secrets(then).get(name), name
+        else:
+            assert after.vars.get(name) == before.vars.get(name), name
+    absent = {name for name in then if name not in now}
+    assert set(withheld) == {name for name in absent - known if is_ours(name)}
+    assert set(plan.spared) == {
+        name for name in now if name not in then and is_ours(name) and ownership.may_own(name)
+    }
+    assert plan.unmanaged == plan.spared
+
+
+@few
+@given(PAST, PAST, OWNERSHIP, POLICY, st.frozensets(NAMES), ONLY)
+def test_a_way_back_that_was_gone_leaves_nothing_to_do(
+    then: dict[str, str],
+    now: dict[str, str],
+    ownership: Ownership,
+    policy: Policy,
+    known: frozenset[str],
+    only: frozenset[str] | None,
+) -> None:
+    before = LiveVars(secrets(now), ownership)
+    plan, withheld = roll_back(secrets(then), before, policy=policy, known=known, only=only)
+    again = roll_back(secrets(then), applied(plan, before), policy=policy, known=known, only=only)
+    assert (again[0].changes, again[1]) == ((), withheld)
+
+
+@few
+@given(PAST, PAST, st.frozensets(st.sampled_from(["A", "D_URL"])), POLICY)
+def test_back_and_forth_with_all_names_restored_is_where_one_was(
+    then: dict[str, str], now: dict[str, str], owned: frozenset[str], policy: Policy
+) -> None:
+    before = LiveVars(secrets(now), Ownership(owned))
+    there, _ = roll_back(secrets(then), before, policy=policy, known=then)
+    after = applied(there, before)
+    home, withheld = roll_back(before.vars, after, policy=policy, known=now)
+    assert withheld == ()
+    assert applied(home, after).vars == before.vars
+
+
+@few
+@given(PAST, PAST, OWNERSHIP, POLICY)
+def test_an_undo_that_restores_what_was_removed_brings_all_back(
+    then: dict[str, str], now: dict[str, str], ownership: Ownership, policy: Policy
+) -> None:
+    """The names on the undo line alone: those that the plan removed."""
+    before = LiveVars(secrets(now), ownership)
+    there, _ = roll_back(secrets(then), before, policy=policy, known=())
+    after = applied(there, before)
+    removed = [change.name for change in there.changes if change.action is Action.REMOVE]
+    home, withheld = roll_back(before.vars, after, policy=policy, known=removed)
+    assert withheld == ()
+    assert applied(home, after).vars == before.vars

@@ -13,7 +13,7 @@ from invoke.vendor import yaml
 
 from deploy.envfile import parse
 from deploy.settings import read
-from deploy.tasks import diff, drift, lock, sync
+from deploy.tasks import compare, diff, drift, history, lock, pull, rollback, sync
 from deploy.worktree import example_names
 
 ROOT = Path(__file__).parents[1]
@@ -32,13 +32,15 @@ def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "invoke", "demo"], cwd=ROOT, capture_output=True, check=True
     ).stdout.decode()
-    transcript, _ = blocks("console")
+    transcript = blocks("console")[0]
     for command in transcript.split("\n\n"):
         assert command.strip() in shown
 
 
 def options(task: Task[Callable[..., None]]) -> set[str]:
-    return {name.replace("_", "-") for name in inspect.signature(task.body).parameters} - {"c"}
+    return {
+        name.strip("_").replace("_", "-") for name in inspect.signature(task.body).parameters
+    } - {"c"}
 
 
 @pytest.mark.parametrize(
@@ -46,13 +48,17 @@ def options(task: Task[Callable[..., None]]) -> set[str]:
     [
         (diff, "`config.diff`"),
         (sync, "`config.sync`"),
+        (compare, "`config.compare`"),
         (drift, "`config.drift`"),
+        (history, "`config.history`"),
         (lock, "`config.lock`"),
+        (pull, "`config.pull`"),
+        (rollback, "`config.rollback`"),
     ],
 )
 def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:
     documented = set(re.findall(r"^\| `--([a-z-]+)", section(title), re.MULTILINE))
-    shared = options(diff) - {"exit-code"}
+    shared = options(diff) - {"exit-code", "release"}
     assert documented == (options(task) - shared if task is sync else options(task))
 
 

@@ -185,7 +185,7 @@ def test_reveal_gives_the_value_as_it_was_given() -> None:
         ("", "", None),
         ("a", "b", None),
         ("a", "", "empty on Heroku"),
-        ("", "a", "empty in the file"),
+        ("", "a", "not empty on Heroku"),
         (" ", "", "empty on Heroku"),
         ("a", "a\n", "differs only in a trailing newline"),
         ("a\n", "a", "differs only in a trailing newline"),
@@ -361,3 +361,179 @@ def test_only_64_lowercase_hex_digits_can_be_a_locks_key(value: str, *, is_lock_
 def test_neither_digest_nor_fingerprint_holds_the_key_or_the_value() -> None:
     shown = Secret(HEX).digest(Secret(HEX), "A") + Secret(HEX).fingerprint
     assert not any(HEX[start : start + 8] in shown for start in range(len(HEX) - 8))
+
+
+# What is to be kept secret, as far as its name and its form tell.
+
+HEX_40 = "9fceb02d0ae598e95dc970b74767f19372d61af8"
+PEM = "\n".join(
+    ["-----BEGIN PRIVATE KEY-----", "MIIEpAIBAAKCAQEA75fGzQ2mM1v9Y8kQ", "-----END PRIVATE KEY-----"]
+)
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
+BROWSER = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " HeadlessChrome/120.0.6099.109 Safari/537.36"
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("KEY", "API_KEY", "api_key", "API_KEYS", "APIKEY", "ACCESSKEY", "KEY2", "S3_KEY_ID"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SECRET_KEY_BASE", "RAILS_MASTER_KEY"),
+        *("STRIPE_SECRET", "CLIENT_SECRETS", "DJANGOSECRET", "GOOGLE_CREDENTIALS", "CREDENTIAL"),
+        *("DB_PASSWORD", "PGPASSWORD", "DB_PASS", "MYSQL_PWD", "PASSWORDS", "SSH_PASSPHRASE"),
+        *("FTP_PASSWD", "SESSION_TOKEN", "AUTHTOKEN", "TOKENS", "PRIVATE_PEM", "PASSWORD_SALT"),
+    ],
+)
+def test_a_word_in_the_name_makes_a_secret_of_any_value(name: str) -> None:
+    assert Secret("hunter2").is_secretlike(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("MONKEY_NAME", "KEYBOARD", "TURKEY_URL", "HOCKEY", "KEYNOTE", "TOKENIZER", "PASSENGERS"),
+        *("COMPASS", "PASSWORDLESS_LOGIN", "BYPASS", "SECRETARY", "BASALT", "SALTED", "PRIVATELY"),
+        *(
+            "CREDIT",
+            "LOG_LEVEL",
+            "STRIPE_PUBLISHABLE_KEY",
+            "PUBLIC_KEY",
+            "NEXT_PUBLIC_TOKEN",
+            "É",
+            "",
+        ),
+    ],
+)
+def test_a_name_without_such_a_word_or_one_that_says_public_makes_none(name: str) -> None:
+    assert not Secret("hunter2").is_secretlike(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("true", "FALSE", "yes", "off", "none", "null", "0", "3600", "86400", " 1\n", "", " \n"),
+        *("changeme", "your_api_key_here", "<your key>", "xxx", "todo", "********"),
+    ],
+)
+def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
+    assert not Secret(value).is_secretlike("API_KEY")
+
+
+@pytest.mark.parametrize("value", ["123456", "no!", "a", "é", "nullable"])
+def test_a_poor_password_is_one_all_the_same(value: str) -> None:
+    assert Secret(value).is_secretlike("DB_PASSWORD")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("postgres://user:word@db.example.com/app", id="url"),
+        pytest.param("redis://:word@db.example.com:6379", id="url-without-user"),
+        pytest.param("  mongodb+srv://u:p%40@h/d ", id="url-in-blanks"),
+        pytest.param("redis://one:6379,redis://u:p@two:6379", id="second-url"),
+        pytest.param("jdbc:postgresql://user:word@host/db", id="jdbc"),
+        pytest.param("https://0123abc9f8e7d6c5b4a3f2e1d0c9b8a7@o1.ingest.sentry.io/42", id="dsn"),
+        pytest.param(
+            "https://hooks.example.com/services/T0B/B0F/aB3dE5gH7jK9mN1pQ3sT5vW7", id="hook"
+        ),
+        pytest.param("https://example.com/a?sig=5f4dcc3b5aa765d61d8327deb882cf99", id="signed-url"),
+        pytest.param("AccountName=a;AccountKey=3q2+7wAbCdEfGh1Jk2Lm3No4Pq5Rs6Tu==;", id="pairs"),
+        pytest.param('{"key": "5f4dcc3b5aa765d61d8327deb882cf99"}', id="json"),
+        pytest.param(JWT, id="jwt"),
+        pytest.param("ghx_16C7e42F292c6912E7710c838347Ae178B4a", id="prefixed"),
+        pytest.param("xoxz-263594206564-FGqddMF8t08v8N7Oq4i57vs1", id="numbered"),
+        pytest.param(
+            "SX.ngeVfQFYQlKU0ufo8x5d1A.TwL2iGABf9DHoTf-09kqeF8tAmbihYzrnopKc-1s5cr", id="dotted"
+        ),
+        pytest.param("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", id="aws"),
+        pytest.param("5f4dcc3b5aa765d61d8327deb882cf99", id="hex"),
+        pytest.param("5F4DCC3B5AA765D61D8327DEB882CF99", id="upper-hex"),
+        pytest.param("3q2+7wAbCdEfGh1Jk2Lm3No4Pq5Rs6Tu", id="base64"),
+        pytest.param("k7f3m9q2x8d1w5z4", id="sixteen"),
+        pytest.param("tR7!kq9$Zm2#vX4&", id="password"),
+        pytest.param(PEM, id="pem"),
+        pytest.param(HEX_40, id="hex-40"),
+    ],
+)
+def test_the_form_of_a_value_can_make_a_secret_of_it_whatever_its_name(value: str) -> None:
+    assert Secret(value).is_secretlike("X")
+    assert Secret(value).is_secretlike("API_KEY")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("info", id="word"),
+        pytest.param("k7f3m9q2x8d1w5z", id="fifteen"),
+        pytest.param("1234567890123456", id="number"),
+        pytest.param("550e8400-e29b-41d4-a716-446655440000", id="uuid"),
+        pytest.param("postgres://user@db.example.com/app", id="url-with-user"),
+        pytest.param("https://example.com:8443/v1/Orders2", id="url"),
+        pytest.param("https://example.com/p?a=1&b=2&c=3&d=4&e=5&utm_source=x", id="query"),
+        pytest.param("jdbc:postgresql://db.example.com:5432/mydb?ssl=true&x=y", id="jdbc"),
+        pytest.param("git@github.com:example/Project2.git", id="git"),
+        pytest.param("/usr/share/GeoIP/GeoLite2-City", id="path"),
+        pytest.param("/app/.heroku/python/lib/python3.11/site-packages:/app", id="paths"),
+        pytest.param(r"C:\Users\App2\AppData\Local\Programs", id="windows-path"),
+        pytest.param("myproject.settings.production", id="module"),
+        pytest.param("django.core.cache.backends.redis.RedisCache2", id="class"),
+        pytest.param("2024-01-01T12:00:00.123456Z", id="time"),
+        pytest.param("20240101T120000Z", id="compact-time"),
+        pytest.param("first.last@example.com", id="e-mail"),
+        pytest.param("alerts+production-2024@example.com", id="tagged-e-mail"),
+        pytest.param("v1.22.333-rc.1+build.20240101", id="version"),
+        pytest.param("mycompany-production-assets-2024", id="bucket"),
+        pytest.param("mycompanyproductionassets2024", id="bucket-in-one-word"),
+        pytest.param("ec2-12-34-56-78.compute-1.amazonaws.com", id="host"),
+        pytest.param("kafka1.example.com:9092,kafka2.example.com:9092", id="hosts"),
+        pytest.param("0,30 9-17 * * MON-FRI", id="cron"),
+        pytest.param(BROWSER, id="browser"),
+        pytest.param("America/Argentina/Buenos_Aires", id="time-zone"),
+        pytest.param("newCheckoutFlow2024,useV2Api,darkMode", id="flags"),
+        pytest.param(
+            "In 2024 the quick brown fox jumped over 13 lazy dogs; did it?", id="sentence"
+        ),
+        pytest.param("en-US,en;q=0.9,de-DE;q=0.8", id="languages"),
+        pytest.param("Donaudampfschifffahrtsgesellschaft", id="long-word"),
+        pytest.param("ключ-к-успеху-это-терпение-2024", id="cyrillic"),
+    ],
+)
+def test_a_value_that_reads_as_something_else_is_no_secret(value: str) -> None:
+    assert not Secret(value).is_secretlike("X")
+
+
+@pytest.mark.parametrize("name", ["GIT_SHA", "HEROKU_SLUG_COMMIT", "REVISION", "SOURCE_VERSION"])
+def test_a_commit_is_told_by_its_name(name: str) -> None:
+    assert not Secret(HEX_40).is_secretlike(name)
+    assert Secret(f"https://u:{HEX_40}@h").is_secretlike(name)
+    assert Secret(HEX_40).is_secretlike(f"{name}_KEY")
+
+
+@pytest.mark.parametrize(
+    "value", ["pk_made_51H8xYzA3bC4dE5fG6hI7jK8", PEM.replace("PRIVATE", "PUBLIC"), HEX_40]
+)
+def test_what_its_name_calls_public_is_no_secret_whatever_its_form(value: str) -> None:
+    assert not Secret(value).is_secretlike("STRIPE_PUBLISHABLE_KEY")
+    assert not Secret(value).is_secretlike("PUBLIC_KEY")
+
+
+def test_a_url_with_a_password_is_a_secret_though_its_name_calls_it_public() -> None:
+    assert Secret("https://user:word@example.com").is_secretlike("PUBLIC_URL")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("a" * 2**20, "a1" * 2**19, "a" * 15 + " ", "://" * 2**18, "://a:" * 2**17, "a://b:c"),
+        *("your-" * 2**17, "my-here" * 2**17, "change" * 2**17, "<" * 2**20, "A-" * 2**19),
+        *("://a:" + "b" * 2**20, "!" * 2**20, " " * 2**20 + "x", "x" * 2**20, "é" * 2**20),
+    ],
+    ids=lambda value: f"{value[:8]!a}-{len(value)}",
+)
+def test_a_mebibyte_is_judged_as_fast_as_it_is_read(value: str) -> None:
+    """Superlinear, any of these would take minutes."""
+    long = (value * (2**20 // len(value) + 1))[: 2**20]
+    Secret(long).is_secretlike("X")
+    Secret("x").is_secretlike(long)

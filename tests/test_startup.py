@@ -20,6 +20,7 @@ DIFF = {
     "deploy",
     "deploy.complaint",
     "deploy.credentials",
+    "deploy.crew",
     "deploy.diff",
     "deploy.envfile",
     "deploy.errors",
@@ -31,19 +32,31 @@ DIFF = {
     "deploy.plan",
     "deploy.report",
     "deploy.report.text",
+    "deploy.review",
     "deploy.secret",
     "deploy.settings",
     "deploy.target",
     "deploy.tasks",
     "deploy.tasks.diffing",
+    "deploy.tasks.launch",
+    "deploy.tasks.looks",
     "deploy.tasks.options",
     "deploy.tasks.run",
     "deploy.tasks.show",
     "deploy.tasks.terminal",
     "deploy.tasks.work",
+    "deploy.tasks.writes",
     "deploy.transport",
     "deploy.wire",
     "deploy.worktree",
+}
+
+LIST = {
+    "deploy",
+    "deploy.tasks",
+    "deploy.tasks.launch",
+    "deploy.tasks.looks",
+    "deploy.tasks.writes",
 }
 
 PACKAGES = {"certifi", "charset_normalizer", "dotenv", "idna", "invoke", "requests", "urllib3"}
@@ -69,7 +82,7 @@ def ours(modules: set[str]) -> set[str]:
 
 def test_a_list_of_the_tasks_loads_invoke_and_the_tasks_alone(face: Face) -> None:
     modules = loaded(face, "--list")
-    assert ours(modules) == {"deploy", "deploy.tasks"}
+    assert ours(modules) == LIST
     assert not modules & (PACKAGES - FROM_INVOKE)
 
 
@@ -85,5 +98,5 @@ def test_a_diff_loads_what_a_diff_uses(face: Face) -> None:
 
 @pytest.mark.parametrize("task", ["config.diff", "config.sync"])
 def test_help_loads_no_more_than_a_list(task: str, face: Face, emulator: Emulator) -> None:
-    assert ours(loaded(face, "--help", task)) == {"deploy", "deploy.tasks"}
+    assert ours(loaded(face, "--help", task)) == LIST
     assert emulator.requests == []

@@ -11,7 +11,7 @@ from .emulator import Emulator
 from .sample import NAME, add_demo
 
 _TASKS = "from deploy.tasks import ns\n"
-_ENV_FILE = """\
+ENV_FILE = """\
 # What production needs; made up, and kept out of git.
 LOG_LEVEL=info
 WEB_CONCURRENCY=4
@@ -37,7 +37,7 @@ def demo() -> int:
         show = _Show(Path(folder), heroku.url)
         show.write("tasks.py", _TASKS)
         show.say("An app `demo` runs on a local Heroku API. This is what it should have:")
-        show.write(".env.production", _ENV_FILE)
+        show.write(".env.production", ENV_FILE)
         show.command("cat .env.production")
         show.say("What would change? Every value is masked.")
         show.command("invoke config.diff --app demo")

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from deploy.history import Before, Brought, Never, Unknown
 from deploy.outcome import State, Unchecked
+from deploy.pair import Side
 from deploy.plan import Action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deploy.errors import DeployError
-    from deploy.history import Origin
+    from deploy.history import History, Origin, Revision
     from deploy.outcome import Comparison, Row, Synced
+    from deploy.pair import Pair
     from deploy.plan import Change
     from deploy.report import Reveal
     from deploy.secret import Secret
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 _SENT = (State.APPLIED, State.SENT)
+_SIDES = {
+    Side.EQUAL: "equal",
+    Side.DIFFERENT: "different",
+    Side.HERE: "only_app",
+    Side.THERE: "only_with",
+}
 _WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
 
 
@@ -31,13 +39,15 @@ def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None)
     document: dict[str, object] = {
         "app": found.app,
         "file": found.source,
-        "in_sync": plan.is_empty,
+        "in_sync": found.is_in_sync,
+        "plan": found.digest,
         "changes": [_change(change, reveal) for change in plan.changes],
         "equal": plan.equal,
         "owned": list(plan.owned),
         "ignored": list(plan.ignored),
         "unmanaged": list(plan.unmanaged),
         "spared": list(plan.spared),
+        "withheld": list(found.withheld),
         "pending_release": found.pending,
         "warnings": [
             {"line": warning.line, "name": warning.name, "reason": warning.reason}
@@ -55,6 +65,40 @@ def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     if stopped is not None:
         document["error"] = _error(stopped)
     return _document(document)
+
+
+def history(found: History) -> str:
+    """A row a release that changed config, newest first."""
+    return _document(
+        {
+            "app": found.app,
+            "revisions": [_revision(revision) for revision in found.revisions],
+            "releases_seen": found.seen,
+            "oldest_seen": found.oldest,
+            "is_whole": found.is_whole,
+        }
+    )
+
+
+def pair(found: Pair, reveal: Reveal) -> str:
+    """Two apps side by side, a row a name."""
+    return _document(
+        {
+            "app": found.here,
+            "with": found.there,
+            "shared_secrets": list(found.shared_secrets),
+            "vars": [
+                {
+                    "name": each.name,
+                    "state": _SIDES[each.side],
+                    "app": _side(each.name, each.here, reveal),
+                    "with": _side(each.name, each.there, reveal),
+                }
+                for each in found.vars
+            ],
+            "ignored": list(found.ignored),
+        }
+    )
 
 
 def error(failure: DeployError) -> str:
@@ -82,17 +126,30 @@ def _synced(done: Synced) -> dict[str, object]:
     }
 
 
-def _change(change: Change, reveal: Reveal) -> dict[str, object]:
-    def side(value: Secret | None) -> str | None:
-        return None if value is None else reveal.show(change.name, value)
+def _side(name: str, value: Secret | None, reveal: Reveal) -> str | None:
+    return None if value is None else reveal.show(name, value)
 
+
+def _change(change: Change, reveal: Reveal) -> dict[str, object]:
     return {
         "name": change.name,
         "action": _WORDS[change.action],
-        "old": side(change.old),
-        "new": side(change.new),
+        "old": _side(change.name, change.old, reveal),
+        "new": _side(change.name, change.new, reveal),
         "hint": change.hint.value if change.hint else None,
         "is_removal": change.is_removal,
+    }
+
+
+def _revision(revision: Revision) -> dict[str, object]:
+    release, changes = revision.release, revision.changes
+    return {
+        "version": release.version,
+        "created_at": release.created_at,
+        "user": release.user,
+        "status": release.status.value,
+        "changes": changes
+        and [{"name": each.name, "action": _WORDS[each.action]} for each in changes],
     }
 
 

@@ -41,8 +41,15 @@ def synced(done: Synced) -> str:
             version = f"v{done.version}" if done.version else "no release found"
             did = f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
     if done.previous and done.version:
-        return f"{did}\nUndo: heroku rollback v{done.previous} --app {done.app}"
+        return f"{did}\nUndo: {_undo(done, done.previous)}"
     return did
+
+
+def _undo(done: Synced, previous: int) -> str:
+    """What was removed is declared nowhere, so a rollback must be told to bring it back."""
+    removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
+    restored = "".join(f" --restore {printable(name, keep='')}" for name in removed)
+    return f"invoke config.rollback --app {done.app} --to v{previous}{restored}"
 
 
 def drift(rows: Sequence[Row], *, color: bool = False) -> str:
@@ -106,14 +113,9 @@ def _mark(mark: str, code: str, *, color: bool) -> str:
 
 def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[str]:
     plan = found.plan
-    if plan.is_empty:
-        yield f"{found.app} is in sync with {printable(found.source, keep='')}: {_equal(plan)}."
-    else:
-        counts = f"{_counts(plan)}; {_equal(plan)}"
-        yield f"{found.app} differs from {printable(found.source, keep='')}: {counts}."
-    width = max((len(printable(change.name, keep="")) for change in plan.changes), default=0)
-    for change in plan.changes:
-        yield _line(change, reveal, width, color=color)
+    yield from difference(
+        found.app, found.source, plan, reveal, is_in_sync=found.is_in_sync, color=color
+    )
     if plan.owned:
         yield f"Owned by an add-on or the platform, left alone: {names(plan.owned)}"
     if plan.ignored:
@@ -123,9 +125,28 @@ def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[s
         yield f"Unmanaged, kept (--prune removes them): {names(unmanaged)}"
     if plan.spared:
         reason = "another app's add-on or an open quote may hold them"
-        yield f"Unmanaged, kept even with --prune ({reason}): {names(plan.spared)}"
+        yield f"Unmanaged, kept in any case ({reason}): {names(plan.spared)}"
+    if found.withheld:
+        reason = "an add-on may have held them; config.rollback --restore NAME brings one back"
+        yield f"Absent today, left out ({reason}): {names(found.withheld)}"
     if found.pending:
         yield f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
+    if found.digest:
+        yield f"Plan {found.digest}"
+
+
+def difference(
+    one: str, other: str, plan: Plan, reveal: Reveal, *, is_in_sync: bool, color: bool
+) -> Iterator[str]:
+    """What would make the one equal to the other: counts, and a line a change."""
+    one, other = printable(one, keep=""), printable(other, keep="")
+    if is_in_sync:
+        yield f"{one} is in sync with {other}: {_equal(plan)}."
+    else:
+        yield f"{one} differs from {other}: {_counts(plan)}; {_equal(plan)}."
+    width = max((len(printable(change.name, keep="")) for change in plan.changes), default=0)
+    for change in plan.changes:
+        yield _line(change, reveal, width, color=color)
 
 
 def _counts(plan: Plan) -> str:
@@ -137,7 +158,8 @@ def _equal(plan: Plan) -> str:
     return f"{plan.equal} equal"
 
 
-def _side(name: str, value: Secret, reveal: Reveal) -> str:
+def side(name: str, value: Secret, reveal: Reveal) -> str:
+    """One value: a mask, or what it is where its name was chosen."""
     shown = reveal.show(name, value)
     if not reveal.chooses(name):
         return shown
@@ -148,7 +170,7 @@ def _side(name: str, value: Secret, reveal: Reveal) -> str:
 
 def _line(change: Change, reveal: Reveal, width: int, *, color: bool) -> str:
     name = printable(change.name, keep="")
-    sides = [_side(change.name, side, reveal) for side in (change.old, change.new) if side]
+    sides = [side(change.name, value, reveal) for value in (change.old, change.new) if value]
     hint = f"  ({change.hint.value})" if change.hint else ""
     mark = _mark(change.action.value, _COLORS[change.action], color=color)
     return f"  {mark} {name:<{width}}  {' -> '.join(sides)}{hint}"

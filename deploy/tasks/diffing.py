@@ -21,9 +21,14 @@ DIFFERS = 2
 
 def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = Options(**given)  # type: ignore[arg-type]  # as Invoke parsed them
-    work = prepare(c, options, terminal, writes=False)
-    found = compared(work, options)
+    if options.release is None:
+        work = prepare(c, options, terminal, writes=False)
+        found, reveal = compared(work, options), work.reveal
+    else:
+        from deploy.tasks.rolling import against_release  # noqa: PLC0415  # rarely needed
+
+        found, reveal = against_release(c, options, options.release, terminal)
     shown = form(options.format, terminal)
-    shown.plan(found, work.reveal)
-    shown.end(found, work.reveal)
-    return DIFFERS if options.exit_code and not found.plan.is_empty else 0
+    shown.plan(found, reveal)
+    shown.end(found, reveal)
+    return DIFFERS if options.exit_code and not found.is_in_sync else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from deploy import drift, lock, target, worktree
+from deploy import crew, drift, lock, target, worktree
 from deploy.drift import Check
 from deploy.errors import BadOption, DeployError, FileUnreadable, Stopped
 from deploy.outcome import Drift
@@ -65,7 +65,7 @@ def _all(
     known: dict[int, Row] = {}
     stopped: Stopped | None = None
     try:
-        for place, row in drift.each(checks, check_one, workers=workers):
+        for place, row in crew.each(checks, check_one, workers=workers):
             known[place] = row
             terminal.progress(f"{len(known)}/{len(checks)} apps")
     except KeyboardInterrupt as stop:
@@ -98,9 +98,8 @@ def _check(
         )
     except DeployError as error:
         return Check(app, "", error)
-    if source.belongs_to:
-        owner = f"the file of {source.belongs_to} in the settings, not {app}'s"
-        terminal.note(f"warning: {source.shown} is {owner}")
+    if problem := target.misplaced(source, app):
+        terminal.note(f"warning: {problem}")
     try:
         if source.path is None or not _prefers_lock(source.path, options):
             lock_path = target.lock_of(source, app, found.settings, found.root)

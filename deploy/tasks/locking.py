@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import envfile, lock, target, worktree
+from deploy.amend import amend
 from deploy.diff import check_swallowed
 from deploy.errors import Declined, DeployError, FileUnreadable, NotAllowed, WrongFile
 from deploy.plan import LOCK_KEY
@@ -165,7 +166,8 @@ def _with_key(source: Source, terminal: Terminal) -> EnvFile:
     found = envfile.parse(data, source=source.shown)
     if LOCK_KEY in found.vars:
         return found
-    data = envfile.appended(data, LOCK_KEY, Secret(secrets.token_hex(32)))
+    key = Secret(secrets.token_hex(32))
+    data = amend(data, {LOCK_KEY: key}, source=source.shown).data
     found = envfile.parse(data, source=source.shown)
     worktree.write_whole(_path(source), data, mode=0o600)
     terminal.note(f"Appended {LOCK_KEY} to {source.shown}; config.sync takes it to the app.")

@@ -31,19 +31,22 @@ class Options(NamedTuple):
     force: bool = False
     dry_run: bool = False
     no_wait: bool = False
+    expect: str | None = None
+    release: str | None = None
 
     def check(self) -> None:
         """Raise BadOption for what needs no look at anything else; `target` checks app and file."""
         check_format(self.format, FORMATS)
-        if not all(re.fullmatch(r"\w+", name) for name in self.only):
+        check_names("--only", self.only)
+        check_reveal(self.reveal)
+        if self.expect is not None and not re.fullmatch(r"[0-9a-f]{32}", self.expect):
             raise BadOption(
-                "--only holds what is not the name of a var",
-                next_step="name one var; repeat the option for more",
+                "--expect holds no plan's digest",
+                next_step="config.diff ends with it: 32 hex digits",
             )
-        if not all(NAME_PATTERN.fullmatch(pattern) for pattern in self.reveal):
+        if self.release is not None and self.prune:
             raise BadOption(
-                "--reveal holds what is not the name of a var, nor a pattern of names",
-                next_step="use letters, digits, underscores, * and ?",
+                "--prune goes with an env file, not with --release", next_step="leave one out"
             )
 
 
@@ -71,6 +74,91 @@ class LockOptions(NamedTuple):
     file: str | None
     check: bool
     yes: bool
+
+
+class RollbackOptions(NamedTuple):
+    """The options of config.rollback."""
+
+    app: str | None
+    to: str | None
+    restore: list[str]
+    confirm: str | None
+    force: bool
+    dry_run: bool
+    reveal: list[str]
+    no_wait: bool
+    format: str
+
+    def check(self) -> None:
+        """Raise BadOption for what needs no look at anything else."""
+        check_format(self.format, FORMATS)
+        check_names("--restore", self.restore)
+        check_reveal(self.reveal)
+
+
+class HistoryOptions(NamedTuple):
+    """The options of config.history."""
+
+    app: str | None
+    name: list[str]
+    limit: str
+    format: str
+
+    def check(self) -> None:
+        """Raise BadOption for what needs no look at anything else."""
+        check_format(self.format, FORMATS)
+        check_names("--name", self.name)
+        if not re.fullmatch(r"[1-9][0-9]{0,3}", self.limit):
+            raise BadOption("--limit is no number from 1 to 9999", next_step="leave it out for 20")
+
+
+class CompareOptions(NamedTuple):
+    """The options of config.compare."""
+
+    app: str | None
+    with_: str | None
+    reveal: list[str]
+    format: str
+
+    def check(self) -> None:
+        """Raise BadOption for what needs no look at anything else."""
+        check_format(self.format, FORMATS)
+        check_reveal(self.reveal)
+
+
+class PullOptions(NamedTuple):
+    """The options of config.pull."""
+
+    app: str | None
+    file: str | None
+    prune: bool
+    owned: bool
+    yes: bool
+    dry_run: bool
+
+
+def version(text: str, option: str) -> int:
+    """The release that was named, `v41` or `41`; raises BadOption."""
+    match = re.fullmatch(r"v?([1-9][0-9]{0,8})", text)
+    if match is None:
+        raise BadOption(f"{option} names no release", next_step="name it as Heroku does: v41")
+    return int(match[1])
+
+
+def check_names(option: str, names: Sequence[str]) -> None:
+    if not all(re.fullmatch(r"\w+", name) for name in names):
+        raise BadOption(
+            f"{option} holds what is not the name of a var",
+            next_step="name one var; repeat the option for more",
+        )
+
+
+def check_reveal(patterns: Sequence[str]) -> None:
+    if not all(NAME_PATTERN.fullmatch(pattern) for pattern in patterns):
+        raise BadOption(
+            "--reveal holds what is not the name of a var, nor a pattern of names",
+            next_step="use letters, digits, underscores, * and ?",
+        )
 
 
 def check_lists(given: Mapping[str, object], argv: Sequence[str]) -> None:

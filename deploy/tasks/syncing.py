@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from deploy import consent
-from deploy.consent import Asked, Consent
-from deploy.diff import recheck
-from deploy.errors import Declined, DeployError, listed
-from deploy.outcome import State, Synced
-from deploy.sync import apply
+from deploy.consent import Asked
+from deploy.errors import DeployError
+from deploy.tasks.applying import settle
 from deploy.tasks.options import Options
 from deploy.tasks.show import form
 from deploy.tasks.work import compared, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from invoke.context import Context
 
@@ -32,14 +29,26 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     found = compared(work, options)
     shown = form(options.format, terminal)
     shown.plan(found, work.reveal)
+    _check_expect(found, options, show=lambda: shown.before_question(found, work.reveal))
     is_dry = options.dry_run or c.config.run.dry
-    if found.plan.is_empty:
-        done = Synced(found.app, found.plan, State.UNCHANGED)
-    elif is_dry:
-        done = Synced(found.app, found.plan, State.DRY_RUN)
-    else:
-        _permit(found, work, options, terminal)
-        done = _apply(found, work, options, terminal)
+    asked = Asked(
+        app=work.app.name,
+        app_is_explicit=work.app.is_explicit,
+        interactive=terminal.can_ask(stdin_is_taken=work.reads_stdin),
+        yes=options.yes or options.expect is not None,
+        confirm=options.confirm,
+        force=options.force,
+    )
+    done = settle(
+        found,
+        asked,
+        work.heroku,
+        terminal,
+        show=lambda: shown.before_question(found, work.reveal),
+        is_dry=is_dry,
+        wait=not options.no_wait,
+        stdin_is_taken=work.reads_stdin,
+    )
     shown.end(found, work.reveal, done)
     if is_dry:
         return 0
@@ -49,6 +58,14 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         terminal.error(error)  # the report stands already, and JSON is one document
         return error.exit_code
     return 0
+
+
+def _check_expect(found: Comparison, options: Options, *, show: Callable[[], None]) -> None:
+    try:
+        consent.check_expect(options.expect, found.digest)
+    except DeployError:
+        show()  # whoever expected another plan must see this one
+        raise
 
 
 def _mind_lock(work: Work, terminal: Terminal) -> None:
@@ -63,40 +80,3 @@ def _mind_lock(work: Work, terminal: Terminal) -> None:
         terminal.note(write(work.lock, work.declared, work.source.shown))
     else:
         terminal.note(f"warning: {work.lock.name} is stale: run config.lock, and commit it")
-
-
-def _permit(found: Comparison, work: Work, options: Options, terminal: Terminal) -> None:
-    """Ask what must be asked, and read again if that took time; raises where the answer is no."""
-    asked = Asked(
-        app=work.app.name,
-        app_is_explicit=work.app.is_explicit,
-        interactive=terminal.can_ask(stdin_is_taken=work.reads_stdin),
-        yes=options.yes,
-        confirm=options.confirm,
-        force=options.force,
-    )
-    needed = consent.needed(found.plan, asked)
-    if needed is Consent.GIVEN:
-        return
-    form(options.format, terminal).before_question(found, work.reveal)
-    if needed is Consent.YES_NO:
-        question = f"Apply this to {found.app}? [y/N]"
-    else:
-        names = listed(change.name for change in found.plan.removals)
-        question = f"This removes or empties {names}.\nType {found.app} to apply it:"
-    answer = terminal.ask(question, stdin_is_taken=work.reads_stdin)
-    is_yes = answer.lower() in ("y", "yes") if needed is Consent.YES_NO else answer == found.app
-    if not is_yes:
-        raise Declined
-    recheck(work.heroku, found)
-
-
-def _apply(found: Comparison, work: Work, options: Options, terminal: Terminal) -> Synced:
-    def waiting(version: int) -> None:
-        terminal.note(f"v{version} is pending: waiting for its release phase")
-
-    # `apply` itself says more; this is for the moments just before and after it.
-    terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
-    return apply(
-        work.heroku, found.app, found.plan, clock=time, waiting=waiting, wait=not options.no_wait
-    )

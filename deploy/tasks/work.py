@@ -19,7 +19,7 @@ from deploy.report import Reveal
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from invoke.context import Context
 
@@ -98,7 +98,12 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
     source = target.resolve_file(
         option=options.file, app=app.name, settings=found.settings, root=found.root
     )
-    _mind_owner(source, app, options, terminal, writes=writes)
+    problem = None if options.force else target.misplaced(source, app.name)
+    if problem and writes:
+        step = "leave --file out, or add --force"
+        raise WrongFile(f"{problem}; nothing was written", next_step=step)
+    if problem:
+        terminal.note(f"warning: {problem}")
     return Work(
         app=app,
         source=source,
@@ -107,7 +112,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         settings=found.settings,
         root=found.root,
         heroku=found.heroku(terminal),
-        reveal=_reveal(options, found.settings, terminal),
+        reveal=reveal(options.reveal, found.settings, terminal),
     )
 
 
@@ -146,20 +151,6 @@ def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
     }
 
 
-def _mind_owner(
-    source: Source, app: App, options: Options, terminal: Terminal, *, writes: bool
-) -> None:
-    """Stop a write, and remark on a look, where the file is another app's."""
-    if not source.belongs_to or options.force:
-        return
-    problem = f"{source.shown} is the file of {source.belongs_to} in the settings, not {app.name}'s"
-    if writes:
-        raise WrongFile(
-            f"{problem}; nothing was written", next_step="leave --file out, or add --force"
-        )
-    terminal.note(f"warning: {problem}")
-
-
 def read(source: Source, terminal: Terminal) -> bytes:
     if source.path is not None:
         return worktree.read_file(source.path, shown=source.shown)
@@ -170,9 +161,9 @@ def read(source: Source, terminal: Terminal) -> bytes:
     return worktree.read_stream(sys.stdin.buffer)
 
 
-def _reveal(options: Options, found: Settings, terminal: Terminal) -> Reveal:
+def reveal(chosen: Sequence[str], found: Settings, terminal: Terminal) -> Reveal:
+    """Which values are shown, by `--reveal` and the settings; never by a pattern in CI."""
     in_ci = bool(os.environ.get("CI"))
-    patterns = [name for name in options.reveal if set(name) & set("*?")]
-    if in_ci and patterns:
+    if in_ci and any(set(name) & set("*?") for name in chosen):
         terminal.note("warning: in CI --reveal takes exact names alone; patterns show nothing")
-    return Reveal((*found.reveal, *options.reveal), exact_only=in_ci)
+    return Reveal((*found.reveal, *chosen), exact_only=in_ci)

@@ -57,6 +57,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
         "app": "myapp",
         "file": ".env.production",
         "in_sync": False,
+        "plan": None,
         "changes": [
             {
                 "name": "API_KEY",
@@ -96,6 +97,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
         "ignored": ["I"],
         "unmanaged": ["U"],
         "spared": [],
+        "withheld": [],
         "pending_release": 43,
         "warnings": [
             {"line": 3, "name": "A", "reason": "odd"},

@@ -73,7 +73,7 @@ def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
             "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_X",
             "Ignored by the settings, left alone: PAPERTRAIL_API_TOKEN",
             "Unmanaged, kept (--prune removes them): BY_HAND",
-            f"Unmanaged, kept even with --prune ({SPARED}): SHARED_URL",
+            f"Unmanaged, kept in any case ({SPARED}): SHARED_URL",
             "v43 is pending: until it succeeds, Heroku shows the vars before it.",
         ]
     )
@@ -214,7 +214,10 @@ PLAN = Plan(
         (Synced("myapp", PLAN, State.DRY_RUN), "Dry run: nothing was written."),
         (
             Synced("myapp", PLAN, State.APPLIED, version=42, previous=41),
-            "Set 2, changed 1, removed 1 on myapp (v42).\nUndo: heroku rollback v41 --app myapp",
+            (
+                "Set 2, changed 1, removed 1 on myapp (v42).\n"
+                "Undo: invoke config.rollback --app myapp --to v41 --restore D"
+            ),
         ),
         (
             Synced("myapp", PLAN, State.APPLIED, version=1),
@@ -226,7 +229,10 @@ PLAN = Plan(
         ),
         (
             Synced("myapp", PLAN, State.SENT, version=42, previous=40),
-            "Sent as v42 to myapp: pending, not verified.\nUndo: heroku rollback v40 --app myapp",
+            (
+                "Sent as v42 to myapp: pending, not verified.\n"
+                "Undo: invoke config.rollback --app myapp --to v40 --restore D"
+            ),
         ),
     ],
     ids=["unchanged", "dry-run", "applied", "first-release", "no-release", "sent"],

@@ -43,7 +43,8 @@ def test_diff_and_sync_show_the_same_plan_in_the_same_words(face: Face) -> None:
         "  ~ LOG_LEVEL  ******** -> ********  (differs only in letter case)\n"
         "  + NEW        ********\n"
         "  - OLD        ********\n"
-        "  ~ TOKEN      ******** -> ********  (empty in the file)\n"
+        "  ~ TOKEN      ******** -> ********  (not empty on Heroku)\n"
+        "Plan 2ba113d4fe910e07241ed0629526e77b\n"
     )
     assert sync.out == diff.out + "Dry run: nothing was written.\n"
 
@@ -58,6 +59,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
         "app": "myapp",
         "file": ".env.production",
         "in_sync": False,
+        "plan": "cc167029f2da80b422426ab15d72ebe1",
         "changes": [
             {
                 "name": "LOG_LEVEL",
@@ -81,6 +83,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
         "ignored": ["OLD"],
         "unmanaged": [],
         "spared": [],
+        "withheld": [],
         "pending_release": None,
         "warnings": [
             {"line": 4, "name": "__X", "reason": "${…} is sent as it stands: nothing is filled in"},
@@ -182,7 +185,8 @@ def test_a_sync_whose_reader_left_says_what_it_did_on_standard_error(face: Face,
     )
     os.close(write)
     assert done.stderr.decode() == (
-        "Set 0, changed 1, removed 0 on myapp (v4).\nUndo: heroku rollback v3 --app myapp\n"
+        "Set 0, changed 1, removed 0 on myapp (v4).\n"
+        "Undo: invoke config.rollback --app myapp --to v3\n"
     )
     assert (done.returncode, app.vars["LOG_LEVEL"]) == (0, "debug")
 

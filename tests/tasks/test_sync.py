@@ -28,8 +28,9 @@ def test_a_plan_is_shown_applied_as_one_release_and_can_be_undone(
         "  + NEW        ********\n"
         "Owned by an add-on or the platform, left alone: DATABASE_URL\n"
         "Unmanaged, kept (--prune removes them): OLD\n"
+        "Plan 2fd8265c7a835d1b60709dbe4326ac1e\n"
         "Set 1, changed 1, removed 0 on myapp (v4).\n"
-        "Undo: heroku rollback v3 --app myapp\n"
+        "Undo: invoke config.rollback --app myapp --to v3\n"
     )
     assert (done.code, done.err) == (0, "")
     assert len(app.releases) == before + 1
@@ -333,7 +334,8 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
     done = face.run("config.sync --app myapp --no-wait")
     assert done.code == 0
     assert done.out.endswith(
-        "Sent as v4 to myapp: pending, not verified.\nUndo: heroku rollback v3 --app myapp\n"
+        "Sent as v4 to myapp: pending, not verified.\n"
+        "Undo: invoke config.rollback --app myapp --to v3\n"
     )
 
 
@@ -353,5 +355,6 @@ def test_a_lost_answer_is_found_out_about_and_never_sent_twice(
     done = face.run("config.sync --app myapp")
     assert (done.code, patches(emulator)) == (0, 1)
     assert done.out.endswith(
-        "Set 0, changed 1, removed 0 on myapp (v4).\nUndo: heroku rollback v3 --app myapp\n"
+        "Set 0, changed 1, removed 0 on myapp (v4).\n"
+        "Undo: invoke config.rollback --app myapp --to v3\n"
     )

@@ -1,0 +1,90 @@
+"""Two apps side by side: which vars they share, and which of those they should not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from deploy.plan import Policy
+    from deploy.secret import Hint, Secret
+
+
+class Side(Enum):
+    """Where a var is, and whether it is the same; the value is its mark in a report."""
+
+    EQUAL = "="
+    DIFFERENT = "~"
+    HERE = "<"
+    THERE = ">"
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """One name in two apps; None where an app has no such var."""
+
+    name: str
+    here: Secret | None
+    there: Secret | None
+
+    @property
+    def side(self) -> Side:
+        if self.here is None:
+            return Side.THERE
+        if self.there is None:
+            return Side.HERE
+        return Side.EQUAL if self.here == self.there else Side.DIFFERENT
+
+    @property
+    def hint(self) -> Hint | None:
+        """What alone tells the two apart."""
+        if self.here is None or self.there is None:
+            return None
+        return self.here.difference(self.there)
+
+    @property
+    def is_shared_secret(self) -> bool:
+        """Whether both apps hold the same value, and it looks like one to be kept secret."""
+        if self.here is None or self.here != self.there:
+            return False
+        return self.here.is_secretlike(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two apps and all their vars but the ignored ones, sorted by name."""
+
+    here: str
+    there: str
+    vars: tuple[Paired, ...]
+    ignored: tuple[str, ...] = ()
+
+    def count(self, side: Side) -> int:
+        return sum(each.side is side for each in self.vars)
+
+    @property
+    def shared_secrets(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self.vars if each.is_shared_secret)
+
+
+def make(
+    here: str,
+    there: str,
+    one: Mapping[str, Secret],
+    other: Mapping[str, Secret],
+    policy: Policy,
+) -> Pair:
+    """Put the vars of two apps side by side, owned ones too: one add-on may serve both."""
+    names = sorted({*one, *other})
+    ignored = tuple(name for name in names if policy.ignores(name))
+    return Pair(
+        here,
+        there,
+        vars=tuple(
+            Paired(name, one.get(name), other.get(name)) for name in names if name not in ignored
+        ),
+        ignored=ignored,
+    )

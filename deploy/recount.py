@@ -1,0 +1,57 @@
+"""What an app's releases did to its config, read back as far as it takes."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from deploy import crew, history
+from deploy.errors import ApiError
+from deploy.history import History
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from deploy.facts import Release
+    from deploy.heroku import Heroku
+    from deploy.secret import Secret
+
+WORKERS = 8
+"""How many releases are read at once."""
+MOST = 200
+"""How many releases are looked through for fewer that changed config; each is a request."""
+
+
+def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int) -> History:
+    """The newest `limit` releases that changed config, or one of the names.
+
+    One request for the list, and one for each release looked through; deploys that changed no
+    config are looked through too, `MOST` in all (or `limit`, if that is more).
+    """
+    every = heroku.releases(app, limit + 1)
+    seen: list[Release] = []
+    held: dict[int, Mapping[str, Secret] | None] = {}
+    is_whole = False
+    found: list[history.Revision] = []
+    while not is_whole and len(found) < limit and len(seen) < max(MOST, limit + 1):
+        more = list(islice(every, limit + 1))
+        for place, vars_then in crew.each(more, lambda r: _held(heroku, app, r), workers=WORKERS):
+            held[more[place].version] = vars_then
+        seen += more
+        is_whole = len(more) <= limit or seen[-1].version == 1
+        told = history.revisions(seen, held, is_whole=is_whole, names=names)
+        found = [revision for revision in told if revision.changes != ()]
+    return History(
+        app=app,
+        revisions=tuple(found[:limit]),
+        seen=len(seen),
+        oldest=min((release.version for release in seen), default=None),
+        is_whole=is_whole,
+    )
+
+
+def _held(heroku: Heroku, app: str, release: Release) -> Mapping[str, Secret] | None:
+    try:
+        return heroku.release_vars(app, release.version)
+    except ApiError:  # of this release alone; a connection that broke ends the whole
+        return None

@@ -1,0 +1,108 @@
+"""Outcomes that are tables, for a person to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.pair import Side
+from deploy.plan import Action
+from deploy.report import names, printable
+from deploy.report.text import difference, side
+from deploy.secret import Hint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from deploy.history import History, Revision
+    from deploy.outcome import Pull
+    from deploy.pair import Pair, Paired
+    from deploy.report import Reveal
+
+
+def history(found: History) -> str:
+    """A line a release that changed config: version, time, person, status, and what it did."""
+    if found.oldest is None:
+        return f"{found.app} has no releases."
+    lines = _table([_revision(revision) for revision in found.revisions])
+    if not lines:
+        lines = ["No release changed what was asked for."]
+    more = "" if found.is_whole else "; --limit looks further back"
+    back = f"back to v{found.oldest}{more}"
+    return "\n".join([*lines, f"Looked through {found.seen} releases of {found.app}, {back}."])
+
+
+def pair(found: Pair, reveal: Reveal) -> str:
+    """Two apps side by side; what they share and should not comes first."""
+    lines = []
+    if found.shared_secrets:
+        lines.append(f"The same secret in both: {names(found.shared_secrets)}")
+    if found.vars:
+        head = (" ", "", found.here, found.there, "")
+        lines += _table([head, *(_paired(each, found, reveal) for each in found.vars)])
+    if found.ignored:
+        lines.append(f"Ignored by the settings, left out: {names(found.ignored)}")
+    equal, different, here, there = (found.count(each) for each in Side)
+    counts = f"{equal} equal, {different} different"
+    lines.append(f"{counts}, {here} only on {found.here}, {there} only on {found.there}.")
+    return "\n".join(lines)
+
+
+def pull(found: Pull, reveal: Reveal, *, color: bool = False) -> str:
+    """What would change in an env file, and what is left out of it."""
+    plan, left_out = found.plan, found.amended.left_out
+    is_in_sync = plan.is_empty and not left_out
+    lines = list(
+        difference(found.source, found.app, plan, reveal, is_in_sync=is_in_sync, color=color)
+    )
+    if plan.owned:
+        owners = "Owned by an add-on or the platform"
+        lines.append(f"{owners}, left out (--owned takes them): {names(plan.owned)}")
+    if plan.ignored:
+        lines.append(f"Ignored by the settings, left alone: {names(plan.ignored)}")
+    if plan.unmanaged:
+        lines.append(f"Only in the file, kept (--prune removes them): {names(plan.unmanaged)}")
+    if left_out:
+        lines.append(f"Left out, since no env file can hold them: {names(left_out)}")
+    return "\n".join(lines)
+
+
+def pulled(found: Pull) -> str:
+    """What was done to an env file, in a line."""
+    if found.plan.is_empty:
+        return "Nothing to do."
+    was_set, changed, removed = (found.plan.count(action) for action in Action)
+    did = f"Set {was_set}, changed {changed}, removed {removed}"
+    return f"{did} in {printable(found.source, keep='')}."
+
+
+def _revision(revision: Revision) -> tuple[str, ...]:
+    release = revision.release
+    if revision.changes is None:
+        did = "(unknown: its vars, or those before it, cannot be read)"
+    else:
+        did = " ".join(f"{each.action.value}{each.name}" for each in revision.changes)
+    when, who = release.created_at or "-", release.user or "-"
+    return f"v{release.version}", when, who, release.status.value, did
+
+
+def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
+    here, there = (
+        side(each.name, value, reveal) if value else "-" for value in (each.here, each.there)
+    )
+    match each.hint:
+        case None:
+            hint = ""
+        case Hint.EMPTY_HERE:
+            hint = f"(empty on {found.here})"
+        case Hint.EMPTY_THERE:
+            hint = f"(empty on {found.there})"
+        case other:
+            hint = f"({other.value})"
+    return each.side.value, each.name, here, there, hint
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Columns, as wide as what is in them; what comes from outside is made printable."""
+    shown = [[printable(cell, keep="") for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in shown]

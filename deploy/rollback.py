@@ -1,0 +1,69 @@
+"""Compare an app with what it was at a past release: config only, code untouched.
+
+Heroku's own rollback moves the code too, and can lose the vars of add-ons (heroku/heroku-pg#178).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy import crew
+from deploy import plan as planning
+from deploy.diff import newest_release
+from deploy.errors import BadOption, NotAllowed, listed
+from deploy.facts import Status
+from deploy.outcome import Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from deploy.heroku import Heroku
+    from deploy.plan import Policy
+
+
+def compare(
+    heroku: Heroku,
+    app: str,
+    version: int,
+    *,
+    policy: Policy,
+    declared: Collection[str],
+    restore: frozenset[str] = frozenset(),
+    only: frozenset[str] | None = None,
+) -> Comparison:
+    """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
+
+    `declared` are the names in the env file and the lock. Raises NotAllowed for a release that did
+    not succeed: what it held was never live. Four requests, and a fifth where something differs.
+    """
+    reading = crew.start(lambda: heroku.release_vars(app, version))
+    looking = crew.start(lambda: heroku.release(app, version))
+    live = heroku.live(app)
+    status, then = looking().status, reading()
+    if status is not Status.SUCCEEDED:
+        raise NotAllowed(
+            f"v{version} of {app} did not succeed ({status.value}), so it was never live",
+            next_step=f"see which did: invoke config.history --app {app}",
+        )
+    if unknown := restore - then.keys():
+        raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=_SPELLING)
+    if unknown := (only or frozenset()) - then.keys() - live.vars.keys():
+        raise BadOption(
+            f"--only {listed(unknown)}: neither in v{version} nor on {app}", next_step=_SPELLING
+        )
+    plan, withheld = planning.roll_back(
+        then, live, policy=policy, known={*declared, *restore}, only=only
+    )
+    newest = newest_release(heroku, app, plan)
+    return Comparison(
+        app=app,
+        source=f"v{version}",
+        plan=plan,
+        live=live,
+        policy=policy,
+        pending=newest.version if newest and newest.status is Status.PENDING else None,
+        withheld=withheld,
+    )
+
+
+_SPELLING = "check the spelling"

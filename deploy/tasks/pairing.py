@@ -1,0 +1,42 @@
+"""The body of config.compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy import crew, pair, target
+from deploy.errors import BadOption
+from deploy.tasks.options import CompareOptions
+from deploy.tasks.work import ground, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoke.context import Context
+
+    from deploy.tasks.terminal import Terminal
+
+
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = CompareOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
+    options.check()
+    if options.with_ is None:
+        raise BadOption("no second app is named", next_step="name it with --with")
+    there = target.checked_app(options.with_, "--with")
+    where = ground(c)
+    here = where.app(options.app).name
+    if here == there:
+        raise BadOption(f"--with is {here} too", next_step="name another app")
+    chosen = reveal(options.reveal, where.settings, terminal)
+    heroku = where.heroku(terminal)
+    other = crew.start(lambda: heroku.vars(there))
+    found = pair.make(here, there, heroku.vars(here), other(), where.settings.policy)
+    if options.format == "json":
+        from deploy.report import json  # noqa: PLC0415  # not needed for text
+
+        terminal.report(json.pair(found, chosen))
+    else:
+        from deploy.report import tables  # noqa: PLC0415  # not needed for JSON
+
+        terminal.report(tables.pair(found, chosen))
+    return 0

@@ -1,0 +1,108 @@
+"""The body of config.pull."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deploy import pull, target, worktree
+from deploy.diff import recheck
+from deploy.errors import BadOption, Declined, DeployError, NotAllowed, WrongFile, listed
+from deploy.report import tables
+from deploy.tasks.options import PullOptions
+from deploy.tasks.work import ground, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoke.context import Context
+
+    from deploy.outcome import Pull
+    from deploy.tasks.terminal import Terminal
+    from deploy.tasks.work import Ground
+
+LEFT_OUT = 1
+"""The exit code where a var could not be written into the file, though the rest was."""
+
+
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = PullOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
+    where = ground(c)
+    app = where.app(options.app)
+    path, shown = _file(app.name, options, where)
+    worktree.check_ignored(path, shown=shown)
+    data = _read(path, shown)
+    lock = target.lock_of(target.Source(path, shown), app.name, where.settings, where.root)
+    heroku = where.heroku(terminal)
+    found = pull.compare(
+        heroku,
+        app.name,
+        data,
+        source=shown,
+        policy=where.settings.policy,
+        prune=options.prune,
+        owned=options.owned,
+        examples=partial(worktree.example_names, where.root, lock),
+    )
+    chosen = reveal((), where.settings, terminal)
+    terminal.report(tables.pull(found, chosen, color=terminal.has_color))
+    if options.dry_run or c.config.run.dry:
+        terminal.result("Dry run: nothing was written.")
+        return 0
+    if found.plan.changes:
+        if not options.yes:
+            _ask(shown, terminal)
+            recheck(heroku, found)
+            if _read(path, shown) != data:
+                raise NotAllowed(f"{shown} changed while we asked", next_step="run it again")
+        terminal.if_stopped = f"; {shown} is whole, as it was or as it should be"
+        worktree.write_whole(path, found.amended.data, mode=0o600, at_most=0o600)
+    terminal.result(tables.pulled(found))
+    if found.plan.changes and lock and worktree.is_there(lock):
+        terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
+    return _left_out(found, terminal)
+
+
+def _file(app: str, options: PullOptions, where: Ground) -> tuple[Path, str]:
+    """The file to write; raises where it may not be this one."""
+    source = target.resolve_file(
+        option=options.file, app=app, settings=where.settings, root=where.root
+    )
+    if source.path is None:
+        raise BadOption("--file - is not to be written to", next_step="name a file")
+    if problem := target.misplaced(source, app):
+        raise WrongFile(f"{problem}; nothing was written", next_step="leave --file out")
+    is_said = options.file is not None and Path(options.file).name == ".env"
+    if target.is_dotenv(source.path) and not is_said:
+        raise WrongFile(
+            f"{source.shown} is .env, which development reads; nothing was written",
+            next_step="say --file .env if production's values are meant to be there",
+        )
+    return source.path, source.shown
+
+
+def _read(path: Path, shown: str) -> bytes:
+    """The file as it is; empty where there is none."""
+    return worktree.read_file(path, shown=shown) if worktree.is_there(path) else b""
+
+
+def _ask(shown: str, terminal: Terminal) -> None:
+    if not terminal.can_ask(stdin_is_taken=False):
+        raise NotAllowed("nobody can be asked", next_step="add --yes")
+    answer = terminal.ask(f"Write this to {shown}? [y/N]", stdin_is_taken=False)
+    if answer.lower() not in ("y", "yes"):
+        raise Declined
+
+
+def _left_out(found: Pull, terminal: Terminal) -> int:
+    if not found.amended.left_out:
+        return 0
+    names = listed(found.amended.left_out)
+    terminal.error(
+        DeployError(
+            f"{names}: no env file can hold this name or its value; left out of {found.source}",
+            next_step="put it under ignore: in the settings",
+        )
+    )
+    return LEFT_OUT

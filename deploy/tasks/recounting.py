@@ -1,0 +1,33 @@
+"""The body of config.history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.recount import recount
+from deploy.tasks.options import HistoryOptions
+from deploy.tasks.work import ground
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoke.context import Context
+
+    from deploy.tasks.terminal import Terminal
+
+
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = HistoryOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
+    options.check()
+    where = ground(c)
+    app = where.app(options.app).name
+    found = recount(where.heroku(terminal), app, names=options.name, limit=int(options.limit))
+    if options.format == "json":
+        from deploy.report import json  # noqa: PLC0415  # not needed for text
+
+        terminal.report(json.history(found))
+    else:
+        from deploy.report import tables  # noqa: PLC0415  # not needed for JSON
+
+        terminal.report(tables.history(found))
+    return 0

@@ -1,0 +1,169 @@
+"""The body of config.rollback, and config.diff with a past release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploy import consent, lock, rollback, target, worktree
+from deploy import plan as planning
+from deploy.consent import Asked
+from deploy.errors import BadOption, DeployError, WrongFile, listed
+from deploy.facts import LiveVars
+from deploy.outcome import State
+from deploy.plan import LOCK_KEY
+from deploy.tasks.applying import settle
+from deploy.tasks.options import RollbackOptions, version
+from deploy.tasks.show import form
+from deploy.tasks.work import declared, ground, reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from invoke.context import Context
+
+    from deploy.envfile import EnvFile
+    from deploy.lock import Lock
+    from deploy.outcome import Comparison
+    from deploy.plan import Policy
+    from deploy.report import Reveal
+    from deploy.tasks.options import Options
+    from deploy.tasks.terminal import Terminal
+    from deploy.tasks.work import Ground
+
+
+def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
+    options = RollbackOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
+    options.check()
+    if options.to is None:
+        raise BadOption(
+            "no release is named", next_step="name it with --to v41; config.history lists them"
+        )
+    to = version(options.to, "--to")
+    where = ground(c)
+    app = where.app(options.app)
+    consent.check_confirm(options.confirm, app.name)
+    known = _known(app.name, where, terminal)
+    heroku = where.heroku(terminal)
+    chosen = reveal(options.reveal, where.settings, terminal)
+    found = rollback.compare(
+        heroku,
+        app.name,
+        to,
+        policy=where.settings.policy,
+        declared=known.names,
+        restore=frozenset(options.restore),
+    )
+    shown = form(options.format, terminal)
+    shown.plan(found, chosen)
+    asked = Asked(
+        app=app.name,
+        app_is_explicit=app.is_explicit,
+        interactive=terminal.can_ask(stdin_is_taken=False),
+        needs_name=True,
+        confirm=options.confirm,
+        force=options.force,
+    )
+    done = settle(
+        found,
+        asked,
+        heroku,
+        terminal,
+        show=lambda: shown.before_question(found, chosen),
+        is_dry=options.dry_run or c.config.run.dry,
+        wait=not options.no_wait,
+    )
+    shown.end(found, chosen, done)
+    if done.state is not State.DRY_RUN:
+        for remark in known.disagreements(found, where.settings.policy):
+            terminal.note(f"warning: {remark}")
+    return 0
+
+
+def against_release(
+    c: Context, options: Options, name: str, terminal: Terminal
+) -> tuple[Comparison, Reveal]:
+    """The plan that config.rollback to this release would apply."""
+    options.check()
+    past = version(name, "--release")
+    where = ground(c)
+    app = where.app(options.app)
+    known = _known(app.name, where, terminal, option=options.file)
+    chosen = reveal(options.reveal, where.settings, terminal)
+    found = rollback.compare(
+        where.heroku(terminal),
+        app.name,
+        past,
+        policy=where.settings.policy,
+        declared=known.names,
+        only=frozenset(options.only) or None,
+    )
+    return found, chosen
+
+
+class _Known(NamedTuple):
+    """What is declared for an app, as far as it is there and can be read."""
+
+    source: str
+    declared: EnvFile | None
+    locked: Lock | None
+
+    @property
+    def names(self) -> set[str]:
+        declared = self.declared.vars if self.declared else {}
+        return {*declared, *(self.locked.digests if self.locked else {})}
+
+    def disagreements(self, found: Comparison, policy: Policy) -> list[str]:
+        """What the file and the lock say otherwise, now that the app is as planned."""
+        after = dict(found.live.vars)
+        for change in found.plan.changes:
+            after.pop(change.name, None)
+            if change.new is not None:
+                after[change.name] = change.new
+        live = LiveVars(after, found.live.ownership)
+        remarks = []
+        if self.declared:
+            plan = planning.make(self.declared.vars, live, policy=policy)
+            if names := listed(change.name for change in plan.changes):
+                undo = "config.sync would undo this, config.pull takes it over"
+                remarks.append(f"{self.source} now differs from {found.app}: {names}; {undo}")
+        key = live.vars.get(LOCK_KEY)
+        if self.locked and key and key.is_lock_key and key.fingerprint == self.locked.fingerprint:
+            drifted = lock.compare(self.locked, live, key, policy)
+            if names := listed([*drifted.changed, *drifted.missing]):
+                called = f"{self.source}{target.LOCK_SUFFIX}"
+                remarks.append(f"{called} now differs from {found.app}: {names}")
+        return remarks
+
+
+def _known(app: str, where: Ground, terminal: Terminal, *, option: str | None = None) -> _Known:
+    """The file and the lock of an app, each where it is there.
+
+    Neither is needed for a way back, so one that cannot be read is a remark; but a file that was
+    named must hold up.
+    """
+    try:
+        source = target.resolve_file(
+            option=option, app=app, settings=where.settings, root=where.root
+        )
+    except WrongFile:
+        return _Known("", None, None)
+    if option is not None:
+        return _Known(source.shown, declared(source, terminal), None)
+    found, locked = None, None
+    path = target.lock_of(source, app, where.settings, where.root)
+    try:
+        if source.path and worktree.is_there(source.path):
+            found = declared(source, terminal)
+    except DeployError as error:
+        _remark(error, terminal)
+    try:
+        if path and worktree.is_there(path):
+            locked = lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+    except DeployError as error:
+        _remark(error, terminal)
+    return _Known(source.shown, found, locked)
+
+
+def _remark(error: DeployError, terminal: Terminal) -> None:
+    for line in str(error).splitlines():
+        terminal.note(f"warning: {line}")

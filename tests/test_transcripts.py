@@ -1,0 +1,79 @@
+"""What the README shows of a terminal is what a terminal shows; times apart."""
+
+import re
+import subprocess
+from collections.abc import Callable
+
+from deploy.emulator import Emulator
+from deploy.emulator.demo import ENV_FILE
+from deploy.emulator.sample import add_demo
+
+from .tasks.face import Face
+from .test_readme import blocks
+
+LOCK_KEY = "7f3b9d" * 10 + "7f3b"
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+class Story:
+    """One project that lives through the manual, from its first page to its last."""
+
+    def __init__(self, emulator: Emulator, face: Face) -> None:
+        self.demo = add_demo(emulator)
+        self.emulator = emulator
+        self.face = face
+        self.face.write(".env.production", ENV_FILE)
+
+    def run(self, command: str) -> str:
+        """What stands in a terminal, behind the command."""
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=self.face.folder,
+            env=self.face.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return done.stdout.decode()
+
+    # What happens between the pages.
+
+    def edit(self) -> None:
+        self.replace("LOG_LEVEL=info", "LOG_LEVEL=debug")
+
+    def replace(self, old: str, new: str) -> None:
+        path = self.face.folder / ".env.production"
+        path.write_text(path.read_text().replace(old, new))
+
+    def stage(self) -> None:
+        """An app that was made in a hurry."""
+        kept = {name: self.demo.vars[name] for name in ("API_KEY", "MAIL_FROM", "WEB_CONCURRENCY")}
+        others = {"LOG_LEVEL": "INFO", "SMTP_PASSWORD": "of-staging"}
+        self.emulator.add_app("demo-staging", {**kept, **others})
+
+    def lock(self) -> None:
+        with (self.face.folder / ".env.production").open("a") as file:
+            file.write(f"CONFIG_LOCK_KEY={LOCK_KEY}\n")
+        assert "Commit it" in self.run("invoke config.lock")
+        assert "Set 1" in self.run("invoke config.sync --app demo --only CONFIG_LOCK_KEY --yes")
+        (self.face.folder / ".env.production").unlink()
+        self.demo.set_vars({"API_KEY": "x"}, user="someone@example.com")
+
+
+PAGES = blocks("console")
+BEFORE: dict[int, Callable[[Story], None]] = {1: Story.edit, 5: Story.stage, 6: Story.lock}
+"""What happens before a page."""
+
+
+def test_the_transcripts_of_the_manual_are_what_the_commands_print(
+    emulator: Emulator, face: Face
+) -> None:
+    story = Story(emulator, face)
+    for number, page in enumerate(PAGES):
+        if happens := BEFORE.get(number):
+            happens(story)
+        commands = re.findall(r"^\$ (.*)$", page, re.MULTILINE)
+        shown = "\n".join(f"$ {command}\n{story.run(command)}" for command in commands)
+        assert TIME.sub("TIME", shown) == TIME.sub("TIME", page)
+    assert number == max(BEFORE)
