@@ -41,16 +41,44 @@ def test_a_sync_is_seen_by_herokus_own_cli(face: Face, app: App) -> None:
     }
 
 
-def test_what_herokus_own_cli_sets_is_seen_by_a_diff_and_its_rollback_undoes_a_sync(
+def live(face: Face) -> dict[str, str]:
+    """The vars of `myapp` as Heroku's own CLI reads them."""
+    found: dict[str, str] = json.loads(heroku(face, "config -a myapp --json"))
+    return found
+
+
+def test_what_herokus_own_cli_sets_is_seen_by_a_diff_and_the_undo_brings_it_back(
     face: Face, app: App
 ) -> None:
     heroku(face, "config:set LOG_LEVEL=trace -a myapp")
     done = face.run("config.sync --app myapp --yes")
     assert "  ~ LOG_LEVEL  ******** -> ********\n" in done.out
-    undo = done.out.rpartition("Undo: heroku ")[2].strip()
-    assert undo == "rollback v4 --app myapp"
-    heroku(face, undo)
-    assert app.vars["LOG_LEVEL"] == "trace"
+    undo = done.out.rpartition("Undo: invoke ")[2].strip()
+    assert undo == "config.rollback --app myapp --to v4"
+    assert face.run(f"{undo} --confirm myapp").code == 0
+    assert live(face)["LOG_LEVEL"] == "trace"
+
+
+def test_herokus_own_cli_sees_each_rollback(face: Face, app: App) -> None:
+    states = []
+    for text in ("A=1\nB=1\n", "A=2\nB=1\nC=3\n", "A=2\nC=4\n"):
+        face.write(".env.production", text)
+        assert face.run("config.sync --app myapp --prune --confirm myapp --force").code == 0
+        states.append(live(face))
+    assert len({str(state) for state in states}) == 3
+    rows = face.run("config.history --app myapp --limit 3").out.splitlines()[:3]
+    assert [row.split("  ")[0::4] for row in rows] == [
+        ["v6", "-B ~C"],
+        ["v5", "~A +C"],
+        ["v4", "+A +B -LOG_LEVEL -OLD -TOKEN"],
+    ]
+    back = "config.rollback --app myapp --confirm myapp --to"
+    assert face.run(f"{back} v4 --restore B").code == 0
+    assert live(face) == states[0]
+    assert face.run(f"{back} v6").code == 0
+    assert live(face) == states[2]
+    assert [release.version for release in app.releases][-2:] == [7, 8]
+    assert "v8 " in heroku(face, "releases -a myapp")
 
 
 def test_what_herokus_own_cli_sets_is_drift_from_a_committed_lock(
