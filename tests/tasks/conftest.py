@@ -1,7 +1,10 @@
 """The tasks run in this process, where a whole command for each case would take too long."""
 
+import io
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from invoke.program import Program
@@ -11,33 +14,45 @@ from .face import Done, Face
 Here = Callable[[str], Done]
 
 
-@pytest.fixture
-def here(face: Face, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
-    """As `face.run`, without a process of its own."""
-    monkeypatch.chdir(face.folder)
+class Near(Face):
+    """A face whose `run` has no process of its own; what needs a terminal still has one."""
 
-    def run(line: str) -> Done:
-        with monkeypatch.context() as patch:
+    def __init__(
+        self, face: Face, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder = face.folder
+        self.env = face.env
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+
+    def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
+        """As the command does it, in its folder and with its environment and nothing else."""
+        words = ["invoke", *line.split()]
+        with self._monkeypatch.context() as patch:
+            patch.chdir(cwd or self.folder)
+            for name in os.environ.keys() - self.env.keys():
+                patch.delenv(name)
+            for name, value in self.env.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", words)
             patch.setattr(sys, "path", [*sys.path])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin or b"")))
             patch.delitem(sys.modules, "tasks", raising=False)
-            for name in (
-                "HEROKU_HOST",
-                "HEROKU_API_KEY",
-                "HEROKU_APP",
-                "CI",
-                "GITHUB_STEP_SUMMARY",
-            ):
-                if name in face.env:
-                    patch.setenv(name, face.env[name])
-                else:
-                    patch.delenv(name, raising=False)
-            capfd.readouterr()
+            self._capfd.readouterr()
             code = 0
             try:
-                Program().run(["invoke", *line.split()])
+                Program().run(words)
             except SystemExit as end:
                 code = int(end.code or 0)
             sys.modules.pop("tasks", None)
-            return Done(code, *capfd.readouterr())
+            return Done(code, *self._capfd.readouterr())
 
-    return run
+
+@pytest.fixture
+def near(face: Face, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Near:
+    return Near(face, monkeypatch, capfd)
+
+
+@pytest.fixture
+def here(near: Near) -> Here:
+    return near.run

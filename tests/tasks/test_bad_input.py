@@ -9,9 +9,16 @@ import pytest
 
 from deploy.emulator import Emulator, Fault, Status
 
+from .conftest import Near
 from .face import KEY, Face, settings
 
 CANARY = "c4n4ry"
+
+
+@pytest.fixture
+def face(near: Near) -> Face:
+    """What the commands say is the promise here; how a process ends, that of `test_run`."""
+    return near
 
 
 def refused(face: Face, line: str, *, stdin: bytes | None = None) -> str:

@@ -8,7 +8,14 @@ import pytest
 
 from deploy.emulator import App, Emulator, Fault, Status
 
+from .conftest import Near
 from .face import Face, settings
+
+
+@pytest.fixture
+def face(near: Near) -> Face:
+    """What the commands say is the promise here; how a process ends, that of `test_run`."""
+    return near
 
 
 def test_in_sync_is_one_line_two_requests_and_exit_code_0(face: Face, emulator: Emulator) -> None:
@@ -194,7 +201,7 @@ def test_a_sync_whose_reader_left_says_what_it_did_on_standard_error(face: Face,
 def test_an_encoding_that_lacks_a_character_is_no_error(face: Face) -> None:
     face.env["PYTHONIOENCODING"] = "ascii"
     face.write(".env.production", "LOG_LEVEL=größer\n")
-    done = face.run("config.diff --app myapp --reveal LOG_LEVEL")
+    done = Face.run(face, "config.diff --app myapp --reveal LOG_LEVEL")  # in its own process
     assert done.code == 0
     assert '"gr\\xf6\\xdfer"' in done.out
 

@@ -32,6 +32,32 @@ def test_a_stop_while_reading_ends_at_once(
     assert (out, err.decode()) == (b"", f"error: {word}; nothing was written\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "content", "code"),
+    [
+        ("config.diff", "LOG_LEVEL=debug\n", 0),
+        ("config.diff --exit-code", "LOG_LEVEL=debug\n", 2),
+        ("config.diff --exit-code", "LOG_LEVEL=info\n", 0),
+        ("config.diff --nosuch", "LOG_LEVEL=info\n", 1),
+        ("config.sync", "LOG_LEVEL=debug\n", 0),
+        ("config.sync", "LOG_LEVEL=info\n", 0),
+        ("config.sync", "LOG_LEVEL\n", 1),
+        ("config.sync --prune", "LOG_LEVEL=debug\n", 1),
+        (f"config.sync --expect {'0' * 32}", "LOG_LEVEL=debug\n", 1),
+        ("config.pull", "LOG_LEVEL=debug\n", 1),
+        ("config.rollback --to v1", "LOG_LEVEL=debug\n", 1),
+        ("config.history", "LOG_LEVEL=debug\n", 0),
+        ("config.compare", "LOG_LEVEL=debug\n", 1),
+    ],
+)
+def test_a_process_ends_with_the_exit_code_of_the_manual(
+    line: str, content: str, code: int, face: Face
+) -> None:
+    face.write(".env.production", content)
+    task, _, options = line.partition(" ")
+    assert face.run(f"{task} --app myapp {options}").code == code
+
+
 def test_a_key_is_never_read_from_invokes_configuration(face: Face) -> None:
     face.env["INVOKE_HEROKU_API_KEY"] = face.env.pop("HEROKU_API_KEY")
     done = face.run("--debug config.diff --app myapp")

@@ -7,9 +7,16 @@ import pytest
 
 from deploy.emulator import App, Emulator, Fault, Latency, ReleasePhase, Reset, When, Writer
 
+from .conftest import Near
 from .face import Face, settings
 
 PATCH = ("PATCH", "/apps/myapp/config-vars")
+
+
+@pytest.fixture
+def face(near: Near) -> Face:
+    """What the commands say is the promise here; how a process ends, that of `test_run`."""
+    return near
 
 
 def patches(emulator: Emulator) -> int:
@@ -310,6 +317,12 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
 # Release phase and lost answers.
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deploy.sync.POLL_EVERY", 0.01)
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_release_phase_is_waited_for_and_then_verified(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase(reads=1)
     face.write(".env.production", "LOG_LEVEL=debug\n")
@@ -319,6 +332,7 @@ def test_a_release_phase_is_waited_for_and_then_verified(face: Face, app: App) -
     assert "Set 0, changed 1, removed 0 on myapp (v4).\n" in done.out
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_failed_release_phase_is_a_failure(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase(reads=1, outcome="failed")
     face.write(".env.production", "LOG_LEVEL=debug\n")
