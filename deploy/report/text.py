@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from deploy.outcome import Drift, Kind, State, Unchecked
-from deploy.plan import Action
+from deploy.plan import LOCK_KEY, Action
 from deploy.report import Reveal, names, printable
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ def synced(done: Synced) -> str:
             was_set, changed, removed = done.counts
             version = f"v{done.version}" if done.version else "no release found"
             did = f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
-    if done.previous and done.version:
+    # A rollback leaves the key of the lock alone.
+    can_undo = any(change.name != LOCK_KEY for change in done.plan.changes)
+    if done.previous and done.version and can_undo:
         return f"{did}\nUndo: {_undo(done, done.previous)}"
     return did
 

@@ -220,6 +220,16 @@ PLAN = Plan(
             ),
         ),
         (
+            Synced(
+                "myapp",
+                Plan((change("CONFIG_LOCK_KEY", None, "c4nary"),), equal=5),
+                State.APPLIED,
+                version=42,
+                previous=41,
+            ),
+            "Set 1, changed 0, removed 0 on myapp (v42).",  # a rollback leaves it alone
+        ),
+        (
             Synced("myapp", PLAN, State.APPLIED, version=1),
             "Set 2, changed 1, removed 1 on myapp (v1).",
         ),
@@ -235,7 +245,7 @@ PLAN = Plan(
             ),
         ),
     ],
-    ids=["unchanged", "dry-run", "applied", "first-release", "no-release", "sent"],
+    ids=["unchanged", "dry-run", "applied", "lock-key", "first-release", "no-release", "sent"],
 )
 def test_the_last_words_say_what_is_true_and_how_to_undo_it(done: Synced, said: str) -> None:
     assert synced(done) == said

@@ -222,7 +222,7 @@ def test_another_apps_file_is_compared_and_remarked_on(
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("--app --dry", "--app holds no app's name but an option"),
+        ("--app --dry", "--app got no value"),
         ("--app myapp --lock --file -", "--lock and --file - are two things to compare with"),
         ("--app myapp --format xml", "--format is none of text, json, github"),
     ],

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.emulator import App, Emulator
 
-from .conftest import Here
+from .conftest import Here, Near
 from .face import Face, settings
 
 LOCK_KEY = "CONFIG_LOCK_KEY"
@@ -127,13 +127,10 @@ def test_all_files_of_the_settings_are_locked_each_once(face: Face, here: Here, 
     assert "\na/.env.lock matches a/.env: 1 names.\n" in done.out
 
 
-def test_a_named_file_is_relative_to_the_folder_one_stands_in(
-    face: Face, here: Here, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_named_file_is_relative_to_the_folder_one_stands_in(face: Face, near: Near) -> None:
     face.write("invoke.yaml", settings({"myapp": ".env.production"}))
     below = face.write("below/.env.other", f"A=1\n{LOCK_KEY}={KEY}\n").parent
-    monkeypatch.chdir(below)
-    assert here("config.lock --file .env.other").code == 0
+    assert near.run("config.lock --file .env.other", cwd=below).code == 0
     assert sorted(path.name for path in below.iterdir()) == [".env.other", ".env.other.lock"]
     assert files(face) == [".env.production"]
 
