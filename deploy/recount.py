@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from deploy import crew, history
-from deploy.errors import ApiError
+from deploy.errors import ApiError, Forbidden, Unauthorized
 from deploy.history import History
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 """How many releases are read at once."""
+PAGE = 20
+"""How many releases are listed at once, at the least."""
 MOST = 200
 """How many releases are looked through for fewer that changed config; each is a request."""
 
@@ -25,20 +27,23 @@ MOST = 200
 def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int) -> History:
     """The newest `limit` releases that changed config, or one of the names.
 
-    One request for the list, and one for each release looked through; deploys that changed no
-    config are looked through too, `MOST` in all (or `limit`, if that is more).
+    One request for each page of the list, and one for each release looked through; deploys that
+    changed no config are looked through too, `MOST` in all (or `limit` and one, if that is more).
+    A key that may not read what releases held is an error; a release that cannot be read is not.
     """
-    every = heroku.releases(app, limit + 1)
+    most = max(MOST, limit + 1)
+    every = heroku.releases(app, max(PAGE, limit + 1))
     seen: list[Release] = []
     held: dict[int, Mapping[str, Secret] | None] = {}
     is_whole = False
     found: list[history.Revision] = []
-    while not is_whole and len(found) < limit and len(seen) < max(MOST, limit + 1):
-        more = list(islice(every, limit + 1))
+    while not is_whole and len(found) < limit and len(seen) < most:
+        wanted = min(limit + 1, most - len(seen))
+        more = list(islice(every, wanted))
         for place, vars_then in crew.each(more, lambda r: _held(heroku, app, r), workers=WORKERS):
             held[more[place].version] = vars_then
         seen += more
-        is_whole = len(more) <= limit or seen[-1].version == 1
+        is_whole = len(more) < wanted or seen[-1].version == 1
         told = history.revisions(seen, held, is_whole=is_whole, names=names)
         found = [revision for revision in told if revision.changes != ()]
     return History(
@@ -46,12 +51,14 @@ def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
         revisions=tuple(found[:limit]),
         seen=len(seen),
         oldest=min((release.version for release in seen), default=None),
-        is_whole=is_whole,
+        is_whole=is_whole and len(found) <= limit,
     )
 
 
 def _held(heroku: Heroku, app: str, release: Release) -> Mapping[str, Secret] | None:
     try:
         return heroku.release_vars(app, release.version)
+    except (Unauthorized, Forbidden):
+        raise
     except ApiError:  # of this release alone; a connection that broke ends the whole
         return None

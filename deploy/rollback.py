@@ -13,6 +13,7 @@ from deploy.diff import newest_release
 from deploy.errors import BadOption, NotAllowed, listed
 from deploy.facts import Status
 from deploy.outcome import Comparison
+from deploy.plan import LOCK_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,8 +35,13 @@ def compare(
     """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
 
     `declared` are the names in the env file and the lock. Raises NotAllowed for a release that did
-    not succeed: what it held was never live. Four requests, and a fifth where something differs.
+    not succeed: what it held was never live. Two requests more than a diff.
     """
+    if LOCK_KEY in restore:
+        raise BadOption(
+            f"--restore {LOCK_KEY}: a rollback leaves it alone, for it fits the lock of today",
+            next_step="leave it out",
+        )
     reading = crew.start(lambda: heroku.release_vars(app, version))
     looking = crew.start(lambda: heroku.release(app, version))
     live = heroku.live(app)

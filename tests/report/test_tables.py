@@ -1,0 +1,393 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from deploy.amend import Amended
+from deploy.facts import LiveVars, Ownership, Release, Status
+from deploy.history import History, Revision
+from deploy.outcome import Pull
+from deploy.pair import Pair, Paired
+from deploy.plan import Change, Plan, Policy
+from deploy.report import Reveal
+from deploy.report.tables import history, pair, pull, pulled
+from deploy.secret import Hint, Secret
+
+few = settings(max_examples=60, deadline=None)
+
+TIME = "2026-03-01T04:05:06Z"
+SOMEONE = "someone@example.com"
+FOUL = "A\x1b[2J\nB\r\x9b\u202e"
+"""Printable of it is `A[2JB`."""
+
+
+def change(name: str, old: str | None, new: str | None, hint: Hint | None = None) -> Change:
+    before, after = (None if side is None else Secret(side) for side in (old, new))
+    return Change(name, before, after, hint)
+
+
+# What releases did.
+
+
+def revision(
+    version: int,
+    *changes: Change,
+    status: Status = Status.SUCCEEDED,
+    user: str | None = SOMEONE,
+    at: str | None = TIME,
+) -> Revision:
+    return Revision(Release(version, status, user, at), changes)
+
+
+def found(*revisions: Revision, oldest: int | None = 1, is_whole: bool = True) -> History:
+    return History("myapp", revisions, seen=120, oldest=oldest, is_whole=is_whole)
+
+
+def test_a_history_is_a_line_a_release_in_columns_and_how_far_it_looked() -> None:
+    shown = history(
+        found(
+            revision(
+                112,
+                change("API_KEY", "c4nary-1", "c4nary-2"),
+                change("NEW", None, "c4nary-3"),
+                change("OLD", "c4nary-4", None),
+                user="mallory@example.com",
+            ),
+            revision(99, change("A", None, "c4nary"), status=Status.FAILED),
+            revision(98, change("A", None, "c4nary"), status=Status.PENDING),
+            revision(97, change("A", None, "c4nary"), status=Status.EXPIRED),
+            Revision(Release(7, Status.SUCCEEDED, SOMEONE, TIME), None),
+            revision(2, change("API_KEY", None, "c4nary"), user=None, at=None),
+        )
+    )
+    unknown = "(unknown: its vars, or those before it, cannot be read)"
+    assert shown == "\n".join(
+        [
+            "v112  2026-03-01T04:05:06Z  mallory@example.com  succeeded  ~API_KEY +NEW -OLD",
+            "v99   2026-03-01T04:05:06Z  someone@example.com  failed     +A",
+            "v98   2026-03-01T04:05:06Z  someone@example.com  pending    +A",
+            "v97   2026-03-01T04:05:06Z  someone@example.com  expired    +A",
+            f"v7    2026-03-01T04:05:06Z  someone@example.com  succeeded  {unknown}",
+            "v2    -                     -                    succeeded  +API_KEY",
+            "Looked through 120 releases of myapp, back to v1.",
+        ]
+    )
+
+
+def test_a_history_that_ends_before_its_beginning_says_how_to_go_on() -> None:
+    shown = history(found(revision(80, change("A", "1", "2")), oldest=79, is_whole=False))
+    assert shown == (
+        "v80  2026-03-01T04:05:06Z  someone@example.com  succeeded  ~A\n"
+        "Looked through 120 releases of myapp, back to v79; --limit looks further back."
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_whole", "more"), [(True, ""), (False, "; --limit looks further back")]
+)
+def test_a_history_without_rows_is_said_to_be_one_and_how_far_it_looked(
+    is_whole: bool, more: str
+) -> None:
+    assert history(found(oldest=3, is_whole=is_whole)) == (
+        "No release changed what was asked for.\n"
+        f"Looked through 120 releases of myapp, back to v3{more}."
+    )
+
+
+def test_an_app_without_releases_is_a_line() -> None:
+    nothing = History("myapp", (), seen=0, oldest=None, is_whole=True)
+    assert history(nothing) == "myapp has no releases."
+
+
+def test_nothing_from_outside_steers_the_terminal_in_a_history() -> None:
+    foul = revision(
+        3, change(FOUL, None, "c4nary"), change("Z", None, ""), user=f"{FOUL}@x", at="2026\r\n"
+    )
+    plain = revision(2, change("LONGER", None, ""), user="a@b", at="2025-01")
+    assert history(found(foul, plain)) == "\n".join(
+        [
+            "v3  2026     A[2JB@x  succeeded  +A[2JB +Z",
+            "v2  2025-01  a@b      succeeded  +LONGER",
+            "Looked through 120 releases of myapp, back to v1.",
+        ]
+    )
+
+
+@few
+@given(
+    st.text(st.characters(), max_size=6),
+    st.none() | st.text(st.characters(), max_size=9),
+    st.none() | st.text(st.characters(), max_size=9),
+)
+def test_a_history_is_printable_and_a_line_a_row_whatever_comes_from_outside(
+    name: str, user: str | None, at: str | None
+) -> None:
+    lines = history(found(revision(3, change(name, None, "x"), user=user, at=at))).split("\n")
+    assert len(lines) == 2
+    assert all(line.isprintable() for line in lines)
+
+
+# Two apps.
+
+
+def paired(name: str, here: str | None, there: str | None) -> Paired:
+    return Paired(name, *(None if side is None else Secret(side) for side in (here, there)))
+
+
+def two(*vars: Paired, ignored: tuple[str, ...] = ()) -> Pair:  # noqa: A002  # the word is "vars"
+    return Pair("myapp", "staging", vars, ignored)
+
+
+def test_two_apps_are_a_table_with_all_that_is_to_be_known_of_their_vars() -> None:
+    shown = pair(
+        two(
+            paired("API_KEY", "c4nary-1", "c4nary-1"),
+            paired("EMPTY", "", ""),
+            paired("GONE", "", "c4nary"),
+            paired("HERE", "c4nary", None),
+            paired("LEFT", "c4nary", ""),
+            paired("LEVEL", "Info", "info"),
+            paired("LINE_ENDS", "c\r\n4", "c\n4"),
+            paired("NONE_THERE", "", None),
+            paired("OTHER", "c4nary-2", "c4nary-3"),
+            paired("THERE", None, "c4nary"),
+            paired("TOKEN", "c4nary-4", "c4nary-4"),
+            ignored=("PAPER_A", "PAPER_B"),
+        ),
+        Reveal(),
+    )
+    assert shown == "\n".join(
+        [
+            "The same secret in both: API_KEY, TOKEN",
+            "               myapp     staging",
+            "=  API_KEY     ********  ********",
+            "=  EMPTY       ********  ********",
+            "~  GONE        ********  ********  (empty on myapp)",
+            "<  HERE        ********  -",
+            "~  LEFT        ********  ********  (empty on staging)",
+            "~  LEVEL       ********  ********  (differs only in letter case)",
+            "~  LINE_ENDS   ********  ********  (differs only in its line ends, CRLF or LF)",
+            "<  NONE_THERE  ********  -",
+            "~  OTHER       ********  ********",
+            ">  THERE       -         ********",
+            "=  TOKEN       ********  ********",
+            "Ignored by the settings, left out: PAPER_A, PAPER_B",
+            "3 equal, 5 different, 2 only on myapp, 1 only on staging.",
+        ]
+    )
+
+
+def test_two_apps_without_vars_are_a_line() -> None:
+    assert pair(two(), Reveal()) == ("0 equal, 0 different, 0 only on myapp, 0 only on staging.")
+
+
+def test_two_apps_of_which_all_is_ignored_have_no_table() -> None:
+    assert pair(two(ignored=("A",)), Reveal()) == (
+        "Ignored by the settings, left out: A\n"
+        "0 equal, 0 different, 0 only on myapp, 0 only on staging."
+    )
+
+
+def test_columns_are_as_wide_as_the_names_of_the_apps() -> None:
+    shown = pair(Pair("my-app-in-production", "b-b", (paired("A", None, "1"),)), Reveal())
+    assert shown == "\n".join(
+        [
+            "      my-app-in-production  b-b",
+            ">  A  -                     ********",
+            "0 equal, 0 different, 0 only on my-app-in-production, 1 only on b-b.",
+        ]
+    )
+
+
+def test_only_chosen_values_of_two_apps_are_shown_in_quotes_on_one_line() -> None:
+    shown = pair(
+        two(
+            paired("LOG_A", "info", "in\tfo\n\x1b[2J"),
+            paired("LOG_B", "", None),
+            paired("LOG_C", None, 'é "x"'),
+            paired("TOKEN", "c4nary", "c4nary-2"),
+        ),
+        Reveal(("LOG_*",)),
+    )
+    assert shown == "\n".join(
+        [
+            "          myapp     staging",
+            '~  LOG_A  "info"    "in\\tfo\\n\\u001b[2J"',
+            '<  LOG_B  ""        -',
+            '>  LOG_C  -         "é \\"x\\""',
+            "~  TOKEN  ********  ********",
+            "0 equal, 2 different, 1 only on myapp, 1 only on staging.",
+        ]
+    )
+
+
+def test_a_chosen_dash_is_not_taken_for_a_var_that_is_not_there() -> None:
+    shown = pair(two(paired("A", "-", None)), Reveal(("A",)))
+    assert shown.split("\n")[1] == '<  A  "-"    -'
+
+
+def test_a_name_from_heroku_steers_no_terminal_in_a_pair() -> None:
+    shown = pair(
+        two(paired(FOUL, "1", None), paired(f"{FOUL}_TOKEN", "c4nary", "c4nary"), ignored=(FOUL,)),
+        Reveal(),
+    )
+    assert shown == "\n".join(
+        [
+            "The same secret in both: A[2JB_TOKEN",
+            "                myapp     staging",
+            "<  A[2JB        ********  -",
+            "=  A[2JB_TOKEN  ********  ********",
+            "Ignored by the settings, left out: A[2JB",
+            "1 equal, 0 different, 1 only on myapp, 0 only on staging.",
+        ]
+    )
+
+
+SIDES = st.none() | st.sampled_from(["", "c4nary", "C4NARY", "c4nary\n", "c4nary-2"])
+
+
+@few
+@given(st.lists(st.tuples(st.sampled_from(["A", "TOKEN"]), SIDES, SIDES), max_size=4))
+def test_no_value_of_two_apps_is_shown_unless_it_was_chosen(
+    vars: list[tuple[str, str | None, str | None]],  # noqa: A002  # the word is "vars"
+) -> None:
+    assert "c4nary" not in pair(two(*(paired(*each) for each in vars)), Reveal(("Z",))).lower()
+
+
+@few
+@given(
+    st.text(st.characters(), max_size=6),
+    st.text(st.characters(), max_size=9),
+    st.none() | st.text(st.characters(), max_size=9),
+)
+def test_a_pair_is_printable_and_a_line_a_var_whatever_is_chosen(
+    name: str, here: str, there: str | None
+) -> None:
+    lines = pair(two(paired(name, here, there)), Reveal((name,), exact_only=True)).split("\n")
+    assert len(lines) - lines[0].startswith("The same secret") == 3
+    assert all(line.isprintable() for line in lines)
+
+
+# A file.
+
+CHANGES = (
+    change("API_KEY", "c4nary-1", "c4nary-2", Hint.TRAILING_NEWLINE),
+    change("LOG_LEVEL", None, "info"),
+    change("OLD", "c4nary-3", None),
+)
+
+
+def filled(plan: Plan, *, left_out: tuple[str, ...] = (), source: str = ".env.production") -> Pull:
+    return Pull(
+        app="myapp",
+        source=source,
+        plan=plan,
+        live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
+        policy=Policy(),
+        amended=Amended(b"Z=c4nary\n", left_out),
+    )
+
+
+def test_a_pull_shows_every_change_of_the_file_and_what_is_left_alone() -> None:
+    plan = Plan(
+        CHANGES,
+        equal=2,
+        owned=("DATABASE_URL", "HEROKU_X"),
+        ignored=("PAPER_A", "PAPER_B"),
+        unmanaged=("CONFIG_LOCK_KEY", "LOCAL"),
+    )
+    assert pull(filled(plan, left_out=("1ST", "BELL")), Reveal()) == "\n".join(
+        [
+            ".env.production differs from myapp: 1 to set, 1 to change, 1 to remove; 2 equal.",
+            "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
+            "  + LOG_LEVEL  ********",
+            "  - OLD        ********",
+            (
+                "Owned by an add-on or the platform, left out (--owned takes them):"
+                " DATABASE_URL, HEROKU_X"
+            ),
+            "Ignored by the settings, left alone: PAPER_A, PAPER_B",
+            "Only in the file, kept (--prune removes them): CONFIG_LOCK_KEY, LOCAL",
+            "Left out, since no env file can hold them: 1ST, BELL",
+        ]
+    )
+
+
+def test_a_file_that_nothing_changes_is_a_line() -> None:
+    shown = pull(filled(Plan((), equal=3)), Reveal())
+    assert shown == ".env.production is in sync with myapp: 3 equal."
+
+
+def test_a_file_that_cannot_hold_a_var_is_not_said_to_be_in_sync() -> None:
+    assert pull(filled(Plan((), equal=3), left_out=("BELL",)), Reveal()) == (
+        ".env.production differs from myapp: 0 to set, 0 to change, 0 to remove; 3 equal.\n"
+        "Left out, since no env file can hold them: BELL"
+    )
+
+
+def test_only_chosen_values_of_a_pull_are_shown() -> None:
+    shown = pull(filled(Plan(CHANGES, equal=0)), Reveal(("LOG_*",)))
+    assert shown.split("\n")[1:] == [
+        "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
+        '  + LOG_LEVEL  "info"',
+        "  - OLD        ********",
+    ]
+
+
+def test_colour_marks_a_pull_and_the_text_says_the_same_without_it() -> None:
+    it = filled(Plan(CHANGES, equal=0))
+    colored = pull(it, Reveal(), color=True)
+    assert colored.split("\n")[1:] == [
+        (
+            "  \x1b[33m~\x1b[0m API_KEY    ******** -> ********"
+            "  (differs only in a trailing newline)"
+        ),
+        "  \x1b[32m+\x1b[0m LOG_LEVEL  ********",
+        "  \x1b[31m-\x1b[0m OLD        ********",
+    ]
+    bare = colored
+    for code in ("32", "33", "31", "0"):
+        bare = bare.replace(f"\x1b[{code}m", "")
+    assert bare == pull(it, Reveal())
+
+
+def test_nothing_from_outside_steers_the_terminal_in_a_pull() -> None:
+    plan = Plan(
+        (change(FOUL, None, "1"), change("LONGER", None, "1")),
+        equal=0,
+        owned=(FOUL,),
+        ignored=("D\r",),
+        unmanaged=("E\u202e",),
+    )
+    source = "a\x1b[2J\nmyapp is fine"
+    assert pull(filled(plan, left_out=("F\n\x1b",), source=source), Reveal()) == "\n".join(
+        [
+            "a[2Jmyapp is fine differs from myapp: 2 to set, 0 to change, 0 to remove; 0 equal.",
+            "  + A[2JB   ********",
+            "  + LONGER  ********",
+            "Owned by an add-on or the platform, left out (--owned takes them): A[2JB",
+            "Ignored by the settings, left alone: D",
+            "Only in the file, kept (--prune removes them): E",
+            "Left out, since no env file can hold them: F",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (Plan((), equal=3), "Nothing to do."),
+        (Plan(CHANGES, equal=3), "Set 1, changed 1, removed 1 in .env.production."),
+        (
+            Plan((*CHANGES, change("Z", None, ""), change("ZZ", "1", "")), equal=3),
+            "Set 2, changed 2, removed 1 in .env.production.",
+        ),
+    ],
+    ids=["nothing", "one each", "emptied"],
+)
+def test_the_last_words_of_a_pull_say_what_was_done(plan: Plan, said: str) -> None:
+    assert pulled(filled(plan)) == said
+
+
+def test_the_last_words_of_a_pull_are_one_line_whatever_the_file_is_called() -> None:
+    it = filled(Plan(CHANGES, equal=0), source="a\x1b[2J\nb")
+    assert pulled(it) == "Set 1, changed 1, removed 1 in a[2Jb."
