@@ -58,7 +58,7 @@ def check_expect(expect: str | None, digest: str | None) -> None:
     """Raise NotAllowed where a plan is not the one that was reviewed."""
     if expect is not None and expect != digest:
         raise NotAllowed(
-            f"this is not the plan {expect}: something moved since that one was made",
+            f"this is not the plan {expect}: something moved since, or the options are others",
             next_step="have the plan shown here reviewed: config.diff names it"
             if digest
             else "it may have been applied already: see config.history",

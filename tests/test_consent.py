@@ -289,7 +289,7 @@ def test_another_plan_than_the_one_that_was_reviewed_is_refused() -> None:
     with pytest.raises(NotAllowed) as caught:
         check_expect(REVIEWED, REVIEWED[::-1])
     assert str(caught.value) == (
-        f"this is not the plan {REVIEWED}: something moved since that one was made;"
+        f"this is not the plan {REVIEWED}: something moved since, or the options are others;"
         " nothing was written"
     )
     assert caught.value.next_step == "have the plan shown here reviewed: config.diff names it"
@@ -299,7 +299,7 @@ def test_where_nothing_differs_any_more_no_plan_is_sent_to_review() -> None:
     with pytest.raises(NotAllowed) as caught:
         check_expect(REVIEWED, None)
     assert str(caught.value) == (
-        f"this is not the plan {REVIEWED}: something moved since that one was made;"
+        f"this is not the plan {REVIEWED}: something moved since, or the options are others;"
         " nothing was written"
     )
     assert caught.value.next_step == "it may have been applied already: see config.history"

@@ -25,7 +25,7 @@ def history(found: History) -> str:
         return f"{found.app} has no releases."
     lines = _table([_revision(revision) for revision in found.revisions])
     if not lines:
-        lines = ["No release changed what was asked for."]
+        lines = ["No change was found."]
     more = "" if found.is_whole else "; --limit looks further back"
     back = f"back to v{found.oldest}{more}"
     return "\n".join([*lines, f"Looked through {found.seen} releases of {found.app}, {back}."])

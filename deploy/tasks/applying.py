@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from deploy import consent
 from deploy.consent import Consent
 from deploy.diff import recheck
-from deploy.errors import Declined, listed
+from deploy.errors import Declined, NotAllowed, listed
 from deploy.outcome import State, Synced
 from deploy.sync import apply
 
@@ -34,7 +34,7 @@ def settle(
 ) -> Synced:
     """What becomes of a plan: nothing to do, a dry run, a refusal that is raised, or a release.
 
-    `show` makes sure that the plan is seen before a question.
+    `show` makes sure that the plan is seen before a question, or a refusal.
     """
     if found.plan.is_empty:
         return Synced(found.app, found.plan, State.UNCHANGED)
@@ -54,7 +54,11 @@ def _permit(
     stdin_is_taken: bool,
 ) -> None:
     """Ask what must be asked, and read again if that took time; raises where the answer is no."""
-    needed = consent.needed(found.plan, asked)
+    try:
+        needed = consent.needed(found.plan, asked)
+    except NotAllowed:
+        show()
+        raise
     if needed is Consent.GIVEN:
         return
     show()

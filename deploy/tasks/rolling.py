@@ -10,7 +10,7 @@ from deploy.consent import Asked
 from deploy.errors import BadOption, DeployError, WrongFile, listed
 from deploy.facts import LiveVars
 from deploy.outcome import State
-from deploy.plan import LOCK_KEY
+from deploy.plan import LOCK_KEY, Action
 from deploy.tasks.applying import settle
 from deploy.tasks.options import RollbackOptions, version
 from deploy.tasks.show import form
@@ -74,7 +74,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     )
     shown.end(found, chosen, done)
     if done.state is not State.DRY_RUN:
-        for remark in known.disagreements(found, where.settings.policy):
+        for remark in known.disagreements(
+            found, where.settings.policy, is_new=done.state is not State.UNCHANGED
+        ):
             terminal.note(f"warning: {remark}")
     return 0
 
@@ -112,8 +114,12 @@ class _Known(NamedTuple):
         declared = self.declared.vars if self.declared else {}
         return {*declared, *(self.locked.digests if self.locked else {})}
 
-    def disagreements(self, found: Comparison, policy: Policy) -> list[str]:
-        """What the file and the lock say otherwise, now that the app is as planned."""
+    def disagreements(self, found: Comparison, policy: Policy, *, is_new: bool) -> list[str]:
+        """What the file and the lock say otherwise, once the app is as planned.
+
+        `is_new` where that is our doing.
+        """
+        differs = "now differs" if is_new else "differs"
         after = dict(found.live.vars)
         for change in found.plan.changes:
             after.pop(change.name, None)
@@ -124,14 +130,16 @@ class _Known(NamedTuple):
         if self.declared:
             plan = planning.make(self.declared.vars, live, policy=policy)
             if names := listed(change.name for change in plan.changes):
-                undo = "config.sync would undo this, config.pull takes it over"
-                remarks.append(f"{self.source} now differs from {found.app}: {names}; {undo}")
+                # What is not on the app any more leaves a file only where it is pruned.
+                pull = "config.pull --prune" if plan.count(Action.SET) else "config.pull"
+                undo = f"; config.sync would undo this, {pull} takes it over" if is_new else ""
+                remarks.append(f"{self.source} {differs} from {found.app}: {names}{undo}")
         key = live.vars.get(LOCK_KEY)
         if self.locked and key and key.is_lock_key and key.fingerprint == self.locked.fingerprint:
             drifted = lock.compare(self.locked, live, key, policy)
             if names := listed([*drifted.changed, *drifted.missing]):
                 called = f"{self.source}{target.LOCK_SUFFIX}"
-                remarks.append(f"{called} now differs from {found.app}: {names}")
+                remarks.append(f"{called} {differs} from {found.app}: {names}")
         return remarks
 
 

@@ -88,8 +88,7 @@ def test_a_history_without_rows_is_said_to_be_one_and_how_far_it_looked(
     is_whole: bool, more: str
 ) -> None:
     assert history(found(oldest=3, is_whole=is_whole)) == (
-        "No release changed what was asked for.\n"
-        f"Looked through 120 releases of myapp, back to v3{more}."
+        f"No change was found.\nLooked through 120 releases of myapp, back to v3{more}."
     )
 
 
