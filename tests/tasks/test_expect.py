@@ -291,8 +291,8 @@ def test_a_refusal_in_json_is_a_document_and_the_new_plan_is_on_standard_error(
         "schema_version": 1,
         "error": {
             "kind": "NotAllowed",
-            "message": f"this is not the plan {digest}: something moved since, or the options are others;"
-            " nothing was written",
+            "message": f"this is not the plan {digest}: something moved since, or the options are"
+            " others; nothing was written",
             "next_step": REVIEW_IT.strip(),
             "exit_code": 1,
         },
