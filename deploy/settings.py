@@ -23,8 +23,27 @@ SECTION = "heroku"
 WORKERS = 16
 MAX_WORKERS = 64
 DEFAULT_FILE = ".env.production"
+RULES = (
+    "syntax",
+    "placeholder",
+    "ignored",
+    "permissions",
+    "parity",
+    "hardcoded",
+    "references",
+    "shared",
+    "lock",
+)
+"""The names of the rules; each has a module of its own under `checks`."""
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
 """A name, or a shell pattern of names: `*` for any letters, `?` for one."""
+
+
+class Accept(NamedTuple):
+    """Findings that somebody accepts: those of a rule, in files that fit a pattern."""
+
+    rule: str
+    pattern: str
 
 
 class Settings(NamedTuple):
@@ -34,6 +53,7 @@ class Settings(NamedTuple):
     policy: Policy = Policy()
     reveal: tuple[str, ...] = ()
     workers: int = WORKERS
+    accept: tuple[Accept, ...] = ()
 
 
 def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
@@ -59,12 +79,13 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
         complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
         workers = WORKERS
+    accept = _accept(section.get("accept"), complaints)
     if complaints:
         raise BadSettings(complaints)
-    return Settings(apps, Policy(ignore, frozenset(provided)), reveal, workers)
+    return Settings(apps, Policy(ignore, frozenset(provided)), reveal, workers, accept)
 
 
-_KEYS = ("apps", "ignore", "provided", "reveal", "workers")
+_KEYS = ("apps", "ignore", "provided", "reveal", "workers", "accept")
 
 
 def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
@@ -103,6 +124,23 @@ def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
         else:
             apps[app] = str(options.get("file", DEFAULT_FILE))
     return apps
+
+
+def _accept(value: object, complaints: list[Complaint]) -> tuple[Accept, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        complaints.append(Complaint(f"{SECTION}.accept: must be a list"))
+        return ()
+    found = []
+    for item in value:
+        rule, _, pattern = item.partition(" ") if isinstance(item, str) else ("", "", "")
+        if rule in RULES and pattern.strip():
+            found.append(Accept(rule, pattern.strip()))
+        else:
+            reason = "must be a rule and a pattern of paths, such as hardcoded tests/data/*"
+            complaints.append(Complaint(f"{SECTION}.accept: {_shown(item)} {reason}"))
+    return tuple(found)
 
 
 def _is_path(value: object) -> bool:

@@ -78,7 +78,7 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
     if option is not None:
         if not option or option.startswith("-"):
             raise BadOption("--file got no path, but the next option", next_step="give it a path")
-        path = _expanded(option)
+        path = expanded(option)
         return Source(path, option, belongs_to=_owner(path, app, settings, root))
     if settings.apps and app not in settings.apps:
         raise WrongFile(
@@ -86,7 +86,7 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
             next_step="add it under heroku.apps, or name its file with --file",
         )
     shown = settings.apps.get(app, DEFAULT_FILE)
-    return Source(root / _expanded(shown), shown)
+    return Source(root / expanded(shown), shown)
 
 
 def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | None:
@@ -98,7 +98,7 @@ def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | 
     if settings.apps and app not in settings.apps:
         return None
     shown = settings.apps.get(app, DEFAULT_FILE)
-    declared = root / _expanded(shown)
+    declared = root / expanded(shown)
     if source.path is not None and not _same(source.path, declared):
         return None
     return with_lock(declared)
@@ -121,6 +121,14 @@ def with_lock(path: Path) -> Path:
     return path.parent / (path.name + LOCK_SUFFIX)
 
 
+def expanded(path: str) -> Path:
+    """A path with `~` filled in; raises FileUnreadable for a user that there is none of."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise FileUnreadable(path, "there is no such user") from None
+
+
 def checked_app(name: str, place: str) -> str:
     """The name, if it can be an app's; raises BadOption."""
     if APP_NAME.fullmatch(name):
@@ -134,17 +142,10 @@ def checked_app(name: str, place: str) -> str:
 
 
 def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
-    if settings.apps.get(app) and _same(path, root / _expanded(settings.apps[app])):
+    if settings.apps.get(app) and _same(path, root / expanded(settings.apps[app])):
         return None
-    others = (other for other, file in settings.apps.items() if _same(path, root / _expanded(file)))
+    others = (other for other, file in settings.apps.items() if _same(path, root / expanded(file)))
     return next(others, None)
-
-
-def _expanded(path: str) -> Path:
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        raise FileUnreadable(path, "there is no such user") from None
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 from secrets import token_hex
 from typing import TYPE_CHECKING, NamedTuple
@@ -106,7 +107,8 @@ def check_ignored(path: Path, *, shown: str) -> None:
         if _is_exposed(target.parent, name):
             raise NotAllowed(
                 f"{called}: git does not ignore it, so a commit could hold it",
-                next_step="put .env* and !.env.example into .gitignore, and git rm --cached it",
+                next_step="put .env*, !.env.example and !*.lock into .gitignore,"
+                " and git rm --cached it",
             )
 
 
@@ -125,6 +127,30 @@ def _is_exposed(folder: Path, name: str) -> bool:
         return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
     is_outside = b"not a git repository" in done.stderr
     return done.returncode != 0 and not is_outside
+
+
+def exposure(path: Path) -> str | None:
+    """Who else may know an env file, in words: git, that tracks it, or others, who can read it."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None  # reading fails in its own words
+    others = os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077
+    words = ["can be read by others"] if others else []
+    if _is_tracked(path):
+        words.insert(0, "is tracked by git")
+    return " and ".join(words) or None
+
+
+def _is_tracked(path: Path) -> bool:
+    if not any(is_there(parent / ".git") for parent in path.absolute().parents):
+        return False
+    from deploy import git  # noqa: PLC0415  # needed in a checkout alone
+
+    try:
+        return bool(git.ask(path.parent, "ls-files", "--", path.name, is_literal=True))
+    except git.CannotSearch:
+        return False
 
 
 def is_there(path: Path) -> bool:

@@ -68,7 +68,7 @@ def measure(heroku: Emulator, folder: Path, env: dict[str, str], latency: float)
         own = done.seconds - start
         ratio = f"{sent * latency / workers / own:.0%}" if latency else "-"
         fewer = f" ({count} apps only)" if count != APPS else ""
-        print(  # noqa: T201  # it prints what it measured
+        print(
             f"{latency * 1000:3.0f} ms, {workers:2} workers: {count / own:6.1f} apps/s,"
             f" {sent / count:g} requests an app, {ratio} of the ideal, {done.memory:.0f} MB,"
             f" {own:.2f} s + {start:.2f} s start, exit {done.code}{fewer}",

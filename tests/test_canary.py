@@ -5,6 +5,9 @@ thing that is replaced: it passes in sleeps alone.
 """
 
 import logging
+import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -470,3 +473,66 @@ def test_no_bad_file_that_a_pull_meets_brings_a_value_out(
     assert code == 1
     assert is_clean(text)
     assert (project / ".env.production").read_text() == content
+
+
+# The check of the working tree.
+
+
+@pytest.fixture
+def tree(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in which every rule finds something, and every text is the canary."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    long = f"{CANARY}Zq8Wn2"
+    (project / ".env.production").write_text(
+        f"SECRET_KEY={long}\nB=<{CANARY}>\nC={CANARY} #{CANARY}\n"
+    )
+    (project / ".env").write_text(f"SECRET_KEY={long}\nSECRET_KEY={CANARY}\n")
+    (project / ".env.staging").write_text(f"SECRET_KEY={long}\nC='{CANARY}\n'\n")
+    (project / ".env.example").write_text(f"SECRET_KEY={long}\nD={CANARY}\n")
+    (project / ".env.production.lock").write_text(f"config-lock/1 {CANARY}\n{CANARY}\n")
+    reads = f"os.environ['{CANARY} x'], os.environ['E'], os.getenv({CANARY!r} + x)"
+    (project / "app.py").write_text(f"import os\nkey = '{long}'\n{reads}\n")
+    (project / "bad.py").write_text(f"import os; os.environ\n'{long} {CANARY}\n")
+    (project / "data.bin").write_bytes(b"\0\xff" + long.encode() + b"\n")
+    return project
+
+
+CHECKS = ("", "--file .env.production --file .env.staging", "--only hardcoded", "--skip hardcoded")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("options", CHECKS)
+def test_no_check_brings_a_value_out(
+    options: str, form: str, tree: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, text = output(f"--debug config.check {options} --format {form}", capfd)
+    assert code == 2
+    assert "SECRET_KEY" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("command", ["ls-files", "grep", "log", "check-ignore"])
+def test_no_git_that_fails_brings_a_value_out(
+    command: str,
+    form: str,
+    tree: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """It fails with all that it was given in its last words."""
+    real = shutil.which("git")
+    folder = tree / ".git" / "bin"
+    folder.mkdir()
+    (folder / "git").write_text(
+        "#!/bin/sh\n"
+        f'case " $* " in *" {command} "*) cat >&2; echo "$*" {CANARY} >&2; exit 128;; esac\n'
+        f'exec {real} "$@"\n'
+    )
+    (folder / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    code, text = output(f"--debug config.check --format {form}", capfd)
+    assert code == 1
+    assert f"git {command} failed, so nothing can be said of the files" in text
+    assert is_clean(text)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.settings import RULES
+
 DEPLOY = Path(__file__).parents[1] / "deploy"
 
 FLOORS = [
@@ -19,21 +21,26 @@ FLOORS = [
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {"deploy.consent", "deploy.lock", "deploy.outcome", "deploy.refusals", "deploy.settings"},
+    {"deploy.project"},
     # 2: families, pure
     {"deploy.report"},
     {"deploy.report.github", "deploy.report.json", "deploy.report.text"},
     {"deploy.report.tables"},
+    {"deploy.checks"},
+    {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.credentials", "deploy.crew", "deploy.transport", "deploy.worktree"},
+    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.transport"},
+    {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
-    {"deploy.drift", "deploy.pull", "deploy.rollback"},
+    {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face
-    {"deploy.tasks.options", "deploy.tasks.terminal"},
+    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.terminal"},
     {"deploy.tasks.show", "deploy.tasks.work"},
     {"deploy.tasks.applying"},
-    {"deploy.tasks.drifting", "deploy.tasks.locking", "deploy.tasks.pairing"},
+    {"deploy.tasks.checking", "deploy.tasks.drifting", "deploy.tasks.locking"},
+    {"deploy.tasks.pairing"},
     {"deploy.tasks.pulling", "deploy.tasks.recounting", "deploy.tasks.rolling"},
     {"deploy.tasks.diffing", "deploy.tasks.syncing"},
     {"deploy.tasks.run"},
@@ -59,12 +66,14 @@ ONLY_IN = {
     "dotenv": {"deploy.credentials", "deploy.envfile"},
     "invoke": {
         "deploy.tasks",
+        "deploy.tasks.checking",
         "deploy.tasks.diffing",
         "deploy.tasks.drifting",
         "deploy.tasks.launch",
         "deploy.tasks.locking",
         "deploy.tasks.looks",
         "deploy.tasks.pairing",
+        "deploy.tasks.place",
         "deploy.tasks.pulling",
         "deploy.tasks.recounting",
         "deploy.tasks.rolling",
@@ -80,6 +89,7 @@ REVEAL = {
     ("deploy.wire", "body"),
     ("deploy.wire", "authorization"),
     ("deploy.report", "show"),
+    ("deploy.checks.hardcoded", "_needle"),
 }
 
 
@@ -136,7 +146,7 @@ def test_each_package_is_known_in_one_place(package: str, homes: set[str]) -> No
     assert users == homes
 
 
-def test_a_secret_is_opened_in_four_functions() -> None:
+def test_a_secret_is_opened_in_five_functions() -> None:
     found = set()
     for module, path in SOURCES.items():
         for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -13,7 +13,7 @@ from invoke.vendor import yaml
 
 from deploy.envfile import parse
 from deploy.settings import read
-from deploy.tasks import compare, diff, drift, history, lock, pull, rollback, sync
+from deploy.tasks import check, compare, diff, drift, history, lock, pull, rollback, sync
 from deploy.worktree import example_names
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +48,7 @@ def options(task: Task[Callable[..., None]]) -> set[str]:
     [
         (diff, "`config.diff`"),
         (sync, "`config.sync`"),
+        (check, "`config.check`"),
         (compare, "`config.compare`"),
         (drift, "`config.drift`"),
         (history, "`config.history`"),
@@ -85,6 +86,7 @@ def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
         "provided",
         "reveal",
         "workers",
+        "accept",
     }
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from deploy.errors import BadSettings
 from deploy.plan import Policy
-from deploy.settings import Settings, read
+from deploy.settings import RULES, Accept, Settings, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,14 +93,15 @@ def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
 
 def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
     assert heroku(zzz=1) == [
-        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal, workers)"
+        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal, workers, accept)"
     ]
 
 
 @pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
 def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
+    keys = "apps, ignore, provided, reveal, workers, accept"
     assert complaints({"heroku": {key: 1}}) == [
-        "heroku: unknown setting (not shown) (there are apps, ignore, provided, reveal, workers)"
+        f"heroku: unknown setting (not shown) (there are {keys})"
     ]
 
 
@@ -252,3 +253,73 @@ def test_any_configuration_is_read_or_refused_and_nothing_else(config: dict[str,
         read(config)
     except BadSettings as error:
         assert error.complaints  # noqa: PT017  # either end is fine
+
+
+# What is accepted.
+
+
+@pytest.mark.parametrize(
+    ("item", "accepted"),
+    [
+        ("hardcoded tests/data/*", Accept("hardcoded", "tests/data/*")),
+        ("syntax .env.staging", Accept("syntax", ".env.staging")),
+        ("references my app/*.py", Accept("references", "my app/*.py")),
+        ("lock   * ", Accept("lock", "*")),
+    ],
+)
+def test_findings_that_somebody_accepts_are_read(item: str, accepted: Accept) -> None:
+    assert read({"heroku": {"accept": [item]}}).accept == (accepted,)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_findings_of_any_rule_can_be_accepted(rule: str) -> None:
+    assert read({"heroku": {"accept": [f"{rule} x"]}}).accept == (Accept(rule, "x"),)
+
+
+def test_what_is_accepted_keeps_its_order() -> None:
+    section = {"accept": ["syntax b", "hardcoded a", "syntax b"]}
+    assert read({"heroku": section}).accept == (
+        Accept("syntax", "b"),
+        Accept("hardcoded", "a"),
+        Accept("syntax", "b"),
+    )
+
+
+@pytest.mark.parametrize("accept", [None, [], ()], ids=repr)
+def test_nothing_is_accepted_unless_it_is_said(accept: object) -> None:
+    assert read({"heroku": {"accept": accept}}).accept == ()
+    assert read({}).accept == ()
+
+
+@pytest.mark.parametrize("accept", ["hardcoded *", {"hardcoded": "*"}, 5, True, ""], ids=repr)
+def test_accept_that_is_no_list_is_refused(accept: object) -> None:
+    assert heroku(accept=accept) == ["heroku.accept: must be a list"]
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        pytest.param("hardcoded", "hardcoded", id="no pattern"),
+        pytest.param("hardcoded ", "(not shown)", id="a blank for a pattern"),
+        pytest.param("hardcode tests/*", "(not shown)", id="unknown rule"),
+        pytest.param("Hardcoded tests/*", "(not shown)", id="another case"),
+        pytest.param(" hardcoded tests/*", "(not shown)", id="a blank before"),
+        pytest.param("* tests/*", "(not shown)", id="any rule"),
+        pytest.param("", "(not shown)", id="empty"),
+        pytest.param(5, "(not shown)", id="number"),
+        pytest.param(None, "(not shown)", id="null"),
+        pytest.param(["hardcoded", "x"], "(not shown)", id="list"),
+        pytest.param({"hardcoded": "x"}, "(not shown)", id="mapping"),
+    ],
+)
+def test_what_is_no_rule_with_a_pattern_is_refused(item: object, shown: str) -> None:
+    reason = "must be a rule and a pattern of paths, such as hardcoded tests/data/*"
+    assert heroku(accept=["syntax x", item]) == [f"heroku.accept: {shown} {reason}"]
+
+
+@pytest.mark.parametrize(
+    "item", ["c4nary-0", "hardcoded=c4nary-0", "c4nary-0 tests/*", "sk_c4nary/+=", ["c4nary-0"]]
+)
+def test_a_value_in_place_of_a_rule_is_not_shown(item: object) -> None:
+    [complaint] = heroku(accept=[item])
+    assert "c4nary" not in complaint

@@ -41,6 +41,7 @@ DIFF = {
     "deploy.tasks.launch",
     "deploy.tasks.looks",
     "deploy.tasks.options",
+    "deploy.tasks.place",
     "deploy.tasks.run",
     "deploy.tasks.show",
     "deploy.tasks.terminal",

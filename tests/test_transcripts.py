@@ -12,6 +12,18 @@ from .tasks.face import Face
 from .test_readme import blocks
 
 LOCK_KEY = "7f3b9d" * 10 + "7f3b"
+APP = """\
+import os
+import requests
+
+headers = {"Authorization": "Bearer made-up-key-of-the-demo"}
+requests.post("https://example.com", headers=headers, timeout=10, json={
+    "to": os.environ["MAIL_TO"],
+    "from": os.environ["MAIL_FROM"],
+    "level": os.environ["LOG_LEVEL"],
+    "password": os.environ["SMTP_PASSWORD"],
+})
+"""
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -52,6 +64,14 @@ class Story:
         others = {"LOG_LEVEL": "INFO", "SMTP_PASSWORD": "of-staging"}
         self.emulator.add_app("demo-staging", {**kept, **others})
 
+    def code(self) -> None:
+        """A checkout with code in it that was written in a hurry."""
+        self.face.write(".env.production", ENV_FILE)
+        (self.face.folder / ".env.production.lock").unlink()
+        self.face.write(".gitignore", ".env*\n")
+        self.face.write("app.py", APP)
+        assert self.run("git init -q") == ""
+
     def lock(self) -> None:
         with (self.face.folder / ".env.production").open("a") as file:
             file.write(f"CONFIG_LOCK_KEY={LOCK_KEY}\n")
@@ -62,7 +82,12 @@ class Story:
 
 
 PAGES = blocks("console")
-BEFORE: dict[int, Callable[[Story], None]] = {1: Story.edit, 5: Story.stage, 6: Story.lock}
+BEFORE: dict[int, Callable[[Story], None]] = {
+    1: Story.edit,
+    5: Story.stage,
+    6: Story.lock,
+    7: Story.code,
+}
 """What happens before a page."""
 
 

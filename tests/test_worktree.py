@@ -16,6 +16,7 @@ from deploy.errors import FileUnreadable, FileUnwritten
 from deploy.worktree import (
     Remotes,
     example_names,
+    exposure,
     read_file,
     read_stream,
     remotes,
@@ -471,3 +472,101 @@ def test_without_git_there_are_no_remotes(
 
 def test_in_a_folder_that_is_gone_there_are_no_remotes(tmp_path: Path) -> None:
     assert remotes(tmp_path / "gone") == Remotes({})
+
+
+# Who else may know an env file.
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"),
+    [
+        (0o600, None),
+        (0o400, None),
+        (0o700, None),
+        (0o640, "can be read by others"),
+        (0o604, "can be read by others"),
+        (0o644, "can be read by others"),
+        (0o620, "can be read by others"),
+    ],
+    ids=lambda value: f"{value:o}" if isinstance(value, int) else "",
+)
+@pytest.mark.parametrize("is_tracked", [False, True], ids=["untracked", "tracked"])
+def test_an_env_file_is_exposed_to_git_and_to_others(
+    git: Callable[..., None], tmp_path: Path, mode: int, said: str | None, *, is_tracked: bool
+) -> None:
+    path = tmp_path / ".env.production"
+    path.write_bytes(b"A=1\n")
+    path.chmod(mode)
+    if is_tracked:
+        git("add", ".env.production")
+        said = f"is tracked by git and {said}" if said else "is tracked by git"
+    assert exposure(path) == said
+
+
+def test_outside_a_checkout_an_env_file_is_exposed_to_others_alone(tmp_path: Path) -> None:
+    path = tmp_path / ".env.production"
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o600)
+    assert exposure(path) is None
+    path.chmod(0o644)
+    assert exposure(path) == "can be read by others"
+
+
+def test_a_missing_env_file_is_not_exposed(git: Callable[..., None], tmp_path: Path) -> None:
+    path = tmp_path / ".env.production"
+    assert exposure(path) is None
+    path.write_bytes(b"A=1\n")
+    git("add", ".env.production")
+    path.unlink()
+    assert exposure(path) is None
+    assert exposure(tmp_path / "gone" / ".env") is None
+
+
+@pytest.mark.parametrize("name", [".env*", "[.]env", ":(glob)*"])
+def test_an_env_file_is_not_tracked_because_another_is(
+    git: Callable[..., None], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / ".env").write_bytes(b"A=1\n")
+    git("add", ".env")
+    path = tmp_path / name
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o600)
+    assert exposure(path) is None
+
+
+def test_a_tracked_env_file_in_a_subfolder_is_exposed(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
+    path = tmp_path / "a b" / ".env"
+    path.parent.mkdir()
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o600)
+    git("add", ".")
+    assert exposure(path) == "is tracked by git"
+
+
+def test_a_link_is_as_exposed_as_the_file_that_is_read(tmp_path: Path) -> None:
+    target = tmp_path / "vault"
+    target.write_bytes(b"A=1\n")
+    (tmp_path / ".env").symlink_to("vault")
+    target.chmod(0o644)
+    assert exposure(tmp_path / ".env") == "can be read by others"
+    target.chmod(0o600)
+    assert exposure(tmp_path / ".env") is None
+
+
+def test_a_pipe_is_exposed_to_nobody(tmp_path: Path) -> None:
+    """A shell makes it for one program: `--file <(sops decrypt …)`."""
+    os.mkfifo(tmp_path / "pipe", 0o644)
+    assert exposure(tmp_path / "pipe") is None
+
+
+def test_without_git_an_env_file_is_not_known_to_be_tracked(
+    git: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o640)
+    git("add", ".env")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert exposure(path) == "can be read by others"

@@ -76,7 +76,9 @@ class _Show:
         }
 
     def write(self, name: str, text: str) -> None:
-        (self._folder / name).write_text(text, encoding="utf-8")
+        path = self._folder / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
 
     def say(self, text: str) -> None:
         sys.stdout.write(f"\n# {text}\n")

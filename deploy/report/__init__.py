@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from deploy.outcome import Checked
     from deploy.secret import Secret
 
 
@@ -37,3 +38,18 @@ def printable(text: str, *, keep: str = "\n") -> str:
 
 def names(found: Iterable[str]) -> str:
     return ", ".join(printable(name, keep="") for name in found)
+
+
+def verdict(found: Checked) -> str:
+    """What a check found, in a line."""
+    notes = sum(finding.is_note for finding in found.findings)
+    files = len({finding.path for finding in found.faults})
+    faults = _many(len(found.faults), "finding")
+    parts = [f"{faults} in {_many(files, 'file')}" if found.faults else "No findings"]
+    parts += [f"{found.accepted} accepted by the settings"] if found.accepted else []
+    parts += [_many(notes, "note")] if notes else []
+    return ", ".join(parts) + "."
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from deploy.history import Before, Brought, Never
 from deploy.outcome import Drift, Kind, Unchecked
-from deploy.report import printable
+from deploy.report import printable, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from deploy.errors import DeployError
     from deploy.history import Origin
-    from deploy.outcome import Drifted, Row
+    from deploy.outcome import Checked, Drifted, Row
 
 _WORDS = {
     Kind.CHANGED: "differs on Heroku",
@@ -44,9 +44,20 @@ def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def error(text: str) -> str:
+def error(text: str, *, task: str) -> str:
     """A command for what ended the task."""
-    return _command("error", "config.drift", text)
+    return _command("error", task, text)
+
+
+def checked(found: Checked) -> str:
+    """An annotation at the line of each finding; a notice for a note."""
+    lines = []
+    for finding in found.findings:
+        level = "notice" if finding.is_note else "error"
+        where = {"file": finding.path, "line": str(finding.line)} if finding.line else {}
+        where = where or {"file": finding.path}
+        lines.append(_command(level, finding.rule, finding.message, **where))
+    return "\n".join([*lines, verdict(found)])
 
 
 def _commands(row: Row) -> Iterator[str]:
@@ -106,10 +117,16 @@ def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
         yield row.app, each.name, _WORDS[each.kind], since
 
 
-def _command(level: str, title: str, text: str) -> str:
+def _command(level: str, title: str, text: str, **where: str) -> str:
     """Escaped as GitHub's own toolkit does (actions/toolkit, `command.ts`)."""
-    title = _escaped(title).replace(":", "%3A").replace(",", "%2C")
-    return f"::{level} title={title}::{_escaped(text)}"
+    properties = ",".join(
+        f"{key}={_property(word)}" for key, word in {**where, "title": title}.items()
+    )
+    return f"::{level} {properties}::{_escaped(text)}"
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _escaped(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from deploy.errors import DeployError
     from deploy.history import History, Origin, Revision
-    from deploy.outcome import Comparison, Row, Synced
+    from deploy.outcome import Checked, Comparison, Row, Synced
     from deploy.pair import Pair
     from deploy.plan import Change
     from deploy.report import Reveal
@@ -99,6 +99,21 @@ def pair(found: Pair, reveal: Reveal) -> str:
             "ignored": list(found.ignored),
         }
     )
+
+
+def checked(found: Checked) -> str:
+    """What the rules found, notes too, sorted by place."""
+    findings = [
+        {
+            "path": each.path,
+            "line": each.line or None,
+            "rule": each.rule,
+            "message": each.message,
+            "is_note": each.is_note,
+        }
+        for each in found.findings
+    ]
+    return _document({"findings": findings, "accepted": found.accepted})
 
 
 def error(failure: DeployError) -> str:

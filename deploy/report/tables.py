@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deploy.pair import Side
 from deploy.plan import Action
-from deploy.report import names, printable
+from deploy.report import names, printable, verdict
 from deploy.report.text import difference, side
 from deploy.secret import Hint
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from deploy.history import History, Revision
-    from deploy.outcome import Pull
+    from deploy.outcome import Checked, Finding, Pull
     from deploy.pair import Pair, Paired
     from deploy.report import Reveal
 
@@ -73,6 +73,16 @@ def pulled(found: Pull) -> str:
     was_set, changed, removed = (found.plan.count(action) for action in Action)
     did = f"Set {was_set}, changed {changed}, removed {removed}"
     return f"{did} in {printable(found.source, keep='')}."
+
+
+def checked(found: Checked) -> str:
+    """A line a finding, sorted by place, and a line that counts them."""
+    return "\n".join([*_table([_finding(each) for each in found.findings]), verdict(found)])
+
+
+def _finding(found: Finding) -> tuple[str, ...]:
+    where = f"{found.path}:{found.line}" if found.line else found.path
+    return where, found.rule, f"note: {found.message}" if found.is_note else found.message
 
 
 def _revision(revision: Revision) -> tuple[str, ...]:

@@ -46,6 +46,38 @@ def diff(
 
 @task(
     auto_shortflags=False,
+    iterable=["file", "only", "skip"],
+    help={
+        "file": "An env file to check; may be repeated. Otherwise: all of the settings, or"
+        " .env.production; and .env.",
+        "format": "text, json or github.",
+        "only": "Ask this rule alone; may be repeated.",
+        "skip": "Leave this rule out; may be repeated.",
+    },
+)
+def check(
+    c: Context,
+    *,
+    file: list[str] | None = None,
+    only: list[str] | None = None,
+    skip: list[str] | None = None,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> None:
+    """Check that secrets stay out of the code, and that the code finds them.
+
+    Needs no network and no API key. The rules are syntax, placeholder,
+    ignored, permissions, parity, hardcoded, references, shared and lock.
+    Exits with 0 where nothing is found, 2 where something is, and 1 where
+    it could not check.
+
+      invoke config.check
+      invoke config.check --only hardcoded --format github
+    """
+    run("checking", locals())
+
+
+@task(
+    auto_shortflags=False,
     iterable=["app"],
     help={
         **help_on("file"),

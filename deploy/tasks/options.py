@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadOption
-from deploy.settings import NAME_PATTERN
+from deploy.settings import NAME_PATTERN, RULES
 from deploy.target import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 FORMATS = ("text", "json")
-DRIFT_FORMATS = ("text", "json", "github")
+ALL_FORMATS = ("text", "json", "github")
 
 
 class Options(NamedTuple):
@@ -61,7 +61,7 @@ class DriftOptions(NamedTuple):
 
     def check(self) -> None:
         """Raise BadOption for what cannot be meant together."""
-        check_format(self.format, DRIFT_FORMATS)
+        check_format(self.format, ALL_FORMATS)
         if self.lock and self.file == STDIN:
             raise BadOption(
                 "--lock and --file - are two things to compare with", next_step="leave one out"
@@ -126,6 +126,24 @@ class CompareOptions(NamedTuple):
         check_reveal(self.reveal)
 
 
+class CheckOptions(NamedTuple):
+    """The options of config.check."""
+
+    file: list[str]
+    only: list[str]
+    skip: list[str]
+    format: str
+
+    def check(self) -> None:
+        """Raise BadOption for a format or a rule that there is none of."""
+        check_format(self.format, ALL_FORMATS)
+        for option, names in (("--only", self.only), ("--skip", self.skip)):
+            if not set(names) <= set(RULES):
+                raise BadOption(
+                    f"{option} names no rule", next_step=f"the rules are {', '.join(RULES)}"
+                )
+
+
 class PullOptions(NamedTuple):
     """The options of config.pull."""
 
@@ -167,8 +185,8 @@ def check_lists(given: Mapping[str, object], argv: Sequence[str]) -> None:
     Invoke takes it for one that is not there: `--only --yes` would apply the whole plan.
     """
     lists = {f"--{name}" for name, value in given.items() if isinstance(value, list)}
-    for word, after in zip(argv, (*argv[1:], "-"), strict=True):
-        if word in lists and after.startswith("-"):
+    for word, after in zip(argv, (*argv[1:], "--"), strict=True):
+        if word in lists and after.startswith("-") and after != STDIN:
             raise BadOption(f"{word} got no value", next_step="give it one, or leave it out")
 
 

@@ -75,10 +75,11 @@ class Json:
 
 
 class Github:
-    """Workflow commands, and a table in the job's summary; for drift alone."""
+    """Workflow commands, and a table in the job's summary."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, task: str = "config.drift") -> None:
         self._terminal = terminal
+        self._task = task
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         from deploy.report import github  # noqa: PLC0415  # not needed for text
@@ -93,7 +94,7 @@ class Github:
     def error(self, failure: DeployError) -> None:
         from deploy.report import github  # noqa: PLC0415  # not needed for text
 
-        self._terminal.report(github.error(str(failure)))
+        self._terminal.report(github.error(str(failure), task=self._task))
         self._terminal.error(failure)
 
     def _append(self, path: str, table: str) -> None:
@@ -115,5 +116,8 @@ def drift_form(name: object, terminal: Terminal) -> Text | Json | Github:
 
 def error_form(options: Mapping[str, object], terminal: Terminal) -> Text | Json | Github:
     """The form for an error; a task that has no github format must not speak it."""
-    is_drift = "no_blame" in options
-    return (drift_form if is_drift else form)(options.get("format"), terminal)
+    tasks = {"no_blame": "config.drift", "skip": "config.check"}
+    task = next((task for option, task in tasks.items() if option in options), None)
+    if task and options.get("format") == "github":
+        return Github(terminal, task)
+    return form(options.get("format"), terminal)

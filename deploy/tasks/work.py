@@ -6,20 +6,19 @@ import os
 import sys
 import time
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from invoke.config import Config, DataProxy
-
-from deploy import credentials, envfile, host, settings, target, worktree
+from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
 from deploy.heroku import Heroku
 from deploy.report import Reveal
+from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from invoke.context import Context
 
@@ -78,10 +77,10 @@ class Work(NamedTuple):
 
 def ground(c: Context) -> Ground:
     """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
-    root = _root(c)
+    root = tasks_folder(c)
     return Ground(
         root=root,
-        settings=settings.read(_plain(c.config), known=Config.global_defaults().keys()),
+        settings=settled(c),
         where=host.parse(os.environ.get("HEROKU_HOST")),
         dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
     )
@@ -104,6 +103,8 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         raise WrongFile(f"{problem}; nothing was written", next_step=step)
     if problem:
         terminal.note(f"warning: {problem}")
+    if source.path and (exposed := worktree.exposure(source.path)):
+        terminal.note(f"warning: {source.shown} {exposed}: see config.check")
     return Work(
         app=app,
         source=source,
@@ -135,20 +136,6 @@ def compared(work: Work, options: Options) -> Comparison:
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
     )
-
-
-def _root(c: Context) -> Path:
-    """The folder of `tasks.py`, where Invoke looked for `invoke.yaml`; it offers no public way."""
-    prefix = getattr(c.config, "_project_prefix", None)
-    return Path(prefix) if prefix else Path.cwd()
-
-
-def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
-    """Invoke's proxies as plain mappings, all the way down."""
-    return {
-        key: _plain(item) if isinstance(item, DataProxy | dict) else item
-        for key, item in value.items()
-    }
 
 
 def read(source: Source, terminal: Terminal) -> bytes:

@@ -105,7 +105,7 @@ def test_a_lock_of_another_key_is_told_with_what_to_do() -> None:
     ids=ascii,
 )
 def test_data_is_escaped_as_githubs_toolkit_does(text: str, escaped: str) -> None:
-    assert error(text) == f"::error title=config.drift::{escaped}"
+    assert error(text, task="config.drift") == f"::error title=config.drift::{escaped}"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ class Face:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if path.name.startswith(".env"):
+            path.chmod(0o600)
         return path
 
     def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:

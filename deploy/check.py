@@ -1,0 +1,160 @@
+"""Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploy import envfile, lock, survey, target, worktree
+from deploy.checks import hardcoded, references
+from deploy.errors import BadEnvFile, BadLock, FileUnreadable
+from deploy.outcome import Checked, Finding
+from deploy.project import Env, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from deploy.complaint import Complaint
+    from deploy.envfile import EnvFile
+    from deploy.lock import Lock
+    from deploy.plan import Policy
+    from deploy.settings import Accept
+    from deploy.survey import Tree
+
+
+class File(NamedTuple):
+    """An env file to look at: where it is, what messages call it, and where its lock would be."""
+
+    path: Path
+    shown: str
+    lock: Path | None = None
+    is_declared: bool = True
+    must_be_there: bool = False
+
+
+def check(
+    tree: Tree,
+    files: Sequence[File],
+    rules: Sequence[str],
+    *,
+    policy: Policy,
+    accept: Sequence[Accept] = (),
+) -> Checked:
+    """Read the tree once, as far as the rules need it, and ask each of them.
+
+    Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
+    git does not answer.
+    """
+    project = _read(tree, files, rules, policy)
+    found: list[Finding] = []
+    for rule in rules:
+        if rule == hardcoded.NAME:
+            asked = hardcoded.needles(project)
+            found += hardcoded.confirm(asked, tree.search(asked.searched), project)
+            found += hardcoded.notes(asked)
+        else:
+            # A rule is a module of its own, loaded where it is asked for.
+            find: Callable[[Project], Iterator[Finding]]
+            find = import_module(f"deploy.checks.{rule}").find
+            found += find(project)
+    found += _remarks(tree, project, rules)
+    kept = {finding for finding in found if not _is_accepted(finding, accept)}
+    faults = {finding for finding in found if not finding.is_note}
+    return Checked(tuple(sorted(kept)), accepted=len(faults - kept))
+
+
+def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
+    return not finding.is_note and any(
+        finding.rule == each.rule and fnmatchcase(finding.path, each.pattern) for each in accept
+    )
+
+
+def _read(tree: Tree, files: Sequence[File], rules: Sequence[str], policy: Policy) -> Project:
+    envs = tuple(_env(file, rules) for file in files)
+    example = _example(tree.root)
+    sources = tuple(tree.sources()) if references.NAME in rules else ()
+    read = {each.name for source in sources for each in references.reads(source) if each.name}
+    declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
+    mentioned: frozenset[str] = frozenset()
+    if references.NAME in rules:
+        apart = [*(file.shown for file in files), worktree.EXAMPLE]
+        mentioned = tree.mentioned(declared - read, apart_from=apart)
+    # What the settings leave alone comes from elsewhere, and needs no entry.
+    ignored = {name for name in {*(example.vars if example else ()), *read} if policy.ignores(name)}
+    return Project(
+        envs,
+        example=example,
+        sources=sources,
+        mentioned=mentioned,
+        provided=policy.provided | ignored,
+    )
+
+
+def _env(file: File, rules: Sequence[str]) -> Env:
+    make = partial(
+        Env,
+        path=file.shown,
+        is_declared=file.is_declared,
+        locked=_locked(file.lock),
+        lock_path=f"{file.shown}{target.LOCK_SUFFIX}",
+        tracking=survey.tracking(file.path) if "ignored" in rules else None,
+    )
+    # A link that leads nowhere is there, and cannot be read.
+    if not file.must_be_there and not file.path.is_symlink() and not worktree.is_there(file.path):
+        return make(found=None, is_there=False)
+    data = worktree.read_file(file.path, shown=file.shown)
+    found: EnvFile | None = None
+    complaints: tuple[Complaint, ...] = ()
+    try:
+        found = envfile.parse(data, source=file.shown, may_be_empty=not file.is_declared)
+    except BadEnvFile as error:
+        complaints = error.complaints
+    return make(
+        found=found,
+        complaints=complaints,
+        mode=survey.mode(file.path),
+    )
+
+
+def _locked(path: Path | None) -> Lock | BadLock | None:
+    if path is None or not worktree.is_there(path):
+        return None
+    try:
+        return lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+    except BadLock as error:
+        return error
+
+
+def _example(root: Path) -> EnvFile | None:
+    path = root / worktree.EXAMPLE
+    if not worktree.is_there(path):
+        return None
+    try:
+        data = worktree.read_file(path, shown=worktree.EXAMPLE)
+        return envfile.parse(data, source=worktree.EXAMPLE, may_be_empty=True)
+    except (BadEnvFile, FileUnreadable):
+        return None
+
+
+def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
+    """What could not be looked at, and so was not judged."""
+    for env in project.envs:
+        if reason := _unknown(env):
+            yield Finding(env.path, 0, "syntax", reason, is_note=True)
+    if project.example is None and worktree.is_there(tree.root / worktree.EXAMPLE):
+        yield Finding(worktree.EXAMPLE, 0, "parity", "does not parse: not checked", is_note=True)
+    if tree.passed_over and hardcoded.NAME in rules:
+        limits = f"{survey.MAX_FILES:,} files of {survey.MAX_FILE >> 20} MiB are read"
+        reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
+        yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
+
+
+def _unknown(env: Env) -> str | None:
+    if not env.is_there:
+        return "is not here, so its values were not looked for" if env.is_declared else None
+    if env.found is None:
+        return "does not parse, so its values were not looked for"
+    return None

@@ -1,0 +1,219 @@
+"""A real value stands in a file that a commit holds, or could hold.
+
+Two pure halves, since the files are searched in between by somebody else: the needles, and the
+confirmation of the lines that hold one. A needle is the part of a value that all its spellings
+share, where there is one, so that one pass finds the value as it is, URL-quoted and JSON-escaped;
+base64 needs three, for it depends on what stands before. Of a value of several lines the longest
+are looked for.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import quote, quote_plus
+
+from deploy.outcome import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from deploy.envfile import Entry
+    from deploy.project import Env, Project
+
+NAME = "hardcoded"
+SHORTEST = 8
+"""Characters; what is shorter stands in a tree by chance."""
+LINES = 3
+"""How many lines of a value that has several are looked for."""
+_LONG_LINE = 16
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
+"""What neither a URL nor JSON writes in another way."""
+_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
+
+
+class Line(Protocol):
+    """A line of a file, as the search found it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def text(self) -> bytes: ...
+
+
+class Spelling(NamedTuple):
+    """One way in which a value can stand in a file, and what to call it."""
+
+    text: bytes
+    word: str = ""
+
+    def __repr__(self) -> str:
+        return f"Spelling({self.word})"
+
+
+class Needle(NamedTuple):
+    """One value to look for: whose it is, what the search is told, and what then confirms it."""
+
+    name: str
+    env: str
+    searched: tuple[bytes, ...]
+    spellings: tuple[Spelling, ...]
+    lines: int
+
+    def __repr__(self) -> str:
+        return f"Needle({self.name} of {self.env})"
+
+
+class Needles(NamedTuple):
+    """What is looked for; `left_out` counts, for each env file, the values that are not."""
+
+    needles: tuple[Needle, ...]
+    left_out: dict[str, int]
+
+    @property
+    def searched(self) -> list[bytes]:
+        return sorted({text for needle in self.needles for text in needle.searched})
+
+
+def needles(project: Project) -> Needles:
+    """The secrets of all env files; equal ones are looked for under the first name."""
+    found: list[Needle] = []
+    left_out: dict[str, int] = {}
+    seen: list[Entry] = []
+    for env in project.envs:
+        for entry in env.entries:
+            if any(entry.value == other.value for other in seen):
+                continue
+            made = _needle(entry, env) if entry.value.is_secretlike(entry.name) else None
+            if made is None:
+                left_out[env.path] = left_out.get(env.path, 0) + 1
+            else:
+                seen.append(entry)
+                found.append(made)
+    return Needles(tuple(found), left_out)
+
+
+def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator[Finding]:
+    """The lines that do hold a value, one finding for each value and place.
+
+    Env files and `.env.example` are left to the rules that are about them. A value that is a part
+    of another one is not found where that other one stands.
+    """
+    passed = {env.path for env in project.envs} | {project.example_path}
+    last: dict[tuple[str, str, str], int] = {}
+    for line in sorted(lines, key=lambda line: (line.path, line.number)):
+        if line.path in passed:
+            continue
+        for needle, spelling in _held(asked.needles, line.text):
+            place = (line.path, needle.name, needle.env)
+            before = last.get(place)
+            if before is not None and line.number - before < needle.lines:
+                continue
+            last[place] = line.number
+            yield Finding(line.path, line.number, NAME, _message(needle, spelling))
+
+
+def notes(asked: Needles) -> Iterator[Finding]:
+    """How many values were not looked for."""
+    for path, count in asked.left_out.items():
+        what = "value is" if count == 1 else "values are"
+        yield Finding(
+            path, 0, NAME, f"{count} {what} not looked for: no secrets, or too short", is_note=True
+        )
+
+
+def _message(needle: Needle, spelling: Spelling) -> str:
+    how = f" ({spelling.word})" if spelling.word else ""
+    return (
+        f"holds the value of {needle.name} of {needle.env}{how}:"
+        f' write os.environ["{needle.name}"], and change the value'
+    )
+
+
+def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]:
+    """The values that stand in a line, each once, but for those inside a longer one."""
+    spans = []
+    for needle in asked:
+        if not any(searched in text for searched in needle.searched):
+            continue
+        for spelling in needle.spellings:
+            spans += [
+                (match.start(), match.end(), needle, spelling)
+                for match in re.finditer(re.escape(spelling.text), text)
+            ]
+    found: dict[str, tuple[Needle, Spelling]] = {}
+    for start, end, needle, spelling in spans:
+        is_inside = any(
+            first <= start and end <= last and last - first > end - start and other is not needle
+            for first, last, other, _ in spans
+        )
+        if not is_inside:
+            found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
+    return list(found.values())
+
+
+def _needle(entry: Entry, env: Env) -> Needle | None:
+    """What to look for; None where nothing of the value is long enough."""
+    value = entry.value.reveal()
+    pieces = _pieces(value)
+    if not pieces:
+        return None
+    searched: dict[bytes, None] = {}
+    spellings: dict[bytes, Spelling] = {}
+    for piece in pieces:
+        plain = _plain(piece)
+        core = max(_UNRESERVED.findall(piece), key=len, default="")
+        is_telling = len(core) >= SHORTEST
+        searched |= dict.fromkeys([core.encode()] if is_telling else [each.text for each in plain])
+        spellings |= {each.text: each for each in plain}
+    for text in dict.fromkeys([value, *pieces]):
+        for coded in _base64(text.encode()):
+            core = max(_ALPHANUMERIC.findall(coded), key=len, default="")
+            both = {coded.encode(), coded.translate(_URL_SAFE).encode()}
+            searched |= dict.fromkeys([core.encode()] if len(core) >= SHORTEST else sorted(both))
+            spellings |= {each: Spelling(each, "base64") for each in sorted(both)}
+    return Needle(
+        name=entry.name,
+        env=env.path,
+        searched=tuple(searched),
+        spellings=tuple(spellings.values()),
+        lines=value.strip("\r\n").count("\n") + 1,
+    )
+
+
+_URL_SAFE = str.maketrans("+/", "-_")
+
+
+def _pieces(value: str) -> list[str]:
+    """The value, or its longest lines; the frame of a PEM key is the same in all."""
+    lines = [line.strip() for line in re.split(r"[\r\n]+", value.strip("\r\n"))]
+    if len(lines) == 1:
+        return [value.strip("\r\n")] if len(lines[0]) >= SHORTEST else []
+    long = [line for line in lines if len(line) >= _LONG_LINE and not line.startswith("-----")]
+    return sorted(dict.fromkeys(long), key=lambda line: -len(line))[:LINES]
+
+
+def _plain(piece: str) -> list[Spelling]:
+    """The spellings that are no code of their own."""
+    quoted = {quote(piece, safe=""), quote(piece), quote_plus(piece)}
+    quoted |= {re.sub("%..", lambda match: match[0].lower(), each) for each in quoted}
+    escaped = {json.dumps(piece)[1:-1], json.dumps(piece, ensure_ascii=False)[1:-1]}
+    escaped |= {each.replace("/", r"\/") for each in escaped}
+    found = {piece: ""}
+    for texts, word in ((escaped, "JSON-escaped"), (quoted, "URL-quoted")):
+        for text in sorted(texts):
+            found.setdefault(text, word)
+    return [Spelling(text.encode(), word) for text, word in found.items()]
+
+
+def _base64(data: bytes) -> Iterator[str]:
+    """What of its base64 depends on nothing else, for each place that it can begin at."""
+    for before in range(3):
+        coded = b64encode(b"\0" * before + data).decode()
+        first, last = -(-before * 8 // 6), (before + len(data)) * 8 // 6
+        if last - first >= SHORTEST:
+            yield coded[first:last]

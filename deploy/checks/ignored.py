@@ -1,0 +1,39 @@
+"""An env file that a commit holds, or could hold."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from deploy.outcome import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.project import Project, Tracking
+
+NAME = "ignored"
+_ADVICE = "put .env*, !.env.example and !*.lock into .gitignore"
+
+
+def find(project: Project) -> Iterator[Finding]:
+    for env in project.envs:
+        if env.tracking:
+            for message in _messages(env.path, env.tracking, is_there=env.is_there):
+                yield Finding(env.path, 0, NAME, message)
+
+
+def _messages(path: str, tracking: Tracking, *, is_there: bool) -> Iterator[str]:
+    """One for a tracked file; another one for its history where it is tracked no more."""
+    if tracking.is_tracked:
+        known = f"; it is in a commit ({tracking.commit}): change its values"
+        message = f"is tracked by git: git rm --cached {quote(path)}, and {_ADVICE}"
+        yield message + known if tracking.commit else message
+        return
+    if is_there and not tracking.is_ignored:
+        yield f"git does not ignore it: {_ADVICE}"
+    if tracking.commit:
+        yield (
+            f"is in an earlier commit ({tracking.commit}):"
+            " its values are known to whoever has the history; change them"
+        )

@@ -1,0 +1,60 @@
+"""A committed lock that is not that of its env file, or is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy import lock
+from deploy.errors import BadEnvFile, BadLock, listed
+from deploy.outcome import Finding
+from deploy.plan import LOCK_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.project import Env, Project
+
+NAME = "lock"
+_ADVICE = "run config.lock, and commit it"
+
+
+def find(project: Project) -> Iterator[Finding]:
+    for env in project.envs:
+        if env.found is None or env.locked is None:
+            continue
+        if isinstance(env.locked, BadLock):
+            yield from _broken(env, env.locked)
+        else:
+            yield from _stale(env, env.locked)
+
+
+def _broken(env: Env, error: BadLock) -> Iterator[Finding]:
+    for complaint in error.complaints:
+        what = f"{complaint.name} {complaint.reason}" if complaint.name else complaint.reason
+        yield Finding(env.lock_path, complaint.line or 0, NAME, f"{what}: {_ADVICE}")
+
+
+def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:
+    try:
+        fresh = lock.make(env.vars, source=env.path)
+    except BadEnvFile as error:
+        lines = {entry.name: entry.line for entry in env.entries}
+        for complaint in error.complaints:
+            what = f"cannot be held against {env.lock_path}: {LOCK_KEY} {complaint.reason}"
+            yield Finding(env.path, lines.get(LOCK_KEY, 0), NAME, what)
+        return
+    if fresh.fingerprint != locked.fingerprint:
+        what = f"was made with another {LOCK_KEY} than {env.path} has"
+    elif names := _differing(fresh, locked):
+        what = f"differs from {env.path} in {listed(names)}"
+    else:
+        return
+    yield Finding(env.lock_path, 0, NAME, f"{what}: {_ADVICE}")
+
+
+def _differing(one: lock.Lock, other: lock.Lock) -> set[str]:
+    return {
+        name
+        for name in one.digests.keys() | other.digests.keys()
+        if one.digests.get(name) != other.digests.get(name)
+    }

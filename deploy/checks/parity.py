@@ -1,0 +1,70 @@
+"""`.env.example` against the env files: it has every name, and no secret's value.
+
+A value that could stand for another one (`sk-test-1234`), and a URL of this machine, are no
+secret's though an env file holds them too: copying the example is how one begins. Such a value is
+one all the same where its form says so, as that of `sk_test_` and 24 random characters does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.facts import PLATFORM_PREFIX
+from deploy.outcome import Finding
+from deploy.plan import LOCK_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.envfile import EnvFile
+    from deploy.project import Project
+    from deploy.secret import Secret
+
+NAME = "parity"
+
+
+def find(project: Project) -> Iterator[Finding]:
+    if project.example:
+        yield from _missing(project, project.example)
+        yield from _real(project, project.example)
+
+
+def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
+    """Names that a declared env file lacks, but for those that no app gets from one."""
+    expected = [
+        entry
+        for entry in example.entries
+        if entry.name not in {LOCK_KEY, *project.provided}
+        and not entry.name.startswith(PLATFORM_PREFIX)
+    ]
+    for env in project.declared:
+        names = env.vars.keys()
+        for entry in expected:
+            if entry.name not in names:
+                where = f"{project.example_path} line {entry.line} has it"
+                yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")
+
+
+def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
+    """Secrets of any env file that the example gives away, each of its lines once."""
+    known = [(env.path, entry) for env in project.envs for entry in env.entries]
+    for shown in example.entries:
+        same = [
+            (path, entry)
+            for path, entry in known
+            if entry.value == shown.value and _is_secret(entry.value, shown.name, entry.name)
+        ]
+        if same:
+            path, entry = min(same, key=lambda each: each[1].name != shown.name)
+            message = (
+                f"{project.example_path} holds the real value of {entry.name} of {path}:"
+                " put a placeholder there"
+            )
+            yield Finding(project.example_path, shown.line, NAME, message)
+
+
+def _is_secret(value: Secret, *names: str) -> bool:
+    """Whether a value under these names, of which one is enough, is more than a placeholder."""
+    if value.points_here() or not any(value.is_secretlike(name) for name in names):
+        return False
+    return not value.resembles_placeholder() or value.is_secretlike("")

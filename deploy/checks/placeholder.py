@@ -1,0 +1,47 @@
+"""A text in an env file that stands for a value: nobody filled it in, or it is of another place.
+
+An example may hold an honest default, such as `LOG_LEVEL=info`. So what equals it is found only
+where it also reads like a text that stands for another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.envfile import MASKED, PLACEHOLDER
+from deploy.outcome import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.envfile import Entry
+    from deploy.project import Project
+
+NAME = "placeholder"
+
+
+def find(project: Project) -> Iterator[Finding]:
+    examples = {entry.name: entry for entry in project.example.entries} if project.example else {}
+    for env in project.envs:
+        if not env.is_declared:
+            continue
+        for complaint in env.complaints:
+            if complaint.reason == MASKED:
+                # Below another complaint the parser holds a name back that may be none.
+                named = f"{complaint.name} {MASKED}" if complaint.name else MASKED
+                yield Finding(env.path, complaint.line or 0, NAME, f"{named}: put the value there")
+        for entry in env.entries:
+            if what := _what(entry, examples.get(entry.name), project.example_path):
+                yield Finding(env.path, entry.line, NAME, f"{entry.name} {what}")
+
+
+def _what(entry: Entry, example: Entry | None, path: str) -> str | None:
+    """What is wrong with an entry, the surest thing first."""
+    value = entry.value
+    if value.looks_like_placeholder():
+        return f"{PLACEHOLDER}: put the value there"
+    if example and value == example.value and value.resembles_placeholder():
+        return f"is still as {path} line {example.line} has it: put the app's own value there"
+    if value.points_here():
+        return "points to the machine that reads it: put an address there that the app can reach"
+    return None

@@ -1,0 +1,28 @@
+"""An env file that its parser refuses, or takes with a warning.
+
+What a rule of its own is about, masks and placeholders, is left to that one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deploy.envfile import MASKED, PLACEHOLDER
+from deploy.outcome import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from deploy.project import Project
+
+NAME = "syntax"
+
+
+def find(project: Project) -> Iterator[Finding]:
+    for env in project.envs:
+        if not env.is_declared:
+            continue
+        for complaint in (*env.complaints, *(env.found.warnings if env.found else ())):
+            if complaint.reason not in {MASKED, PLACEHOLDER}:
+                message = str(complaint._replace(line=None))
+                yield Finding(env.path, complaint.line or 0, NAME, message)

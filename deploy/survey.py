@@ -1,0 +1,200 @@
+"""Reads the working tree for the checks, and asks git about it: each thing once, nothing judged.
+
+In a checkout git says which files there are (tracked, or neither tracked nor ignored) and searches
+them. Elsewhere they are read here, within limits that are said.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from deploy.git import ask, is_checkout
+from deploy.project import Source, Tracking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MAX_FILES = 20_000
+MAX_FILE = 8 << 20
+"""Bytes; larger files are passed over outside a checkout."""
+MAX_NEEDLE = 1_000
+"""Bytes of a text that git is told; its own limit is somewhere above."""
+_PLAIN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""How a file is opened: a link is not followed, and a pipe not waited for."""
+_SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
+_ENVIRONMENT = re.compile(rb"\b(?:environ|getenv)b?\b")
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+
+class Line(NamedTuple):
+    """A line of a file in which something was found; bytes as they stand there."""
+
+    path: str
+    number: int
+    text: bytes
+
+    def __repr__(self) -> str:
+        return f"Line({self.path}:{self.number})"
+
+
+class Tree:
+    """The files below a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.is_checkout = is_checkout(root)
+        self.passed_over = 0
+        """How many files outside a checkout were too many or too large."""
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The files that a commit could hold, sorted, relative to the folder."""
+        if not self.is_checkout:
+            return sorted(self._walk())
+        return sorted({*self._listed("--cached"), *self._untracked})
+
+    @cached_property
+    def _untracked(self) -> list[str]:
+        return self._listed("--others", "--exclude-standard")
+
+    def search(self, needles: Sequence[bytes]) -> Iterator[Line]:
+        """The lines that hold one of these texts, of all files, binary ones too.
+
+        Git searches what it tracks. What is new is read here, since `git grep --untracked` passes
+        over a tracked file that a pattern ignores.
+        """
+        if not needles:
+            return
+        if self.is_checkout:
+            yield from self._grep(needles)
+        for name in self._untracked if self.is_checkout else self.files:
+            yield from _matching(name, self._read(name), needles)
+        for name in self.files:
+            if text := self._wide(name):
+                yield from _matching(name, text, needles)
+
+    def sources(self) -> Iterator[Source]:
+        """The Python files that speak of the environment."""
+        for name in self._speaking():
+            data = self._read(name)
+            if _ENVIRONMENT.search(data):
+                yield Source(name, data.decode("utf-8-sig", "replace"))
+
+    def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
+        """Which of these names stand in some file, as whole words."""
+        wanted = sorted(set(names))
+        if not wanted:
+            return frozenset()
+        word = re.compile(rb"\w+")
+        known = {name.encode(): name for name in wanted}
+        found: set[str] = set()
+        for line in self.search([name.encode() for name in wanted]):
+            if line.path not in apart_from and not line.path.endswith(".lock"):
+                found.update(known[text] for text in word.findall(line.text) if text in known)
+        return frozenset(found)
+
+    # How they are found.
+
+    def _speaking(self) -> list[str]:
+        if not self.is_checkout:
+            return [name for name in self.files if name.endswith(".py")]
+        listed = ask(
+            self.root,
+            *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color"),
+            *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb", "--", "*.py"),
+            allowed=(0, 1),
+        )
+        new = [name for name in self._untracked if name.endswith(".py")]
+        return sorted({*_names(listed), *new})
+
+    def _listed(self, *which: str) -> list[str]:
+        return _names(ask(self.root, "ls-files", "-z", *which, "--", "."))
+
+    def _grep(self, needles: Sequence[bytes]) -> Iterator[Line]:
+        found = ask(
+            self.root,
+            *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
+            *("-f", "-", "--", "."),
+            given=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
+            allowed=(0, 1),
+        )
+        is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
+        for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
+            if not is_cut or any(needle in match[3] for needle in needles):
+                yield Line(os.fsdecode(match[1]), int(match[2]), match[3])
+
+    def _walk(self) -> Iterator[str]:
+        count = 0
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(set(folders) - _SKIPPED)
+            for name in sorted(names):
+                path = Path(folder, name)
+                if not path.is_file() or path.is_symlink():
+                    continue
+                count += 1
+                if count > MAX_FILES or path.stat().st_size > MAX_FILE:
+                    self.passed_over += 1
+                else:
+                    yield str(path.relative_to(self.root))
+
+    def _read(self, name: str, size: int = -1) -> bytes:
+        """A file's bytes; none for what is no file of this tree: a link, another repository."""
+        try:
+            with os.fdopen(os.open(self.root / name, _PLAIN_FILE), "rb") as file:
+                return file.read(size)
+        except OSError:  # gone meanwhile, or not ours to read
+            return b""
+
+    def _wide(self, name: str) -> bytes:
+        """A file in UTF-16 or UTF-32 as UTF-8; nothing where it is none."""
+        if not self._read(name, 4).startswith(_WIDE):
+            return b""
+        data = self._read(name)
+        is_32 = data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
+        return data.decode("utf-32" if is_32 else "utf-16", "replace").encode()
+
+
+def tracking(path: Path) -> Tracking | None:
+    """What git says of one file, be it there or not; None outside a checkout."""
+    if not is_checkout(path.parent):
+        return None
+    folder = next(parent for parent in path.parents if parent.is_dir())
+    name = str(path.relative_to(folder))
+    tracked = ask(folder, "ls-files", "-z", "--", name, is_literal=True)
+    ignored = ask(folder, "check-ignore", "--", f"./{name}", allowed=(0, 1))
+    # In full: a merge that left the file out hides the branch that had it.
+    commits = ask(
+        folder, "log", "--all", "--full-history", "-1", "--format=%h", "--", name, is_literal=True
+    )
+    return Tracking(
+        is_ignored=bool(ignored),
+        is_tracked=bool(tracked),
+        commit=commits.decode("ascii", "replace").strip() or None,
+    )
+
+
+def mode(path: Path) -> int | None:
+    """The permission bits of a file, where the system has such."""
+    if os.name != "posix":
+        return None
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        return None
+
+
+def _matching(name: str, data: bytes, needles: Sequence[bytes]) -> Iterator[Line]:
+    held = [needle for needle in needles if needle in data]
+    if not held:
+        return
+    for number, text in enumerate(data.split(b"\n"), start=1):
+        if any(needle in text for needle in held):
+            yield Line(name, number, text)
+
+
+def _names(listed: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in listed.split(b"\0") if name]
