@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+WAKE = 0.2
+"""Seconds between two looks at whether a signal came."""
+
 Body = Callable[[Context, Mapping[str, object], Terminal], int]
 
 
@@ -29,7 +32,7 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     """Run a task's body; raises Invoke's Exit where the code is not 0, for it ignores a return."""
     terminal = Terminal(os.environ)
     try:
-        with _sigterm():
+        with _sigterm(), _wakeful():
             check_lists(options, sys.argv)
             code = body(c, options, terminal)
     except DeployError as error:
@@ -59,3 +62,20 @@ def _sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+@contextmanager
+def _wakeful() -> Iterator[None]:
+    """Let no signal wait for a call that blocks.
+
+    Python runs a handler between two steps of its own. A signal that comes just before the main
+    thread waits for a lock or a socket, or that the system gives to another thread, ends no wait:
+    a Ctrl-C was lost so in one run of two hundred. A timer's signal ends it soon.
+    """
+    before = signal.signal(signal.SIGALRM, lambda _signal, _frame: None)
+    signal.setitimer(signal.ITIMER_REAL, WAKE, WAKE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
