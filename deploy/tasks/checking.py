@@ -46,8 +46,8 @@ def _files(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
     """The env files: those that were named, or those of the settings; `.env` behind them."""
     if STDIN in named:
         raise BadOption("--file - is no file of this tree", next_step="name the file")
-    if bad := [name for name in named if not name or name.startswith("-")]:
-        raise BadOption(f"--file got no path, but {bad[0] or 'nothing'}", next_step="give it one")
+    if any(not name or name.startswith("-") for name in named):
+        raise BadOption("--file got no path, but the next option", next_step="give it a path")
     names = named or dict.fromkeys(settings.apps.values()) or [DEFAULT_FILE]
     below = Path.cwd() if named else root
     paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)

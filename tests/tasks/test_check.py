@@ -100,6 +100,7 @@ def test_an_error_is_an_annotation_of_the_task(here: Here) -> None:
         ("--skip hardcode", "--skip names no rule"),
         ("--format xml", "--format is none of text, json, github"),
         ("--file -", "--file - is no file of this tree"),
+        ("--file=-q8Zr51kTn0Xw72Lm", "--file got no path, but the next option"),
         ("--only --skip lock", "--only got no value"),
     ],
 )
@@ -109,6 +110,7 @@ def test_an_option_that_cannot_be_meant_is_refused(
     done = here(f"config.check {options}")
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"error: {complaint}\n")
+    assert LEAK not in done.err
 
 
 def test_all_files_of_the_settings_are_checked_once_each(face: Face, here: Here) -> None:
