@@ -120,7 +120,7 @@ class Synced:
 
     `version` is None where nothing was sent, and where no release was found that brought the
     change though the vars are as they were meant to be. `previous` is the release to go back to,
-    if one succeeded.
+    if one succeeded. `needs` are the options with which a plan that was only shown is applied.
     """
 
     app: str
@@ -128,6 +128,7 @@ class Synced:
     state: State
     version: int | None = None
     previous: int | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def counts(self) -> tuple[int, int, int]:

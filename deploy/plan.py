@@ -53,6 +53,12 @@ class Change:
         return self.new is None or (self.new.is_empty and not self.old.is_empty)
 
     @property
+    def replaces_value(self) -> bool:
+        """Whether a live value gives way to another one, neither of them empty."""
+        is_old, is_new = (side is not None and not side.is_empty for side in (self.old, self.new))
+        return is_old and is_new
+
+    @property
     def plants_placeholder(self) -> bool:
         """Whether text that nobody filled in would take the place of a live value."""
         is_change = self.old is not None and not self.old.is_empty and self.new is not None
@@ -98,6 +104,11 @@ class Plan:
     @property
     def removals(self) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.is_removal)
+
+    @property
+    def replaced(self) -> int:
+        """How many live values would give way to other ones."""
+        return sum(change.replaces_value for change in self.changes)
 
     def count(self, action: Action) -> int:
         return Counter(change.action for change in self.changes)[action]

@@ -39,7 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test sees the home, the keys, the proxies or the CI of the machine it runs on."""
+    """No test sees the home, the keys, the proxies or the CI of the machine it runs on.
+
+    Nor its terminal: whoever runs the tests is not to be asked what a test asks.
+    """
+    monkeypatch.setattr("deploy.tasks.prompt.TTY", str(tmp_path / "no terminal"))
     cli = os.environ.get("HEROKU_CLI")
     for name in os.environ:
         if name.upper().startswith(FOREIGN) or name in {

@@ -330,7 +330,7 @@ def test_no_lock_holds_or_brings_out_a_value(
     "line",
     [
         "config.lock --check",
-        "config.sync --app myapp",
+        "config.sync --app myapp --yes",
         *(
             f"config.drift --app myapp --lock --format {name}"
             for name in ("text", "json", "github")

@@ -36,8 +36,9 @@ FLOORS = [
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face
-    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.terminal"},
-    {"deploy.tasks.show", "deploy.tasks.work"},
+    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.prompt"},
+    {"deploy.tasks.terminal"},
+    {"deploy.tasks.asking", "deploy.tasks.show", "deploy.tasks.work"},
     {"deploy.tasks.applying"},
     {"deploy.tasks.checking", "deploy.tasks.drifting", "deploy.tasks.locking"},
     {"deploy.tasks.pairing"},

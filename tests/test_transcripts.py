@@ -46,6 +46,7 @@ class Story:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
+            start_new_session=True,
         )
         return done.stdout.decode()
 

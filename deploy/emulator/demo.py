@@ -42,7 +42,7 @@ def demo() -> int:
         show.say("What would change? Every value is masked.")
         show.command("invoke config.diff --app demo")
         show.say("Apply it: one request, one release.")
-        show.command("invoke config.sync --app demo")
+        show.command("invoke config.sync --app demo --yes")
         show.command("invoke config.diff --app demo --exit-code")
         show.say("Now someone changes a var behind our back, with a stray line end.")
         _meddle(app)

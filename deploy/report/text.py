@@ -33,7 +33,7 @@ def synced(done: Synced) -> str:
         case State.UNCHANGED:
             return "Nothing to do."
         case State.DRY_RUN:
-            return "Dry run: nothing was written."
+            return dry_run(done.needs)
         case State.SENT:
             did = f"Sent as v{done.version} to {done.app}: pending, not verified."
         case State.APPLIED:
@@ -45,6 +45,12 @@ def synced(done: Synced) -> str:
     if done.previous and done.version and can_undo:
         return f"{did}\nUndo: {_undo(done, done.previous)}"
     return did
+
+
+def dry_run(needs: Sequence[str]) -> str:
+    """That nothing was written, and the options with which it would be."""
+    lines = ["Dry run: nothing was written."]
+    return "\n".join([*lines, f"To apply this: {' '.join(needs)}"] if needs else lines)
 
 
 def _undo(done: Synced, previous: int) -> str:

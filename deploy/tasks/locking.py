@@ -151,12 +151,12 @@ def _permit_key(source: Source, terminal: Terminal, *, yes: bool) -> None:
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
     if not yes:
-        if not terminal.can_ask(stdin_is_taken=False):
+        if not terminal.can_ask:
             raise NotAllowed(
                 f"{source.shown} declares no {LOCK_KEY}", next_step="add --yes to append a new one"
             )
         question = f"{source.shown} declares no {LOCK_KEY}. Append a new one? [y/N]"
-        if terminal.ask(question, stdin_is_taken=False).lower() not in ("y", "yes"):
+        if terminal.ask(question).lower() not in ("y", "yes"):
             raise Declined
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -151,6 +152,7 @@ class PullOptions(NamedTuple):
     file: str | None
     prune: bool
     owned: bool
+    confirm: str | None
     yes: bool
     dry_run: bool
 
@@ -177,6 +179,24 @@ def check_reveal(patterns: Sequence[str]) -> None:
             "--reveal holds what is not the name of a var, nor a pattern of names",
             next_step="use letters, digits, underscores, * and ?",
         )
+
+
+def check_shown(argv: Sequence[str]) -> None:
+    """Raise BadOption for a flag of Invoke's own that only shows something, behind a task.
+
+    Invoke obeys --list and --help there; --version and --print-completion-script it forgets, and
+    runs the task (`Program.parse_core` looks for them before the tasks are parsed). Before a task
+    they end the program, so where we are, they stand behind one.
+    """
+    for word in itertools.takewhile(lambda word: word != "--", argv[1:]):
+        flag, _, _ = word.partition("=")
+        if flag in ("--version", "--print-completion-script") or re.fullmatch(
+            "-[A-Za-z]*V[A-Za-z]*", word
+        ):
+            raise BadOption(
+                f"{flag} behind a task shows nothing; nothing was done",
+                next_step="leave it out, or put it before the task: then it alone is obeyed",
+            )
 
 
 def check_lists(given: Mapping[str, object], argv: Sequence[str]) -> None:

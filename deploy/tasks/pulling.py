@@ -6,10 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy import pull, target, worktree
+from deploy import consent, pull, target, worktree
+from deploy.consent import Asked
 from deploy.diff import recheck
-from deploy.errors import BadOption, Declined, DeployError, NotAllowed, WrongFile, listed
-from deploy.report import tables
+from deploy.errors import BadOption, DeployError, NotAllowed, WrongFile, listed
+from deploy.report import tables, text
+from deploy.tasks.asking import permitted
 from deploy.tasks.options import PullOptions
 from deploy.tasks.work import ground, reveal
 
@@ -45,14 +47,23 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         owned=options.owned,
         examples=partial(worktree.example_names, where.root, lock),
     )
-    chosen = reveal((), where.settings, terminal)
-    terminal.report(tables.pull(found, chosen, color=terminal.has_color))
+    report = partial(tables.pull, found, reveal((), where.settings, terminal))
+    terminal.report(report(color=terminal.has_color))
+    asked = Asked(
+        name=shown,
+        kind="file",
+        can_ask=terminal.can_ask,
+        yes=options.yes,
+        confirm=options.confirm,
+        force=True,  # what looks like a mistake on an app need be none in a file
+    )
     if options.dry_run or c.config.run.dry:
-        terminal.result("Dry run: nothing was written.")
+        needs = () if found.plan.is_empty else consent.options(found.plan, asked)
+        terminal.result(text.dry_run(needs))
         return 0
     if found.plan.changes:
-        if not options.yes:
-            _ask(shown, terminal)
+        unseen = partial(str) if terminal.is_seen else report
+        if permitted(found.plan, asked, terminal, verb="write", above=unseen):
             recheck(heroku, found)
             if _read(path, shown) != data:
                 raise NotAllowed(f"{shown} changed while we asked", next_step="run it again")
@@ -85,14 +96,6 @@ def _file(app: str, options: PullOptions, where: Ground) -> tuple[Path, str]:
 def _read(path: Path, shown: str) -> bytes:
     """The file as it is; empty where there is none."""
     return worktree.read_file(path, shown=shown) if worktree.is_there(path) else b""
-
-
-def _ask(shown: str, terminal: Terminal) -> None:
-    if not terminal.can_ask(stdin_is_taken=False):
-        raise NotAllowed("nobody can be asked", next_step="add --yes")
-    answer = terminal.ask(f"Write this to {shown}? [y/N]", stdin_is_taken=False)
-    if answer.lower() not in ("y", "yes"):
-        raise Declined
 
 
 def _left_out(found: Pull, terminal: Terminal) -> int:

@@ -56,9 +56,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     shown = form(options.format, terminal)
     shown.plan(found, chosen)
     asked = Asked(
-        app=app.name,
-        app_is_explicit=app.is_explicit,
-        interactive=terminal.can_ask(stdin_is_taken=False),
+        name=app.name,
+        can_ask=terminal.can_ask,
+        in_ci=terminal.in_ci,
         needs_name=True,
         confirm=options.confirm,
         force=options.force,
@@ -68,7 +68,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         asked,
         heroku,
         terminal,
-        show=lambda: shown.before_question(found, chosen),
+        shown=shown,
+        reveal=chosen,
         is_dry=options.dry_run or c.config.run.dry,
         wait=not options.no_wait,
     )

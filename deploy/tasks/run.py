@@ -13,7 +13,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from deploy.errors import DeployError, Stopped, Terminated, Unforeseen
-from deploy.tasks.options import check_lists
+from deploy.tasks.options import check_lists, check_shown
 from deploy.tasks.show import error_form
 from deploy.tasks.terminal import Terminal
 
@@ -33,6 +33,7 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     terminal = Terminal(os.environ)
     try:
         with _sigterm(), _wakeful():
+            check_shown(sys.argv)
             check_lists(options, sys.argv)
             code = body(c, options, terminal)
     except DeployError as error:

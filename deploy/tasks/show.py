@@ -26,8 +26,12 @@ class Text:
     def plan(self, found: Comparison, reveal: Reveal) -> None:
         self._terminal.report(text.comparison(found, reveal, color=self._terminal.has_color))
 
-    def before_question(self, found: Comparison, reveal: Reveal) -> None:
+    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
         """The plan stands there already."""
+
+    def above_question(self, found: Comparison, reveal: Reveal) -> str:
+        """The plan, where standard output has it and the terminal may not: `| tee log`."""
+        return "" if self._terminal.is_seen else text.comparison(found, reveal)
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         if done:
@@ -52,8 +56,11 @@ class Json:
     def plan(self, found: Comparison, reveal: Reveal) -> None:
         """Nothing yet: one document holds all."""
 
-    def before_question(self, found: Comparison, reveal: Reveal) -> None:
+    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
         self._terminal.note(text.comparison(found, reveal))
+
+    def above_question(self, found: Comparison, reveal: Reveal) -> str:
+        return text.comparison(found, reveal)
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         from deploy.report import json  # noqa: PLC0415  # not needed for text
@@ -105,7 +112,10 @@ class Github:
             self._terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
 
 
-def form(name: object, terminal: Terminal) -> Text | Json:
+Form = Text | Json
+
+
+def form(name: object, terminal: Terminal) -> Form:
     """The form for a plan, and for errors until more is known."""
     return Json(terminal) if name == "json" else Text(terminal)
 

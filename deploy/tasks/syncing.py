@@ -29,13 +29,15 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     found = compared(work, options)
     shown = form(options.format, terminal)
     shown.plan(found, work.reveal)
-    _check_expect(found, options, show=lambda: shown.before_question(found, work.reveal))
+    _check_expect(found, options, show=lambda: shown.before_refusal(found, work.reveal))
     is_dry = options.dry_run or c.config.run.dry
     asked = Asked(
-        app=work.app.name,
+        name=work.app.name,
+        can_ask=terminal.can_ask,
+        in_ci=terminal.in_ci,
         app_is_explicit=work.app.is_explicit,
-        interactive=terminal.can_ask(stdin_is_taken=work.reads_stdin),
-        yes=options.yes or options.expect is not None,
+        yes=options.yes,
+        is_reviewed=options.expect is not None,
         confirm=options.confirm,
         force=options.force,
     )
@@ -44,10 +46,10 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         asked,
         work.heroku,
         terminal,
-        show=lambda: shown.before_question(found, work.reveal),
+        shown=shown,
+        reveal=work.reveal,
         is_dry=is_dry,
         wait=not options.no_wait,
-        stdin_is_taken=work.reads_stdin,
     )
     shown.end(found, work.reveal, done)
     if is_dry:
@@ -76,7 +78,7 @@ def _mind_lock(work: Work, terminal: Terminal) -> None:
 
     if not is_stale(work.lock, work.declared, work.source.shown):
         return
-    if terminal.can_ask(stdin_is_taken=work.reads_stdin):
+    if terminal.can_ask:
         terminal.note(write(work.lock, work.declared, work.source.shown))
     else:
         terminal.note(f"warning: {work.lock.name} is stale: run config.lock, and commit it")

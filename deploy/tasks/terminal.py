@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from deploy.errors import DeployError
 from deploy.report import printable
+from deploy.tasks.prompt import ask, is_possible, stands_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-TTY = Path("/dev/tty")
+_UNTRUE = {"", "0", "false", "no", "off"}
+"""What `CI` holds where this is no job; continuous-integration services set it to true or 1."""
 
 
 class CannotReport(DeployError):
@@ -35,7 +35,6 @@ class Terminal:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._is_left = False
-        self._is_asking = False
         self._progress = ""
         self._lock = threading.RLock()
         self.if_stopped = "; nothing was written"
@@ -50,11 +49,20 @@ class Terminal:
         is_dumb = self._environ.get("TERM", "dumb") == "dumb"
         return _is_terminal(sys.stdout) and not self._environ.get("NO_COLOR") and not is_dumb
 
-    def can_ask(self, *, stdin_is_taken: bool) -> bool:
-        """Whether a person is there: never in CI, and not where a question would go unseen."""
-        if self._environ.get("CI") or not _is_terminal(sys.stderr):
-            return False
-        return _opens(TTY) if stdin_is_taken else _is_terminal(sys.stdin)
+    @property
+    def in_ci(self) -> bool:
+        """Whether `CI` says that this is a job, whose log is widely read."""
+        return self._environ.get("CI", "").strip().lower() not in _UNTRUE
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person is there; never in CI, where some services give a job a terminal."""
+        return not self.in_ci and is_possible()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the report stands where a question will."""
+        return sys.stdout is not None and stands_there(sys.stdout)
 
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
@@ -104,25 +112,15 @@ class Terminal:
             _mute(sys.stderr)
 
     def error(self, failure: DeployError) -> None:
-        if self._is_asking:
-            self.note("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
         if failure.next_step:
             self.note(f"  {failure.next_step}")
 
-    def ask(self, question: str, *, stdin_is_taken: bool) -> str:
-        """The answer, stripped; empty at the end of input."""
-        self._is_asking = True
-        print(printable(question), end=" ", file=sys.stderr, flush=True)
-        if stdin_is_taken:
-            with TTY.open(encoding="utf-8", errors="replace") as tty:
-                answer = tty.readline()
-        else:
-            answer = sys.stdin.readline()
-        if answer.endswith("\n"):
-            self._is_asking = False
-        return answer.strip()
+    def ask(self, question: str, *, above: str = "") -> str:
+        """The answer, stripped; empty at the end of input. See `prompt.ask`."""
+        self.progress("")
+        return ask(printable(question), above=printable(above))
 
 
 def _mute(stream: TextIO) -> None:
@@ -133,11 +131,3 @@ def _mute(stream: TextIO) -> None:
 def _is_terminal(stream: TextIO | None) -> bool:
     """Whether a stream is one; Python has None for one that was closed before it began."""
     return stream is not None and not stream.closed and stream.isatty()
-
-
-def _opens(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8"):
-            return True
-    except OSError:
-        return False

@@ -150,7 +150,7 @@ def read(source: Source, terminal: Terminal) -> bytes:
 
 def reveal(chosen: Sequence[str], found: Settings, terminal: Terminal) -> Reveal:
     """Which values are shown, by `--reveal` and the settings; never by a pattern in CI."""
-    in_ci = bool(os.environ.get("CI"))
+    in_ci = terminal.in_ci
     if in_ci and any(set(name) & set("*?") for name in chosen):
         terminal.note("warning: in CI --reveal takes exact names alone; patterns show nothing")
     return Reveal((*found.reveal, *chosen), exact_only=in_ci)

@@ -74,10 +74,11 @@ def lock(c: Context, *, file: str | None = None, check: bool = False, yes: bool 
     auto_shortflags=False,
     help={
         **help_on("app", "dry-run"),
+        "confirm": "The file's name, where entries are removed or emptied and nobody can be asked.",
         "file": "The env file to write. Otherwise: the settings, or .env.production.",
         "owned": "Also take the vars that an add-on or the platform controls.",
         "prune": "Also remove the entries that are only in the file.",
-        "yes": "Write without asking.",
+        "yes": "Write without asking; where entries are removed or emptied, --confirm is needed.",
     },
 )
 def pull(
@@ -87,6 +88,7 @@ def pull(
     file: str | None = None,
     prune: bool = False,
     owned: bool = False,
+    confirm: str | None = None,
     yes: bool = False,
     dry_run: bool = False,
 ) -> None:

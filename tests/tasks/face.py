@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,7 @@ class Face:
         return path
 
     def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
-        """Run `invoke` with these words, outside a terminal."""
+        """Run `invoke` with these words, with no terminal at all, as a job or an agent does."""
         done = subprocess.run(
             self._command(line),
             cwd=cwd or self.folder,
@@ -66,6 +67,7 @@ class Face:
             capture_output=True,
             timeout=PATIENCE * 3,
             check=False,
+            start_new_session=True,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -79,6 +81,7 @@ class Face:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,
         ) as process:
             try:
                 yield process
@@ -87,12 +90,19 @@ class Face:
 
     @contextmanager
     def at_terminal(
-        self, line: str, *, stdin: bytes | None = None, stdout: Path | None = None
+        self,
+        line: str,
+        *,
+        stdin: bytes | None = None,
+        stdout: Path | None = None,
+        program: Sequence[str] = (),
     ) -> Iterator["Screen"]:
         """Run at a terminal of its own; `stdin` is then a pipe that holds these bytes.
 
-        `stdout` is a file that standard output goes to in place of the terminal.
+        `stdout` is a file that standard output goes to in place of the terminal; `program` is
+        what runs in place of Invoke.
         """
+        command = [shutil.which(program[0]) or "", *program[1:]] if program else self._command(line)
         ours, theirs = os.openpty()
         pipe, feed = os.pipe()
         if stdin is not None:
@@ -100,7 +110,7 @@ class Face:
         os.close(feed)
         out = theirs if stdout is None else os.open(stdout, os.O_WRONLY | os.O_CREAT, 0o600)
         process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, *self._command(line)],
+            [sys.executable, "-c", _TAKE_TERMINAL, *command],
             cwd=self.folder,
             env=self.env,
             stdin=theirs if stdin is None else pipe,

@@ -89,7 +89,7 @@ def test_what_herokus_own_cli_sets_is_drift_from_a_committed_lock(
     live = emulator.app("demo").vars
     env = face.write(".env.production", "".join(f"{name}={live[name]}\n" for name in names))
     assert face.run("config.lock --yes").code == 0
-    assert face.run("config.sync --app demo").code == 0
+    assert face.run("config.sync --app demo --yes").code == 0
     env.unlink()
     done = face.run("config.drift --app demo")
     assert (done.code, done.err) == (0, "")

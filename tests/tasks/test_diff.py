@@ -53,7 +53,7 @@ def test_diff_and_sync_show_the_same_plan_in_the_same_words(face: Face) -> None:
         "  ~ TOKEN      ******** -> ********  (not empty on Heroku)\n"
         "Plan 2ba113d4fe910e07241ed0629526e77b\n"
     )
-    assert sync.out == diff.out + "Dry run: nothing was written.\n"
+    assert sync.out == diff.out + "Dry run: nothing was written.\nTo apply this: --confirm myapp\n"
 
 
 def test_json_is_one_document_and_nothing_else(face: Face) -> None:
@@ -183,7 +183,7 @@ def test_a_sync_whose_reader_left_says_what_it_did_on_standard_error(face: Face,
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        face._command("config.sync --app myapp"),
+        face._command("config.sync --app myapp --yes"),
         cwd=face.folder,
         env=face.env,
         stdout=write,

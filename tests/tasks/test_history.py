@@ -233,7 +233,7 @@ def test_a_limit_that_is_no_number_of_releases_is_refused(
 def test_a_pending_release_is_shown_as_one(here: Here, face: Face, app: App) -> None:
     app.release_phase = ReleasePhase()
     face.write(".env.production", "LOG_LEVEL=debug\nNEW=1\n")
-    assert here("config.sync --app myapp --no-wait").code == 0
+    assert here("config.sync --app myapp --no-wait --yes").code == 0
     assert here("config.history --app myapp --limit 1").out == (
         f"v4  {times(app)[4]}  you@example.com  pending  ~LOG_LEVEL +NEW\n"
         "Looked through 2 releases of myapp, back to v3; --limit looks further back.\n"
@@ -245,7 +245,7 @@ def test_what_follows_a_failed_release_is_held_against_the_one_before_it(
 ) -> None:
     app.release_phase = ReleasePhase(reads=0, outcome="failed")
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    assert here("config.sync --app myapp").code == 1
+    assert here("config.sync --app myapp --yes").code == 1
     app.set_vars({"TOKEN": "other"})
     at = times(app)
     assert here("config.history --app myapp --limit 2").out == (

@@ -198,7 +198,7 @@ def test_a_sync_refuses_a_file_whose_quote_swallowed_a_name_of_the_lock(
     assert here("config.lock").code == 0
     app.set_vars({"TOKEN": None})
     env.write_text(f'LOG_LEVEL="info\nTOKEN=t0ken"\nOLD=old\n{LOCK_KEY}={KEY}\n')
-    done = here("config.sync --app myapp")
+    done = here("config.sync --app myapp --yes")
     assert (done.code, done.out) == (1, "")
     assert "line 2: TOKEN stands inside a quoted value that began further up" in done.err
 
@@ -479,11 +479,11 @@ def test_a_sync_never_makes_a_first_lock(face: Face, env: Path, lock: Path) -> N
 def test_a_sync_outside_a_terminal_says_that_the_lock_is_stale(
     stale: bytes, here: Here, lock: Path, app: App
 ) -> None:
-    done = here("config.sync --app myapp")
+    done = here("config.sync --app myapp --yes")
     assert (done.code, done.err) == (0, STALE)
     assert app.vars["LOG_LEVEL"] == "debug"
     assert lock.read_bytes() == stale
-    done = here("config.sync --app myapp")
+    done = here("config.sync --app myapp --yes")
     assert (done.code, done.err) == (0, STALE)
 
 

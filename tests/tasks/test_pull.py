@@ -79,7 +79,7 @@ def test_prune_and_owned_make_the_file_the_whole_of_what_is_live(
     here: Here, env: Path, app: App
 ) -> None:
     env.write_text("# mine\nMINE=1\nTOKEN=t0ken\n")
-    assert here("config.pull --app myapp --yes --prune --owned").code == 0
+    assert here("config.pull --app myapp --prune --owned --confirm .env.production").code == 0
     assert values(env) == app.vars
     assert env.read_text().startswith("# mine\nTOKEN=t0ken\n")
 
@@ -169,7 +169,7 @@ def test_a_hint_says_which_side_is_empty(here: Here, env: Path, app: App) -> Non
 def test_a_dry_run_writes_nothing(line: str, here: Here, env: Path) -> None:
     done = here(line)
     assert (done.code, env.exists()) == (0, False)
-    assert done.out.endswith("Dry run: nothing was written.\n")
+    assert done.out.endswith("\nDry run: nothing was written.\nTo apply this: --yes\n")
 
 
 def test_a_lock_beside_the_file_is_said_to_be_stale(here: Here, env: Path, face: Face) -> None:
@@ -186,7 +186,49 @@ def test_a_lock_beside_the_file_is_said_to_be_stale(here: Here, env: Path, face:
 def test_without_a_terminal_it_needs_yes(here: Here, env: Path) -> None:
     done = here("config.pull --app myapp")
     assert (done.code, env.exists()) == (1, False)
-    assert done.err == "error: nobody can be asked; nothing was written\n  add --yes\n"
+    assert done.err == "error: nobody can be asked here; nothing was written\n  add --yes\n"
+
+
+LOSSES = {
+    "removed": ("LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\nLOCAL=mine\n", "--prune", "LOCAL"),
+    "emptied": ("LOG_LEVEL=info\nTOKEN=t0ken\nOLD=mine\n", "", "OLD"),
+}
+
+
+@pytest.mark.parametrize(("content", "options", "name"), LOSSES.values(), ids=LOSSES)
+def test_what_only_the_file_has_is_not_lost_without_the_files_name(
+    content: str, options: str, name: str, here: Here, env: Path, app: App
+) -> None:
+    """The file is the only copy, as sync asks for the app's name where Heroku has it."""
+    env.write_text(content)
+    if not options:
+        app.set_vars({"OLD": ""})
+    done = here(f"config.pull --app myapp --yes {options}")
+    assert (done.code, env.read_text()) == (1, content)
+    assert done.err == (
+        f"error: this plan removes or empties {name}; nothing was written\n"
+        "  add --confirm .env.production\n"
+    )
+    done = here(f"config.pull --app myapp {options} --confirm .env.staging")
+    assert (done.code, env.read_text()) == (1, content)
+    assert done.err == (
+        "error: --confirm does not name the file, which is .env.production; nothing was written\n"
+        "  use --confirm .env.production if that is the file you mean\n"
+    )
+    dry = here(f"config.pull --app myapp --dry-run {options}")
+    assert dry.out.endswith("\nTo apply this: --confirm .env.production\n")
+    assert here(f"config.pull --app myapp {options} --confirm .env.production").code == 0
+    assert values(env).get(name) == app.vars.get(name)
+
+
+def test_at_a_terminal_the_files_name_is_typed(face: Face, env: Path) -> None:
+    env.write_text("LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\nLOCAL=mine\n")
+    for typed, code in (("y", 1), (".env.production", 0)):
+        with face.at_terminal("config.pull --app myapp --prune --yes") as screen:
+            screen.wait_for("This removes or empties LOCAL.\r\nType .env.production to write it:")
+            screen.type(f"{typed}\n")
+            assert screen.end() == code
+        assert ("LOCAL" in env.read_text()) is (code == 1)
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1)])

@@ -48,7 +48,7 @@ def test_after_three_syncs_the_first_comes_back_whole_in_one_release_and_then_th
         "LOG_LEVEL=error\nTOKEN=other\nOLD=old\nNEW=2\n",
     ):
         face.write(".env.production", text)
-        assert here("config.sync --app myapp").code == 0
+        assert here("config.sync --app myapp --yes").code == 0
     times = [release.created_at for release in app.releases]
     assert here("config.history --app myapp --limit 3").out == (
         f"v6  {times[5]}  you@example.com  succeeded  ~LOG_LEVEL ~NEW\n"
@@ -250,7 +250,7 @@ def test_a_dry_run_shows_the_plan_asks_nothing_and_writes_nothing(
         "myapp differs from v3: 0 to set, 1 to change, 0 to remove; 2 equal.\n"
         "  ~ TOKEN  ******** -> ********\n"
         f"{OWNED}"
-        "Dry run: nothing was written.\n"
+        "Dry run: nothing was written.\nTo apply this: --confirm myapp\n"
     )
     assert (done.code, done.err) == (0, "")
     assert {request.method for request in emulator.requests} == {"GET"}
@@ -286,7 +286,7 @@ def test_a_release_that_did_not_succeed_is_refused(
 ) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\n")
     app.release_phase = ReleasePhase()
-    assert here("config.sync --app myapp --no-wait").code == 0
+    assert here("config.sync --app myapp --no-wait --yes").code == 0
     if status == "failed":
         app.finish_release("failed")
     done = here("config.rollback --app myapp --to v4 --confirm myapp")
@@ -446,9 +446,9 @@ def test_it_says_where_the_env_file_and_its_lock_disagree_now_and_nothing_where_
 ) -> None:
     key = f"CONFIG_LOCK_KEY={LOCK_KEY}\n"
     face.write(".env.production", f"LOG_LEVEL=debug\nTOKEN=t0ken\nOLD=old\n{key}")
-    assert here("config.sync --app myapp").code == 0
+    assert here("config.sync --app myapp --yes").code == 0
     face.write(".env.production", f"LOG_LEVEL=error\nTOKEN=other\nOLD=old\n{key}")
-    assert here("config.sync --app myapp").code == 0
+    assert here("config.sync --app myapp --yes").code == 0
     assert here("config.lock").code == 0
     done = here("config.rollback --app myapp --to v4 --confirm myapp")
     assert done.code == 0
@@ -467,7 +467,7 @@ def test_the_pull_that_the_warning_names_makes_the_env_file_agree(
     app.set_vars({"TOKEN": "other", "NEW": "1"})
     found = re.search(r"(config\.pull[ a-z-]*) takes it over\n", here(BACK).err)
     assert found
-    assert here(f"{found[1]} --app myapp --yes").code == 0
+    assert here(f"{found[1]} --app myapp --confirm .env.production").code == 0
     done = here("config.diff --app myapp --exit-code")
     assert (done.code, done.out) == (0, "myapp is in sync with .env.production: 3 equal.\n")
 
@@ -477,7 +477,7 @@ def test_a_lock_without_its_env_file_is_held_against_the_outcome_too(
 ) -> None:
     key = f"CONFIG_LOCK_KEY={LOCK_KEY}\n"
     face.write(".env.production", f"LOG_LEVEL=debug\nTOKEN=t0ken\nOLD=old\nNEW=1\n{key}")
-    assert here("config.sync --app myapp").code == 0
+    assert here("config.sync --app myapp --yes").code == 0
     assert here("config.lock").code == 0
     (face.folder / ".env.production").unlink()
     done = here(BACK)
@@ -598,6 +598,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
             "set": 0,
             "changed": 2,
             "removed": 1,
+            "needs": [],
         },
     }
     assert (done.code, done.err) == (0, "")
@@ -628,7 +629,7 @@ def test_a_pending_release_is_pointed_out(here: Here, face: Face, app: App) -> N
     app.set_vars({"TOKEN": "other"})
     app.release_phase = ReleasePhase()
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    assert here("config.sync --app myapp --no-wait").code == 0
+    assert here("config.sync --app myapp --no-wait --yes").code == 0
     for line in (f"{TO_V3} --dry-run", "config.diff --app myapp --release v3"):
         done = here(line)
         assert "v5 is pending: until it succeeds, Heroku shows the vars before it.\n" in done.out
@@ -654,11 +655,12 @@ def test_diff_shows_the_plan_of_a_rollback_in_the_same_words(
         f"{WITHHELD}OLD\n"
     )
     assert (diff.code, diff.err) == (0, "")
-    assert here(f"{TO_V3} --dry-run").out == f"{diff.out}Dry run: nothing was written.\n"
+    dry = "Dry run: nothing was written.\nTo apply this: --confirm myapp\n"
+    assert here(f"{TO_V3} --dry-run").out == f"{diff.out}{dry}"
     diff = here("config.diff --app myapp --release v3 --format json")
     back = here(f"{TO_V3} --dry-run --format json")
     result: dict[str, object] = {"state": "dry_run", "version": None, "previous": None}
-    result |= {"set": 0, "changed": 0, "removed": 0}
+    result |= {"set": 0, "changed": 0, "removed": 0, "needs": ["--confirm myapp"]}
     assert json.loads(back.out) == {**json.loads(diff.out), "result": result}
     assert {request.method for request in emulator.requests} == {"GET"}
 

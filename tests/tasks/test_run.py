@@ -34,7 +34,7 @@ def test_a_stop_while_reading_ends_at_once(
 ) -> None:
     emulator.inject(Fault(path=f"/apps/*/{path}", what=Writer(lambda: process.send_signal(by))))
     emulator.inject(Fault(path=f"/apps/*/{path}", what=Latency(60.0)))
-    with face.started("config.sync --app myapp") as process:
+    with face.started("config.sync --app myapp --yes") as process:
         out, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert (out, err.decode()) == (b"", f"error: {word}; nothing was written\n")
@@ -88,7 +88,8 @@ def test_a_signal_that_another_thread_gets_ends_the_wait_of_the_main_one(
         ("config.diff --exit-code", "LOG_LEVEL=debug\n", 2),
         ("config.diff --exit-code", "LOG_LEVEL=info\n", 0),
         ("config.diff --nosuch", "LOG_LEVEL=info\n", 1),
-        ("config.sync", "LOG_LEVEL=debug\n", 0),
+        ("config.sync", "LOG_LEVEL=debug\n", 1),
+        ("config.sync --yes", "LOG_LEVEL=debug\n", 0),
         ("config.sync", "LOG_LEVEL=info\n", 0),
         ("config.sync", "LOG_LEVEL\n", 1),
         ("config.sync --prune", "LOG_LEVEL=debug\n", 1),
@@ -125,7 +126,7 @@ def test_a_key_in_the_settings_is_refused(face: Face) -> None:
 
 def test_debug_tells_no_value_and_no_length(face: Face) -> None:
     face.write(".env.production", "LOG_LEVEL=c4n4ry\n")
-    done = face.run("--debug config.sync --app myapp")
+    done = face.run("--debug config.sync --app myapp --yes")
     assert done.code == 0
     assert not any(text in done.out + done.err for text in ("c4n4ry", "t0ken", KEY))
     assert "urllib3" not in done.err
@@ -133,7 +134,7 @@ def test_debug_tells_no_value_and_no_length(face: Face) -> None:
 
 def test_two_tasks_in_one_line_run_one_after_the_other(face: Face) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = face.run("config.sync --app myapp config.diff --app myapp --exit-code")
+    done = face.run("config.sync --app myapp --yes config.diff --app myapp --exit-code")
     assert done.code == 0
     assert "myapp is in sync with .env.production: 1 equal.\n" in done.out
 
@@ -166,7 +167,7 @@ def test_an_output_that_takes_nothing_is_told_before_anything_is_written(
         while True:
             os.write(full, bytes(1024))
     done = subprocess.run(
-        face._command("config.sync --app myapp"),
+        face._command("config.sync --app myapp --yes"),
         cwd=face.folder,
         env=face.env,
         stdout=full,

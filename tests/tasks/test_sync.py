@@ -1,6 +1,7 @@
 """`config.sync` as a command: what it shows, asks, sends and says."""
 
 import json
+import re
 import signal
 
 import pytest
@@ -28,7 +29,7 @@ def test_a_plan_is_shown_applied_as_one_release_and_can_be_undone(
 ) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\nTOKEN=t0ken\nNEW='n w'\nDATABASE_URL=x\n")
     before = len(app.releases)
-    done = face.run("config.sync --app myapp")
+    done = face.run("config.sync --app myapp --yes")
     assert done.out == (
         "myapp differs from .env.production: 1 to set, 1 to change, 0 to remove; 1 equal.\n"
         "  ~ LOG_LEVEL  ******** -> ********\n"
@@ -77,7 +78,7 @@ def test_a_dry_run_shows_the_plan_and_never_writes(
     done = face.run(line)
     assert done.code == 0
     assert "  ~ LOG_LEVEL  ******** -> ********\n" in done.out
-    assert done.out.endswith("Dry run: nothing was written.\n")
+    assert "\nDry run: nothing was written.\n" in done.out
     assert patches(emulator) == 0
 
 
@@ -93,7 +94,7 @@ def test_a_swallowed_flag_is_not_taken_for_an_app(face: Face, emulator: Emulator
 
 def test_only_narrows_what_is_written(face: Face, app: App) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\nTOKEN=other\nNEW=1\n")
-    done = face.run("config.sync --app myapp --only LOG_LEVEL --only NEW")
+    done = face.run("config.sync --app myapp --only LOG_LEVEL --only NEW --yes")
     assert done.code == 0
     assert (app.vars["LOG_LEVEL"], app.vars["TOKEN"], app.vars["NEW"]) == ("debug", "t0ken", "1")
 
@@ -125,9 +126,20 @@ def test_confirm_must_name_the_app_even_where_nothing_is_removed(face: Face) -> 
     )
 
 
-def test_an_app_that_nobody_named_is_not_written_to_in_silence(
+def test_nothing_is_applied_in_a_pipe_without_an_answer(
     face: Face, app: App, emulator: Emulator
 ) -> None:
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    done = face.run("config.sync --app myapp")
+    assert done.code == 1
+    assert done.err == "error: nobody can be asked here; nothing was written\n  add --yes\n"
+    assert patches(emulator) == 0
+    assert face.run("config.sync --app myapp --yes").code == 0
+    assert app.vars["LOG_LEVEL"] == "debug"
+
+
+def test_an_app_that_nobody_named_is_not_written_to_by_a_job(face: Face, app: App) -> None:
+    face.env["CI"] = "true"
     face.write("invoke.yaml", settings({"myapp": ".env.production"}))
     face.write(".env.production", "LOG_LEVEL=debug\n")
     done = face.run("config.sync")
@@ -136,16 +148,107 @@ def test_an_app_that_nobody_named_is_not_written_to_in_silence(
         "error: nobody named the app, and nobody can be asked whether myapp is meant;"
         " nothing was written\n  add --app myapp, or --yes\n"
     )
-    assert patches(emulator) == 0
+    assert app.vars["LOG_LEVEL"] == "info"
     assert face.run("config.sync --yes").code == 0
     assert app.vars["LOG_LEVEL"] == "debug"
 
 
-def test_the_environment_names_an_app_as_well_as_the_option_does(face: Face, app: App) -> None:
-    face.env["HEROKU_APP"] = "myapp"
+def test_the_environment_names_an_app_for_a_job_as_well_as_the_option_does(
+    face: Face, app: App
+) -> None:
+    face.env |= {"HEROKU_APP": "myapp", "CI": "1"}
     face.write(".env.production", "LOG_LEVEL=debug\n")
     assert face.run("config.sync").code == 0
     assert app.vars["LOG_LEVEL"] == "debug"
+
+
+def test_an_app_that_env_names_is_not_named_by_the_job(face: Face, app: App) -> None:
+    face.env["CI"] = "true"
+    face.write(".env", "HEROKU_APP=myapp\n")
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    assert face.run("config.sync").err.endswith("  add --app myapp, or --yes\n")
+    assert app.vars["LOG_LEVEL"] == "info"
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["--version", "-V", "-eV", "--print-completion-script zsh", "--print-completion-script=zsh"],
+)
+@pytest.mark.parametrize("task", ["config.sync --yes", "config.rollback --to v3 --confirm myapp"])
+def test_a_core_flag_that_only_shows_something_lets_no_task_write(
+    task: str, flags: str, face: Face, emulator: Emulator
+) -> None:
+    face.env["HEROKU_APP"] = "myapp"
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    done = face.run(f"{task} {flags}")
+    assert (done.code, done.out) == (1, "")
+    flag = re.split("[= ]", flags, maxsplit=1)[0]
+    assert done.err == (
+        f"error: {flag} behind a task shows nothing; nothing was done\n"
+        "  leave it out, or put it before the task: then it alone is obeyed\n"
+    )
+    assert emulator.requests == []
+
+
+@pytest.mark.parametrize("flag", ["--list", "-l", "--help", "-h", "--complete"])
+def test_a_core_flag_that_invoke_obeys_behind_a_task_lets_it_not_run(
+    flag: str, face: Face, emulator: Emulator
+) -> None:
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    face.run(f"config.sync --app myapp --yes {flag}")
+    assert emulator.requests == []
+
+
+def test_more_than_half_of_the_values_do_not_change_at_once_without_force_or_a_review(
+    face: Face, app: App
+) -> None:
+    app.set_vars({f"VAR_{number}": "x" for number in range(7)})
+    face.write(".env.production", "".join(f"VAR_{number}=y\n" for number in range(6)))
+    done = face.run("config.sync --app myapp --yes")
+    assert done.code == 1
+    assert done.err == (
+        "error: this plan changes 6 of 10 values; nothing was written\n"
+        "  check --app and --file; add --force if both are right\n"
+    )
+    shown = face.run("config.diff --app myapp").out
+    assert face.run(f"config.sync --app myapp --expect {shown.split()[-1]}").code == 0
+    assert app.vars["VAR_5"] == "y"
+
+
+# What a dry run says.
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "needs"),
+    [
+        ("LOG_LEVEL=debug\n", "", "\nTo apply this: --yes\n"),
+        ("LOG_LEVEL=debug\n", "--yes", "\nTo apply this: --yes\n"),
+        ("LOG_LEVEL=\n", "", "\nTo apply this: --confirm myapp\n"),
+        ("LOG_LEVEL=info\n", "--prune", "\nTo apply this: --confirm myapp\n"),
+        ("TOKEN=changeme\n", "", "\nTo apply this: --yes --force\n"),
+        ("TOKEN=changeme\n", "--prune --force", "\nTo apply this: --confirm myapp --force\n"),
+        ("LOG_LEVEL=info\n", "", "\n"),
+    ],
+    ids=["set", "yes", "emptied", "pruned", "placeholder", "both", "in-sync"],
+)
+def test_a_dry_run_says_what_applying_would_need(
+    content: str, options: str, needs: str, face: Face
+) -> None:
+    face.write(".env.production", content)
+    done = face.run(f"config.sync --app myapp --dry-run {options}")
+    assert done.code == 0
+    last = "Nothing to do." if needs == "\n" else "Dry run: nothing was written."
+    assert done.out.endswith(f"\n{last}{needs}")
+    if needs != "\n":
+        given = needs.partition(": ")[2].strip()
+        prune = " --prune" if "--prune" in options else ""
+        assert face.run(f"config.sync --app myapp{prune} {given}").code == 0
+
+
+def test_a_dry_run_in_json_lists_what_applying_would_need(face: Face) -> None:
+    face.write(".env.production", "TOKEN=changeme\n")
+    done = face.run("config.sync --app myapp --prune --dry-run --format json")
+    assert json.loads(done.out)["result"]["needs"] == ["--confirm myapp", "--force"]
 
 
 def test_a_placeholder_does_not_replace_a_live_value_without_force(face: Face, app: App) -> None:
@@ -156,7 +259,7 @@ def test_a_placeholder_does_not_replace_a_live_value_without_force(face: Face, a
         "error: TOKEN: a placeholder would replace a live value; nothing was written\n" in done.err
     )
     assert app.vars["TOKEN"] == "t0ken"
-    assert face.run("config.sync --app myapp --force").code == 0
+    assert face.run("config.sync --app myapp --force --yes").code == 0
     assert app.vars["TOKEN"] == "changeme"
 
 
@@ -169,7 +272,7 @@ def test_another_apps_file_is_refused_without_force(face: Face, app: App) -> Non
         "error: .env.other is the file of other in the settings, not myapp's; nothing was written\n"
         "  leave --file out, or add --force\n"
     )
-    assert face.run("config.sync --app myapp --file .env.other --force").code == 0
+    assert face.run("config.sync --app myapp --file .env.other --force --yes").code == 0
     assert app.vars["LOG_LEVEL"] == "other"
 
 
@@ -253,6 +356,7 @@ def test_json_at_a_terminal_shows_the_plan_before_the_question_and_one_document_
         "set": 0,
         "changed": 1,
         "removed": 0,
+        "needs": [],
     }
 
 
@@ -306,7 +410,7 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
     stop = Writer(lambda: process.send_signal(by), when=when)
     emulator.inject(Fault(method="PATCH", what=stop))
     emulator.inject(Fault(method="PATCH", what=Latency(60.0, when=when)))
-    with face.started("config.sync --app myapp") as process:
+    with face.started("config.sync --app myapp --yes") as process:
         _, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert err.decode() == (
@@ -326,7 +430,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_release_phase_is_waited_for_and_then_verified(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase(reads=1)
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = face.run("config.sync --app myapp")
+    done = face.run("config.sync --app myapp --yes")
     assert done.code == 0
     assert "v4 is pending: waiting for its release phase\n" in done.err
     assert "Set 0, changed 1, removed 0 on myapp (v4).\n" in done.out
@@ -336,7 +440,7 @@ def test_a_release_phase_is_waited_for_and_then_verified(face: Face, app: App) -
 def test_a_failed_release_phase_is_a_failure(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase(reads=1, outcome="failed")
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = face.run("config.sync --app myapp")
+    done = face.run("config.sync --app myapp --yes")
     assert done.code == 1
     assert "error: v4 of myapp failed: the config is not live\n" in done.err
     assert "changed 1" not in done.out
@@ -345,7 +449,7 @@ def test_a_failed_release_phase_is_a_failure(face: Face, app: App) -> None:
 def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase()
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = face.run("config.sync --app myapp --no-wait")
+    done = face.run("config.sync --app myapp --no-wait --yes")
     assert done.code == 0
     assert done.out.endswith(
         "Sent as v4 to myapp: pending, not verified.\n"
@@ -356,7 +460,7 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
 def test_a_diff_says_that_a_release_is_pending(face: Face, app: App) -> None:
     app.release_phase = ReleasePhase()
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    face.run("config.sync --app myapp --no-wait")
+    face.run("config.sync --app myapp --no-wait --yes")
     done = face.run("config.diff --app myapp")
     assert "v4 is pending: until it succeeds, Heroku shows the vars before it.\n" in done.out
 
@@ -366,7 +470,7 @@ def test_a_lost_answer_is_found_out_about_and_never_sent_twice(
 ) -> None:
     emulator.inject(Fault(method="PATCH", what=Reset(when=When.AFTER)))
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = face.run("config.sync --app myapp")
+    done = face.run("config.sync --app myapp --yes")
     assert (done.code, patches(emulator)) == (0, 1)
     assert done.out.endswith(
         "Set 0, changed 1, removed 0 on myapp (v4).\n"

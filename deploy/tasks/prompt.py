@@ -1,0 +1,60 @@
+"""Asks a person, at the controlling terminal: whatever is redirected, that is where one sits."""
+
+from __future__ import annotations
+
+import os
+import termios
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+TTY = "/dev/tty"
+"""The controlling terminal of a process, if it has one (POSIX, XBD 10.1)."""
+
+
+def is_possible() -> bool:
+    """Whether there is a controlling terminal, and this process may read from it.
+
+    One in the background may not (`&`, and `timeout`, which makes a process group of its own): the
+    system would stop it without a word.
+    """
+    with suppress(OSError):
+        terminal = os.open(TTY, os.O_RDWR | os.O_NOCTTY)
+        try:
+            return os.tcgetpgrp(terminal) == os.getpgrp()
+        finally:
+            os.close(terminal)
+    return False
+
+
+def stands_there(stream: TextIO) -> bool:
+    """Whether what is written to a stream stands on the controlling terminal."""
+    try:
+        os.tcgetpgrp(stream.fileno())  # fails for a file, and for any other terminal
+    except (OSError, ValueError):  # ValueError: it is closed
+        return False
+    return True
+
+
+def ask(question: str, *, above: str = "") -> str:
+    """The answer, stripped; empty at the end of input.
+
+    `above` is what must be seen before the question. What was typed before it is thrown away: it
+    was no answer to it.
+    """
+    with (
+        open(TTY, encoding="utf-8", errors="replace") as keys,  # noqa: PTH123  # a device, twice
+        open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen,  # noqa: PTH123
+    ):
+        termios.tcflush(keys, termios.TCIFLUSH)
+        screen.write(f"{above}\n{question} " if above else f"{question} ")
+        screen.flush()
+        answer = ""
+        try:
+            answer = keys.readline()
+        finally:
+            if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
+                screen.write("\n")
+        return answer.strip()
