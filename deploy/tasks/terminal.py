@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TextIO
 
 from deploy.errors import DeployError
 from deploy.report import printable
-from deploy.tasks.prompt import ask, is_possible, stands_there
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,11 +56,15 @@ class Terminal:
     @property
     def can_ask(self) -> bool:
         """Whether a person is there; never in CI, where some services give a job a terminal."""
+        from deploy.tasks.prompt import is_possible  # noqa: PLC0415  # whoever only looks asks nothing
+
         return not self.in_ci and is_possible()
 
     @property
     def is_seen(self) -> bool:
         """Whether the report stands where a question will."""
+        from deploy.tasks.prompt import stands_there  # noqa: PLC0415  # whoever only looks asks nothing
+
         return sys.stdout is not None and stands_there(sys.stdout)
 
     def report(self, text: str) -> None:
@@ -120,6 +123,8 @@ class Terminal:
     def ask(self, question: str, *, above: str = "") -> str:
         """The answer, stripped; empty at the end of input. See `prompt.ask`."""
         self.progress("")
+        from deploy.tasks.prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
+
         return ask(printable(question), above=printable(above))
 
 
