@@ -75,7 +75,8 @@ def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Polic
         suspects=[suspect.name for suspect in declared.suspects],
     )
     drifted = [Drifted(change.name, _KINDS[change.action], change.hint) for change in plan.changes]
-    drifted += (Drifted(name, Kind.UNMANAGED) for name in plan.spared)
+    # The key of the lock is no drift: it says nothing about what the app does.
+    drifted += (Drifted(name, Kind.UNMANAGED) for name in plan.spared if name != LOCK_KEY)
     return _drift(asked, drifted, equal=plan.equal, owned=plan.owned, ignored=plan.ignored)
 
 

@@ -18,8 +18,24 @@ APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The names a shell can export; the API alone would take more (schema: `\\w+`)."""
 
+LIVE_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
+"""The names that apps do have, a dot or a leading digit included (xavdid/heroku-config#13)."""
+
 PLATFORM_PREFIX = "HEROKU_"
-"""Reserved for the platform (Dev Center, config vars)."""
+"""Advised against, and yet people set such names (HEROKU_API_KEY); Dev Center, "Config Vars"."""
+
+PLATFORM_NAMES = frozenset(
+    # Dev Center, "Heroku Labs: Dyno Metadata".
+    {"HEROKU_APP_DEFAULT_DOMAIN_NAME", "HEROKU_APP_ID", "HEROKU_APP_NAME", "HEROKU_DYNO_ID"}
+    | {"HEROKU_BUILD_COMMIT", "HEROKU_BUILD_DESCRIPTION"}
+    | {"HEROKU_RELEASE_CREATED_AT", "HEROKU_RELEASE_VERSION"}
+    | {"HEROKU_SLUG_COMMIT", "HEROKU_SLUG_DESCRIPTION"}
+    # Dev Center, "Review Apps" (injected environment variables).
+    | {"HEROKU_BRANCH", "HEROKU_PARENT_APP_NAME", "HEROKU_PR_NUMBER"}
+    # Dev Center, "Heroku CI" (immutable environment variables).
+    | {"HEROKU_TEST_RUN_BRANCH", "HEROKU_TEST_RUN_COMMIT_VERSION", "HEROKU_TEST_RUN_ID"}
+)
+"""What the platform itself sets; any other name is its user's, unless an attachment claims it."""
 
 
 class Status(Enum):
@@ -72,11 +88,12 @@ class Ownership:
     foreign: tuple[str, ...] = ()
 
     def owns(self, name: str) -> bool:
-        return name in self.names or name.startswith(PLATFORM_PREFIX)
+        return name in self.names or name in PLATFORM_NAMES
 
     def may_own(self, name: str) -> bool:
-        """Whether removing this name could take a var from an add-on."""
-        return self.owns(name) or any(name.startswith(f"{prefix}_") for prefix in self.foreign)
+        """Whether removing this name could take a var from an add-on, or from the platform."""
+        prefixes = (PLATFORM_PREFIX, *(f"{prefix}_" for prefix in self.foreign))
+        return self.owns(name) or name.startswith(prefixes)
 
 
 @dataclass(frozen=True, slots=True)

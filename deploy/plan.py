@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 LOCK_KEY = "CONFIG_LOCK_KEY"
-"""The key of an app's lock; declared by its nature, so that no prune takes it from the app."""
+"""The key of an app's lock; no prune takes it from the app, for no lock could be read then."""
 
 
 class Action(Enum):
@@ -93,7 +93,8 @@ class Plan:
     unmanaged: tuple[str, ...] = ()
     """Only on Heroku, neither owned nor ignored nor provided; kept without `--prune`."""
     spared: tuple[str, ...] = ()
-    """Unmanaged, but not to be pruned: an add-on or a quoted value in the file may hold them."""
+    """Unmanaged, but not to be pruned: an add-on, the platform, a quoted value in the file or a
+    lock may need them."""
     manageable: int = 0
     """How many live vars are neither owned nor ignored."""
 
@@ -140,11 +141,11 @@ def make(
 
     unmanaged = {
         name
-        for name in present - wanted - ignored - policy.provided - {LOCK_KEY}
+        for name in present - wanted - ignored - policy.provided
         if not live.ownership.owns(name)
     }
     spared = {name for name in unmanaged if live.ownership.may_own(name)}
-    spared |= unmanaged.intersection(suspects)
+    spared |= unmanaged.intersection({LOCK_KEY, *suspects})
     if prune:
         changes += [Change(name, live.vars[name], None) for name in unmanaged - spared]
         unmanaged = spared
@@ -213,7 +214,8 @@ def roll_back(
         if not live.ownership.owns(name) and not policy.ignores(name)
     }
     wanted = {name: then[name] for name in then.keys() - withheld - {LOCK_KEY}}
-    plan = make(wanted, live, policy=Policy(policy.ignore), prune=True, only=only)
+    apart = Policy(policy.ignore, provided=frozenset({LOCK_KEY}))
+    plan = make(wanted, live, policy=apart, prune=True, only=only)
     return plan, tuple(sorted(withheld))
 
 

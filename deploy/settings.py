@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.complaint import Complaint
 from deploy.errors import BadSettings
-from deploy.facts import APP_NAME, VAR_NAME
+from deploy.facts import APP_NAME, LIVE_NAME
 from deploy.plan import Policy
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ RULES = (
     "lock",
 )
 """The names of the rules; each has a module of its own under `checks`."""
-NAME_PATTERN = re.compile(r"[A-Za-z0-9_*?]+")
+NAME_PATTERN = re.compile(r"[A-Za-z0-9_.:*?-]+")
 """A name, or a shell pattern of names: `*` for any letters, `?` for one."""
 
 
@@ -74,7 +74,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     apps = _apps(section.get("apps"), complaints)
     ignore = _names(section, "ignore", NAME_PATTERN, complaints)
     reveal = _names(section, "reveal", NAME_PATTERN, complaints)
-    provided = _names(section, "provided", VAR_NAME, complaints)
+    provided = _names(section, "provided", LIVE_NAME, complaints)
     workers = WORKERS if section.get("workers") is None else section["workers"]
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
         complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))

@@ -261,10 +261,10 @@ def test_values_that_rotate_by_themselves_do_not_count(
     emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
 ) -> None:
     emulator.inclusion = inclusion
-    demo.set_vars({"HEROKU_SLUG": "1"})
+    demo.set_vars({"HEROKU_SLUG_COMMIT": "1"})
     found = compared(heroku, "LEVEL=debug\nDATABASE_URL=x\n", ignore=("PAPER_*",))
     demo.set_vars({"DATABASE_URL": CANARY, "PAPER_LOG": None, "PAPER_X": CANARY})
-    demo.set_vars({"HEROKU_SLUG": CANARY})
+    demo.set_vars({"HEROKU_SLUG_COMMIT": CANARY})
     recheck(heroku, found)
 
 

@@ -268,9 +268,9 @@ def test_owned_vars_may_rotate(
     emulator: Emulator, demo: App, heroku: Heroku, by: By, inclusion: bool
 ) -> None:
     emulator.inclusion = inclusion
-    demo.set_vars({"DATABASE_URL": CANARY, "HEROKU_SLUG": CANARY})
-    found = drift(heroku, by(BASE + "DATABASE_URL=mine\nHEROKU_X=1\n"))
-    assert (found.drifted, found.owned) == ((), ("DATABASE_URL", "HEROKU_X"))
+    demo.set_vars({"DATABASE_URL": CANARY, "HEROKU_SLUG_COMMIT": CANARY})
+    found = drift(heroku, by(BASE + "DATABASE_URL=mine\nHEROKU_SLUG_COMMIT=1\n"))
+    assert (found.drifted, found.owned) == ((), ("DATABASE_URL", "HEROKU_SLUG_COMMIT"))
 
 
 @BOTH

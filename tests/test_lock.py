@@ -328,10 +328,10 @@ def test_changed_missing_and_unmanaged_are_told_apart() -> None:
 
 
 def test_owned_and_ignored_names_are_left_out() -> None:
-    lock = locked({"DATABASE_URL": "x", "HEROKU_X": "x", "I1": "x", "A": "1"})
+    lock = locked({"DATABASE_URL": "x", "HEROKU_SLUG_COMMIT": "x", "I1": "x", "A": "1"})
     app = live(["DATABASE_URL", "REDIS_URL"], DATABASE_URL="y", REDIS_URL="y", I2="y", A="1")
     found = compare(lock, app, Secret(HEX), Policy(ignore=("I?",)))
-    assert found == Differences((), (), (), 1, ("DATABASE_URL", "HEROKU_X"), ("I1", "I2"))
+    assert found == Differences((), (), (), 1, ("DATABASE_URL", "HEROKU_SLUG_COMMIT"), ("I1", "I2"))
 
 
 def test_provided_names_and_the_key_count_as_declared() -> None:

@@ -104,9 +104,28 @@ def test_an_owned_name_with_the_very_same_value_is_reported_as_well() -> None:
     assert (plan.is_empty, plan.equal, plan.owned) == (True, 0, ("DATABASE_URL",))
 
 
-def test_a_name_of_the_platform_in_the_file_is_never_written() -> None:
-    plan = make(secrets({"HEROKU_API_KEY": "x"}), live())
-    assert (plan.changes, plan.owned) == ((), ("HEROKU_API_KEY",))
+@pytest.mark.parametrize("name", ["HEROKU_APP_NAME", "HEROKU_SLUG_COMMIT", "HEROKU_PR_NUMBER"])
+def test_a_name_that_heroku_documents_as_its_own_is_never_written(name: str) -> None:
+    plan = make(secrets({name: "x"}), live(**{name: "y"}))
+    assert (plan.changes, plan.owned) == ((), (name,))
+
+
+@pytest.mark.parametrize("name", ["HEROKU_API_KEY", "HEROKU_APP_NAMES", "HEROKU_X"])
+def test_any_other_name_that_begins_with_heroku_is_its_users(name: str) -> None:
+    plan = make(secrets({name: "new"}), live(**{name: "old"}))
+    assert (marks(plan), plan.owned) == ([f"~{name}"], ())
+
+
+def test_a_name_that_begins_with_heroku_is_an_attachments_where_that_claims_it() -> None:
+    name = "HEROKU_POSTGRESQL_MAUVE_URL"
+    plan = make(secrets({name: "new"}), live(name, **{name: "old"}))
+    assert (marks(plan), plan.owned) == ([], (name,))
+
+
+@pytest.mark.parametrize("prune", [True, False], ids=["prune", "keep"])
+def test_a_live_name_that_begins_with_heroku_is_shown_and_spared(prune: bool) -> None:
+    plan = make({}, live(HEROKU_X="1"), prune=prune)
+    assert (plan.changes, plan.unmanaged, plan.spared) == ((), ("HEROKU_X",), ("HEROKU_X",))
 
 
 def test_an_owned_var_is_neither_pruned_nor_unmanaged() -> None:
@@ -188,9 +207,9 @@ def test_what_a_foreign_attachment_may_own_is_written_where_it_is_declared() -> 
 
 
 @pytest.mark.parametrize("prune", [True, False], ids=["prune", "keep"])
-def test_the_key_of_the_lock_is_neither_pruned_nor_unmanaged(prune: bool) -> None:
+def test_the_key_of_the_lock_is_shown_and_never_pruned(prune: bool) -> None:
     plan = make(secrets({"A": "1"}), live(A="1", CONFIG_LOCK_KEY="k"), prune=prune)
-    assert (plan.changes, plan.unmanaged, plan.spared) == ((), (), ())
+    assert (plan.changes, plan.unmanaged, plan.spared) == ((), (LOCK_KEY,), (LOCK_KEY,))
 
 
 def test_the_key_of_the_lock_is_written_like_any_var() -> None:
@@ -208,7 +227,7 @@ def test_a_name_that_reads_like_the_key_of_the_lock_is_unmanaged() -> None:
 
 
 def test_only_narrows_the_plan_to_these_names() -> None:
-    declared = secrets({"A": "1", "B": "1", "HEROKU_X": "1", "I": "1", "E": "1"})
+    declared = secrets({"A": "1", "B": "1", "HEROKU_SLUG_COMMIT": "1", "I": "1", "E": "1"})
     plan = make(
         declared,
         live(A="2", C="3", D="4", E="1", I="2"),
@@ -231,7 +250,7 @@ def test_only_does_not_shrink_the_app_that_removals_are_measured_against() -> No
 
 
 def test_owned_and_ignored_vars_do_not_count_as_manageable() -> None:
-    app = live("DATABASE_URL", DATABASE_URL="1", HEROKU_X="2", I="3", A="4", B="5")
+    app = live("DATABASE_URL", DATABASE_URL="1", HEROKU_SLUG_COMMIT="2", I="3", A="4", B="5")
     assert make(secrets({"A": "1"}), app, policy=Policy(ignore=("I",))).manageable == 2
 
 
@@ -337,7 +356,7 @@ def test_vars_that_appeared_moved_and_are_sorted() -> None:
 
 
 def test_an_owned_var_that_rotates_did_not_move() -> None:
-    before = live("DATABASE_URL", DATABASE_URL="1", HEROKU_X="1")
+    before = live("DATABASE_URL", DATABASE_URL="1", HEROKU_SLUG_COMMIT="1")
     assert moved(before, live("DATABASE_URL", DATABASE_URL="2"), Policy()) == []
 
 
@@ -353,7 +372,9 @@ def test_a_name_whose_owner_changed_moved(turn: int) -> None:
 
 # Whatever is declared and live.
 
-NAMES = st.sampled_from(["A", "B", "C", "D_URL", "E_URL", "E_X", "HEROKU_X", "I_1", "P", "S"])
+NAMES = st.sampled_from(
+    ["A", "B", "C", "D_URL", "E_URL", "E_X", "HEROKU_SLUG_COMMIT", "I_1", "P", "S"]
+)
 VALUES = st.sampled_from(["", "1", "2", "1\n", "changeme"])
 VARS = st.dictionaries(NAMES, VALUES)
 OWNERSHIP = st.builds(
@@ -493,17 +514,21 @@ def test_a_var_that_was_empty_then_is_emptied_and_no_less_than_that() -> None:
     assert back({"A": "1"}, live(A="")) == (["~A"], ())
 
 
-@pytest.mark.parametrize("known", [[], ["DATABASE_URL", "HEROKU_X"]], ids=["unknown", "known"])
+@pytest.mark.parametrize(
+    "known", [[], ["DATABASE_URL", "HEROKU_SLUG_COMMIT"]], ids=["unknown", "known"]
+)
 def test_what_an_addon_or_the_platform_owns_today_stays_and_is_reported(known: list[str]) -> None:
-    app = live("DATABASE_URL", "CACHE_URL", DATABASE_URL="new", CACHE_URL="x", HEROKU_X="new")
+    app = live(
+        "DATABASE_URL", "CACHE_URL", DATABASE_URL="new", CACHE_URL="x", HEROKU_SLUG_COMMIT="new"
+    )
     plan, withheld = roll_back(
-        secrets({"DATABASE_URL": "old", "HEROKU_X": "old", "HEROKU_GONE": "1"}),
+        secrets({"DATABASE_URL": "old", "HEROKU_SLUG_COMMIT": "old", "HEROKU_BRANCH": "1"}),
         app,
         policy=Policy(),
         known=known,
     )
     assert (plan.changes, withheld) == ((), ())
-    assert plan.owned == ("DATABASE_URL", "HEROKU_GONE", "HEROKU_X")
+    assert plan.owned == ("DATABASE_URL", "HEROKU_BRANCH", "HEROKU_SLUG_COMMIT")
 
 
 def test_an_owned_name_that_has_no_value_yet_is_not_planted() -> None:

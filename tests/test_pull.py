@@ -280,9 +280,9 @@ TEXTS = (
     .map("".join)
     .filter(lambda value: value != MASK)
 )
-NAMES = st.sampled_from(["A", "B", "C", "I_1", "O_URL", "HEROKU_X", LOCK_KEY]) | st.from_regex(
-    r"\A[A-Za-z_][A-Za-z0-9_]{0,9}\Z"
-)
+NAMES = st.sampled_from(
+    ["A", "B", "C", "I_1", "O_URL", "HEROKU_SLUG_COMMIT", LOCK_KEY]
+) | st.from_regex(r"\A[A-Za-z_][A-Za-z0-9_]{0,9}\Z")
 VARS = st.dictionaries(NAMES, TEXTS, max_size=6)
 OWNERSHIP = st.sampled_from([Ownership(), Ownership(frozenset({"O_URL", "B"}))])
 POLICY = st.sampled_from([Policy(), Policy(("I_*", "C"))])
@@ -291,7 +291,7 @@ FILES = st.sampled_from(
         b"",
         b"# of the app\n\nexport A=1 # why\n\n  B = 'two words'\n# the end",
         b"A=\"of\r\nthree\r\nlines\" # c\r\nI_1='mine'\r\nO_URL=mine\r\nSTALE=1\r\n",
-        f"C=\n{LOCK_KEY}={'ab' * 32}\nHEROKU_X=x\\\n".encode(),
+        f"C=\n{LOCK_KEY}={'ab' * 32}\nHEROKU_SLUG_COMMIT=x\\\n".encode(),
     ]
 )
 

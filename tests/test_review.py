@@ -43,7 +43,7 @@ class Situation:
             "OLD": "old",
             "DATABASE_URL": "postgres://x",
             "CACHE_URL": "redis://x",
-            "HEROKU_SLUG": "s",
+            "HEROKU_SLUG_COMMIT": "s",
             "I_1": "i",
         }
     )
@@ -95,7 +95,7 @@ DOCUMENT = {
     "changes": [["~", "A"], ["+", "NEW"]],
     "declared": {"A": "1", "NEW": "n w", "SAME": "é\n😀", "DATABASE_URL": "x"},
     "live": {"A": "2", "SAME": "é\n😀", "OLD": "old"},
-    "owned": ["CACHE_URL", "DATABASE_URL", "HEROKU_SLUG"],
+    "owned": ["CACHE_URL", "DATABASE_URL", "HEROKU_SLUG_COMMIT"],
 }
 
 
@@ -105,7 +105,7 @@ def canonical(document: Mapping[str, object]) -> bytes:
 
 def test_it_is_the_first_half_of_a_sha_256_over_canonical_json() -> None:
     expected = hashlib.sha256(canonical(DOCUMENT)).hexdigest()[:32]
-    assert USUAL.digest() == expected == "29bfb2bdec34c13ef8a6650fab689d28"
+    assert USUAL.digest() == expected == "4ded92a05289bb9b1be3a04122f4d9f7"
 
 
 def test_it_is_the_same_in_another_process() -> None:
@@ -180,7 +180,7 @@ def test_a_key_that_is_only_on_heroku_is_not_the_declaration_s() -> None:
         pytest.param(living(MORE=""), id="a live var that came"),
         pytest.param(living(NEW="n w"), id="a change that somebody else made"),
         pytest.param(living(CACHE_URL=None), id="an owned var that went"),
-        pytest.param(living(HEROKU_MORE="x"), id="a var of the platform that came"),
+        pytest.param(living(HEROKU_PR_NUMBER="x"), id="a var of the platform that came"),
         pytest.param(replace(USUAL, owned=("DATABASE_URL",)), id="an add-on less"),
         pytest.param(replace(USUAL, owned=(*USUAL.owned, "OLD")), id="an add-on that took a name"),
         pytest.param(replace(USUAL, app_id=APP_ID[::-1]), id="another app"),
@@ -234,7 +234,7 @@ def test_two_plans_that_are_not_the_same_have_two_digests(one: Situation, other:
     [
         pytest.param(living(DATABASE_URL="postgres://y"), id="an owned value that rotated"),
         pytest.param(living(CACHE_URL=""), id="an owned value that nobody declared"),
-        pytest.param(living(HEROKU_SLUG="t"), id="a value of the platform"),
+        pytest.param(living(HEROKU_SLUG_COMMIT="t"), id="a value of the platform"),
         pytest.param(living(I_1="j"), id="an ignored value"),
         pytest.param(living(I_1=None, I_2="new"), id="ignored names"),
         pytest.param(
@@ -256,7 +256,7 @@ def test_the_order_of_only_does_not_count() -> None:
     assert one.digest() == other.digest()
 
 
-NAMES = st.sampled_from(["A", "B", "C", "HEROKU_X", "I_1", LOCK_KEY])
+NAMES = st.sampled_from(["A", "B", "C", "HEROKU_SLUG_COMMIT", "I_1", LOCK_KEY])
 VALUES = st.text(max_size=3) | st.sampled_from([GOOD_KEY, "\ud800"])
 VARS = st.dictionaries(NAMES, VALUES)
 SITUATIONS = st.builds(

@@ -125,12 +125,12 @@ def test_what_an_addon_or_the_platform_owns_is_neither_removed_nor_changed(
     demo.add_addon(
         "heroku-postgresql:mini", "curved", {"DATABASE_URL": "then"}, attachment="DATABASE"
     )
-    demo.set_vars({"HEROKU_SLUG": "then"})
-    demo.set_vars({"DATABASE_URL": "rotated", "HEROKU_SLUG": "moved"})
+    demo.set_vars({"HEROKU_SLUG_COMMIT": "then"})
+    demo.set_vars({"DATABASE_URL": "rotated", "HEROKU_SLUG_COMMIT": "moved"})
     assert marks(back(heroku, 2)) == []
     found = back(heroku, 4)
     assert (marks(found), found.withheld) == ([], ())
-    assert found.plan.owned == ("DATABASE_URL", "HEROKU_SLUG")
+    assert found.plan.owned == ("DATABASE_URL", "HEROKU_SLUG_COMMIT")
 
 
 def test_an_owned_name_is_left_alone_even_where_it_is_declared_and_to_be_restored(

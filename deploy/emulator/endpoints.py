@@ -117,7 +117,7 @@ def _changes(call: Call, app: App) -> dict[str, str | None]:
     """The body of a PATCH once every rule for it holds. Raises 400 or 422."""
     changes: dict[str, str | None] = {}
     for name, value in call.data().items():
-        if not _NAME.fullmatch(name):
+        if call.platform.plain_names and not _NAME.fullmatch(name):
             raise invalid(f"Config var key {name} is invalid.")
         if not isinstance(value, str | None):
             raise invalid(f"Config var {name} must be a string or null.")

@@ -27,7 +27,8 @@ class Platform:
     `rate_limit_remaining` goes down by one a request and is never refilled; at 0 a request
     gets 429. `warn` is sent as the header Warning-Message, unless an answer has a warning of
     its own. `inclusion` False makes the platform ignore the header Accept-Inclusion.
-    `empty_patch_releases` True makes a PATCH without effect a release all the same. `clock`
+    `empty_patch_releases` True makes a PATCH without effect a release all the same. `plain_names`
+    False takes names that the schema has no room for (`kpi.url`), as some apps hold them. `clock`
     tells the time of what happens next.
     """
 
@@ -36,6 +37,7 @@ class Platform:
         self.warn: str | None = None
         self.inclusion = True
         self.empty_patch_releases = False
+        self.plain_names = True
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
         self._apps: dict[str, App] = {}

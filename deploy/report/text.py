@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from deploy.outcome import Drift, Kind, State, Unchecked
@@ -56,7 +57,7 @@ def dry_run(needs: Sequence[str]) -> str:
 def _undo(done: Synced, previous: int) -> str:
     """What was removed is declared nowhere, so a rollback must be told to bring it back."""
     removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
-    restored = "".join(f" --restore {printable(name, keep='')}" for name in removed)
+    restored = "".join(f" --restore {quote(printable(name, keep=''))}" for name in removed)
     return f"invoke config.rollback --app {done.app} --to v{previous}{restored}"
 
 
@@ -131,9 +132,12 @@ def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[s
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     if unmanaged:
         yield f"Unmanaged, kept (--prune removes them): {names(unmanaged)}"
-    if plan.spared:
-        reason = "another app's add-on or an open quote may hold them"
-        yield f"Unmanaged, kept in any case ({reason}): {names(plan.spared)}"
+    if spared := [name for name in plan.spared if name != LOCK_KEY]:
+        reason = "an add-on, the platform or an open quote may hold them"
+        yield f"Unmanaged, kept in any case ({reason}): {names(spared)}"
+    if LOCK_KEY in plan.spared:
+        source = printable(found.source, keep="")
+        yield f"{LOCK_KEY} is not in {source}, and kept: config.lock can add it there."
     if found.withheld:
         reason = "an add-on may have held them; config.rollback --restore NAME brings one back"
         yield f"Absent today, left out ({reason}): {names(found.withheld)}"

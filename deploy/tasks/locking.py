@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import envfile, lock, target, worktree
 from deploy.amend import amend
 from deploy.diff import check_swallowed
-from deploy.errors import Declined, DeployError, FileUnreadable, NotAllowed, WrongFile
+from deploy.errors import DeployError, FileUnreadable, WrongFile
 from deploy.plan import LOCK_KEY
 from deploy.report import printable
-from deploy.secret import Secret
 from deploy.settings import DEFAULT_FILE
 from deploy.target import STDIN, Source
+from deploy.tasks.keying import is_anew, missing_key
 from deploy.tasks.options import LockOptions
 from deploy.tasks.work import declared, ground
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from invoke.context import Context
 
     from deploy.envfile import EnvFile
+    from deploy.tasks.keying import Key
     from deploy.tasks.terminal import Terminal
     from deploy.tasks.work import Ground
 
@@ -43,14 +43,16 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
             terminal.report(f"Dry run: {file.called} was not written.")
         return 0
     # Whatever can stand in the way does so before the first file is written.
+    keys: dict[Path, Key] = {}
     for file in files:
         if LOCK_KEY in file.found.vars:
             lock.make(file.found.vars, source=file.source.shown)
         else:
-            _permit_key(file.source, terminal, yes=options.yes)
+            keys[file.path] = missing_key(file.source, file.path, where, terminal, yes=options.yes)
     for file in files:
         terminal.if_stopped = "; run config.lock again"
-        found = file.found if LOCK_KEY in file.found.vars else _with_key(file.source, terminal)
+        key = keys.get(file.path)
+        found = _with_key(file.source, key, terminal) if key else file.found
         terminal.result(write(file.path, found, file.source.shown, called=file.called))
     return 0
 
@@ -84,9 +86,10 @@ def is_stale(path: Path, found: EnvFile, shown: str) -> bool:
 def write(path: Path, found: EnvFile, shown: str, *, called: str = "") -> str:
     """Write the lock of a file, and say so; raises what stands in the way."""
     made = lock.make(found.vars, source=shown)
+    anew = f" It was made with another {LOCK_KEY} before." if is_anew(path, made) else ""
     worktree.write_whole(path, made.text().encode(), mode=0o644)
     called = printable(called or path.name, keep="")
-    return f"Wrote {called}: {len(made.digests)} names. Commit it."
+    return f"Wrote {called}: {len(made.digests)} names. Commit it.{anew}"
 
 
 def _check(file: _File, terminal: Terminal) -> int:
@@ -143,32 +146,15 @@ def _path(source: Source) -> Path:
     return source.path
 
 
-def _permit_key(source: Source, terminal: Terminal, *, yes: bool) -> None:
-    """Ask whether the env file may have a key; raises where it may not."""
-    if source.path is None:
-        raise WrongFile(
-            f"{LOCK_KEY} is not on standard input, and cannot be added there",
-            next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
-        )
-    if not yes:
-        if not terminal.can_ask:
-            raise NotAllowed(
-                f"{source.shown} declares no {LOCK_KEY}", next_step="add --yes to append a new one"
-            )
-        question = f"{source.shown} declares no {LOCK_KEY}. Append a new one? [y/N]"
-        if terminal.ask(question).lower() not in ("y", "yes"):
-            raise Declined
-
-
-def _with_key(source: Source, terminal: Terminal) -> EnvFile:
+def _with_key(source: Source, key: Key, terminal: Terminal) -> EnvFile:
     """Append a key to the env file, as it is now: it may have changed while we asked."""
     data = worktree.read_file(_path(source), shown=source.shown)
     found = envfile.parse(data, source=source.shown)
     if LOCK_KEY in found.vars:
         return found
-    key = Secret(secrets.token_hex(32))
-    data = amend(data, {LOCK_KEY: key}, source=source.shown).data
+    data = amend(data, {LOCK_KEY: key.secret}, source=source.shown).data
     found = envfile.parse(data, source=source.shown)
     worktree.write_whole(_path(source), data, mode=0o600)
-    terminal.note(f"Appended {LOCK_KEY} to {source.shown}; config.sync takes it to the app.")
+    rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
+    terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
     return found

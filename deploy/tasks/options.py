@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadOption
+from deploy.facts import LIVE_NAME
 from deploy.settings import NAME_PATTERN, RULES
 from deploy.target import STDIN
 
@@ -166,7 +167,7 @@ def version(text: str, option: str) -> int:
 
 
 def check_names(option: str, names: Sequence[str]) -> None:
-    if not all(re.fullmatch(r"\w+", name) for name in names):
+    if not all(LIVE_NAME.fullmatch(name) for name in names):
         raise BadOption(
             f"{option} holds what is not the name of a var",
             next_step="name one var; repeat the option for more",
@@ -177,7 +178,7 @@ def check_reveal(patterns: Sequence[str]) -> None:
     if not all(NAME_PATTERN.fullmatch(pattern) for pattern in patterns):
         raise BadOption(
             "--reveal holds what is not the name of a var, nor a pattern of names",
-            next_step="use letters, digits, underscores, * and ?",
+            next_step="use letters, digits, underscores, dots, * and ?",
         )
 
 

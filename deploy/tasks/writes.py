@@ -54,7 +54,7 @@ def sync(
     help={
         **help_on("file"),
         "check": "Write nothing; exit with 2 where the lock does not match the file.",
-        "yes": "Append a missing CONFIG_LOCK_KEY without asking.",
+        "yes": "Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
     },
 )
 def lock(c: Context, *, file: str | None = None, check: bool = False, yes: bool = False) -> None:

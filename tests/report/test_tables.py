@@ -290,7 +290,7 @@ def test_a_pull_shows_every_change_of_the_file_and_what_is_left_alone() -> None:
     plan = Plan(
         CHANGES,
         equal=2,
-        owned=("DATABASE_URL", "HEROKU_X"),
+        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
         ignored=("PAPER_A", "PAPER_B"),
         unmanaged=("CONFIG_LOCK_KEY", "LOCAL"),
     )
@@ -302,7 +302,7 @@ def test_a_pull_shows_every_change_of_the_file_and_what_is_left_alone() -> None:
             "  - OLD        ********",
             (
                 "Owned by an add-on or the platform, left out (--owned takes them):"
-                " DATABASE_URL, HEROKU_X"
+                " DATABASE_URL, HEROKU_SLUG_COMMIT"
             ),
             "Ignored by the settings, left alone: PAPER_A, PAPER_B",
             "Only in the file, kept (--prune removes them): CONFIG_LOCK_KEY, LOCAL",

@@ -14,7 +14,7 @@ from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
 
-SPARED = "another app's add-on or an open quote may hold them"
+SPARED = "an add-on, the platform or an open quote may hold them"
 
 
 def change(name: str, old: str | None, new: str | None, hint: Hint | None = None) -> Change:
@@ -59,7 +59,7 @@ def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
             change("OLD", "c4nary-4", None),
         ),
         equal=2,
-        owned=("DATABASE_URL", "HEROKU_X"),
+        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
         ignored=("PAPERTRAIL_API_TOKEN",),
         unmanaged=("BY_HAND", "SHARED_URL"),
         spared=("SHARED_URL",),
@@ -70,7 +70,7 @@ def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
             "  ~ API_KEY  ******** -> ********  (differs only in a trailing newline)",
             "  + NEW      ********",
             "  - OLD      ********",
-            "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_X",
+            "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_SLUG_COMMIT",
             "Ignored by the settings, left alone: PAPERTRAIL_API_TOKEN",
             "Unmanaged, kept (--prune removes them): BY_HAND",
             f"Unmanaged, kept in any case ({SPARED}): SHARED_URL",
@@ -277,7 +277,7 @@ def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
         Drifted("TOKEN", Kind.MISSING, origin=Never()),
         Drifted("X", Kind.CHANGED, origin=Unknown()),
         Drifted("Y", Kind.CHANGED),
-        owned=("DATABASE_URL", "HEROKU_X"),
+        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
         ignored=("PAPER_A",),
     )
     assert drift([found]) == "\n".join(
@@ -291,7 +291,7 @@ def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
             "  - TOKEN        missing: never set",
             "  ~ X            changed: by which release is unknown",
             "  ~ Y            changed",
-            "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_X",
+            "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_SLUG_COMMIT",
             "Ignored by the settings, left out: PAPER_A",
         ]
     )

@@ -258,7 +258,7 @@ def test_an_html_page_is_not_an_answer(face: Face, emulator: Emulator) -> None:
     ("option", "complaint"),
     [
         ("--format xml", "--format is none of text, json"),
-        ("--only a-b", "--only holds what is not the name of a var"),
+        ("--only a=b", "--only holds what is not the name of a var"),
         ("--only NOSUCH", "--only NOSUCH: neither in .env.production nor on myapp"),
         ("--reveal [A]", "--reveal holds what is not the name of a var, nor a pattern of names"),
     ],

@@ -251,10 +251,107 @@ def test_a_link_to_the_env_file_stays_a_link_and_its_mode_stays(
     assert [path.name for path in target.parent.iterdir()] == ["production.env"]
 
 
+# The key that the app has already.
+
+
+def test_the_apps_own_key_is_appended_and_no_second_one_made(
+    here: Here, face: Face, env: Path, app: App
+) -> None:
+    face.env["HEROKU_APP"] = "myapp"
+    app.set_vars({LOCK_KEY: "7f" * 32})
+    env.write_text(PLAIN)
+    done = here("config.lock")
+    assert (done.code, env.read_text()) == (1, PLAIN)
+    assert done.err == (
+        "error: .env.production declares no CONFIG_LOCK_KEY; nothing was written\n"
+        "  add --yes to append it\n"
+    )
+    done = here("config.lock --yes")
+    assert (done.code, env.read_text()) == (0, f"{PLAIN}CONFIG_LOCK_KEY={'7f' * 32}\n")
+    assert done.err == "Appended CONFIG_LOCK_KEY to .env.production; myapp has it already.\n"
+
+
+def test_a_person_is_offered_the_apps_own_key(face: Face, env: Path, app: App) -> None:
+    face.write("invoke.yaml", settings({"myapp": ".env.production"}))
+    app.set_vars({LOCK_KEY: "7f" * 32})
+    env.write_text(PLAIN)
+    with face.at_terminal("config.lock") as screen:
+        screen.wait_for(
+            ".env.production declares no CONFIG_LOCK_KEY. myapp has one: append that? [y/N]"
+        )
+        screen.type("y\n")
+        assert screen.end() == 0
+    assert "CONFIG_LOCK_KEY=" + "7f" * 32 in env.read_text()
+
+
+def test_a_lock_of_a_key_that_nobody_has_is_not_replaced_without_a_word(
+    here: Here, env: Path
+) -> None:
+    env.write_text(f"{PLAIN}CONFIG_LOCK_KEY={'ab' * 32}\n")
+    assert here("config.lock").code == 0
+    locked = env.with_name(f"{env.name}.lock")
+    before = locked.read_text()
+    env.write_text(PLAIN)
+    done = here("config.lock --yes")
+    assert (done.code, env.read_text(), locked.read_text()) == (1, PLAIN, before)
+    assert done.err == (
+        "error: .env.production declares no CONFIG_LOCK_KEY, and .env.production.lock was made"
+        " with one; nothing was written\n"
+        "  invoke config.pull brings it from the app; or remove .env.production.lock\n"
+    )
+
+
+def test_a_lock_that_gets_another_key_says_so(here: Here, env: Path) -> None:
+    env.write_text(f"{PLAIN}CONFIG_LOCK_KEY={'ab' * 32}\n")
+    assert here("config.lock").out == "Wrote .env.production.lock: 3 names. Commit it.\n"
+    env.write_text(f"{PLAIN}CONFIG_LOCK_KEY={'cd' * 32}\n")
+    assert here("config.lock").out == (
+        "Wrote .env.production.lock: 3 names. Commit it."
+        " It was made with another CONFIG_LOCK_KEY before.\n"
+    )
+
+
+def test_an_app_that_cannot_be_asked_for_its_key_is_said_to_be_so(
+    here: Here, face: Face, env: Path
+) -> None:
+    face.env["HEROKU_APP"] = "nosuchapp"
+    env.write_text(PLAIN)
+    done = here("config.lock --yes")
+    assert done.code == 0
+    assert done.err.startswith(
+        "warning: no app was asked whether it has a CONFIG_LOCK_KEY already:"
+        " Heroku knows no app nosuchapp"
+    )
+
+
+@pytest.mark.parametrize("weak", ["", "weak", "AB" * 32])
+def test_a_live_key_that_is_none_is_not_offered(
+    weak: str, here: Here, face: Face, env: Path, app: App
+) -> None:
+    face.env["HEROKU_APP"] = "myapp"
+    app.set_vars({LOCK_KEY: weak})
+    env.write_text(PLAIN)
+    done = here("config.lock --yes")
+    assert done.err == (
+        "Appended CONFIG_LOCK_KEY to .env.production; config.sync takes it to the app.\n"
+    )
+
+
+def test_a_key_that_only_the_app_has_is_shown_and_is_no_drift(here: Here, app: App) -> None:
+    app.set_vars({LOCK_KEY: "7f" * 32})
+    done = here("config.diff --app myapp --prune")
+    assert done.out == (
+        "myapp is in sync with .env.production: 3 equal.\n"
+        "CONFIG_LOCK_KEY is not in .env.production, and kept: config.lock can add it there.\n"
+    )
+    assert here("config.drift --app myapp").code == 0
+
+
 def test_two_keys_are_never_the_same(here: Here, env: Path) -> None:
     found = set()
     for _ in range(2):
         env.write_text(PLAIN)
+        env.with_name(f"{env.name}.lock").unlink(missing_ok=True)
         assert here("config.lock --yes").code == 0
         found.add(env.read_text())
     assert len(found) == 2

@@ -397,11 +397,13 @@ def test_owned_and_ignored_vars_and_the_key_of_a_lock_stay_as_they_are(
     here: Here, face: Face, app: App, emulator: Emulator
 ) -> None:
     face.write("invoke.yaml", settings({}, ignore=["PAPER_*"]))
-    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY, "PAPER_1": "1", "PAPER_2": "2", "HEROKU_X": "1"})
+    app.set_vars(
+        {"CONFIG_LOCK_KEY": LOCK_KEY, "PAPER_1": "1", "PAPER_2": "2", "HEROKU_SLUG_COMMIT": "1"}
+    )
     now = {
         "CONFIG_LOCK_KEY": LOCK_KEY[::-1],
         "DATABASE_URL": "postgres://rotated",
-        "HEROKU_X": "2",
+        "HEROKU_SLUG_COMMIT": "2",
         "PAPER_1": "11",
         "PAPER_3": "3",
     }
@@ -410,7 +412,7 @@ def test_owned_and_ignored_vars_and_the_key_of_a_lock_stay_as_they_are(
     assert done.out == (
         "myapp differs from v4: 0 to set, 1 to change, 0 to remove; 2 equal.\n"
         "  ~ TOKEN  ******** -> ********\n"
-        "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_X\n"
+        "Owned by an add-on or the platform, left alone: DATABASE_URL, HEROKU_SLUG_COMMIT\n"
         "Ignored by the settings, left alone: PAPER_1, PAPER_2, PAPER_3\n"
         "Set 0, changed 1, removed 0 on myapp (v6).\n"
         "Undo: invoke config.rollback --app myapp --to v5\n"
