@@ -120,7 +120,8 @@ class Synced:
 
     `version` is None where nothing was sent, and where no release was found that brought the
     change though the vars are as they were meant to be. `previous` is the release to go back to,
-    if one succeeded. `needs` are the options with which a plan that was only shown is applied.
+    if one succeeded. `was_pending` says that the release was on its way already, and nothing was
+    sent; `needs` are the options with which a plan that was only shown is applied.
     """
 
     app: str
@@ -128,6 +129,7 @@ class Synced:
     state: State
     version: int | None = None
     previous: int | None = None
+    was_pending: bool = False
     needs: tuple[str, ...] = ()
 
     @property

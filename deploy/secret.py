@@ -105,6 +105,11 @@ class Secret:
         return not self.__value
 
     @property
+    def size(self) -> int:
+        """Bytes, for the sum that Heroku limits; not to be told of one value alone."""
+        return len(self.__bytes())
+
+    @property
     def is_mask(self) -> bool:
         """Whether this is one of our masks, copied into a file as if it were a value."""
         return self.__value == MASK

@@ -9,25 +9,24 @@ when it was not, nor the reverse.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from deploy.errors import AnswerLost, DeployError, NotApplied, Stopped, TimedOut, listed
+from deploy.errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped, listed
 from deploy.facts import Status
+from deploy.limit import explained
 from deploy.outcome import State, Synced
+from deploy.release_phase import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Clock, Heroku
-    from deploy.plan import Change, Plan
+    from deploy.plan import Plan
     from deploy.secret import Secret
 
-POLL_EVERY = 3.0
-"""Seconds between two looks at a pending release."""
-POLL_FOR = 20 * 60.0
-"""Seconds after which a pending release is left alone, as Terraform's provider does."""
 SETTLE = (1.0, 2.0, 4.0, 8.0)
 """Seconds between the reads that find out about a lost answer: 15 s in all."""
 PREVIOUS = 10
@@ -40,44 +39,54 @@ def apply(
     plan: Plan,
     *,
     clock: Clock,
-    waiting: Callable[[int], None],
+    waiting: Callable[[int, float], None],
     wait: bool = True,
 ) -> Synced:
     """Send the plan as one PATCH and see it through.
 
-    `waiting` is told the version of a release whose release phase is waited for; with `wait`
-    False it is not waited for. Raises NotApplied, Stopped, or what refused the PATCH.
+    `waiting` is told the version of a release whose release phase is waited for, and the seconds
+    gone by, again and again; with `wait` False it is not. Where a pending release brings the plan
+    already nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
     """
-    return _Application(heroku, app, plan, clock).run(waiting, wait=wait)
+    return _Application(heroku, app, plan, clock, waiting if wait else None).run()
 
 
+@dataclass
 class _Application:
     """One PATCH and what became of it."""
 
-    def __init__(self, heroku: Heroku, app: str, plan: Plan, clock: Clock) -> None:
-        self.heroku = heroku
-        self.app = app
-        self.plan = plan
-        self.clock = clock
-        self.before = 0
-        """The newest version when we began; ours is later."""
-        self.settled = 0
-        """The version up to which no release was pending then."""
-        self.previous: int | None = None
-        self.release: Release | None = None
-        self.look = f"run config.diff --app {app}"
+    heroku: Heroku
+    app: str
+    plan: Plan
+    clock: Clock
+    waiting: Callable[[int, float], None] | None
+    before: int = 0
+    """The newest version when we began; ours is later."""
+    settled: int = 0
+    """The version up to which no release was pending then."""
+    previous: int | None = None
+    release: Release | None = None
+    was_pending: bool = False
+    """The release that brings the change was on its way before we began."""
+    awaited: list[Release] = field(default_factory=list)
+    """The pending releases one of which brings the change, where none says that it does."""
 
-    def run(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
+    @property
+    def look(self) -> str:
+        return f"run config.diff --app {self.app}"
+
+    def run(self) -> Synced:
         self._note_newest()
         try:
-            return self._carry_out(waiting, wait=wait)
+            return self._carry_out()
         except KeyboardInterrupt as stop:
             raise self._stopped(stop) from None
 
-    def _carry_out(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
-        self.release = self._send()
+    def _carry_out(self) -> Synced:
+        if not self.was_pending:
+            self.release = self._send()
         try:
-            return self._see_through(waiting, wait=wait)
+            return self._see_through()
         except NotApplied:
             raise
         except DeployError as error:
@@ -85,11 +94,27 @@ class _Application:
             raise NotApplied(truth, next_step=self.look) from None
 
     def _note_newest(self) -> None:
+        """See what is there before anything is sent, and what is on its way already.
+
+        What a pending release brings is not sent again: nobody knows what that would do.
+        """
         releases = self.heroku.newest_releases(self.app, PREVIOUS)
         self.before = max((release.version for release in releases), default=0)
-        pending = (r.version - 1 for r in releases if r.status is Status.PENDING)
-        self.settled = min(pending, default=self.before)
+        pending = [release for release in releases if release.status is Status.PENDING]
+        self.settled = min((release.version - 1 for release in pending), default=self.before)
         self._note_previous(releases, self.before + 1)
+        newest = next(iter(releases), None)
+        if newest and newest.status is Status.PENDING and self._brings(newest):
+            self.release, self.was_pending = newest, True
+
+    def _brings(self, release: Release) -> bool:
+        """Whether a release holds the change; one that is pending may have no vars yet."""
+        try:
+            return not self._missing(self.heroku.release_vars(self.app, release.version))
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return False
 
     def _note_previous(self, releases: Sequence[Release], version: int) -> None:
         """Remember the newest release before that version to which one can go back."""
@@ -103,6 +128,8 @@ class _Application:
             self.heroku.write(self.app, {change.name: change.new for change in self.plan.changes})
         except AnswerLost as error:
             lost = error
+        except ApiError as error:
+            raise explained(self.heroku, self.app, self.plan, error) from None
         return self._settle(lost)
 
     def _settle(self, lost: AnswerLost | None) -> Release | None:
@@ -115,10 +142,12 @@ class _Application:
                 if release := self._ours():
                     return release
                 live, unread = self.heroku.vars(self.app), None
+                if not self._missing(live):
+                    return None
+                if not lost and (release := self._on_its_way()):
+                    return release
             except DeployError as error:
                 unread = error
-            if not unread and not self._missing(live):
-                return None
         raise self._unsettled(lost, live, unread)
 
     def _ours(self) -> Release | None:
@@ -127,13 +156,23 @@ class _Application:
         for release in releases:
             if release.version <= self.before:
                 continue
-            if not self._missing(self.heroku.release_vars(self.app, release.version)):
+            if self._brings(release):
                 self._note_previous(releases, release.version)
                 return release
         return None
 
-    def _missing(self, live: Mapping[str, Secret]) -> list[Change]:
-        return [change for change in self.plan.changes if not change.holds_in(live)]
+    def _on_its_way(self) -> Release | None:
+        """The newest pending release, once Heroku accepted the change and none says that it has it.
+
+        No source says what the vars of a pending release are: new, old, or none (404). Terraform's
+        provider and Heroku's own CLI take the newest.
+        """
+        releases = self.heroku.releases_after(self.app, self.settled)
+        self.awaited = [release for release in releases if release.status is Status.PENDING]
+        return self.awaited[-1] if self.awaited else None
+
+    def _missing(self, live: Mapping[str, Secret]) -> list[str]:
+        return [change.name for change in self.plan.changes if not change.holds_in(live)]
 
     def _unsettled(
         self, lost: AnswerLost | None, live: Mapping[str, Secret], unread: DeployError | None
@@ -145,17 +184,20 @@ class _Application:
         elif lost and is_unchanged:
             rest = f"and nothing has changed on {self.app} so far; it may still arrive"
         else:
-            names = listed(change.name for change in self._missing(live))
-            rest = f"but {self.app} does not hold what was meant: {names}"
+            rest = f"but {self.app} does not hold what was meant: {listed(self._missing(live))}"
         return NotApplied(f"{start}, {rest}", next_step=self.look)
 
-    def _see_through(self, waiting: Callable[[int], None], *, wait: bool) -> Synced:
+    def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
         if self.release and self.release.status is Status.PENDING:
-            if not wait:
+            if not self.waiting:
                 return self._synced(State.SENT)
-            waiting(self.release.version)
-            self.release = self._outlast(self.release)
+            for release in self.awaited or [self.release]:
+                self.release = wait_for(
+                    self.heroku, self.app, release, clock=self.clock, waiting=self.waiting
+                )
+            if self.awaited:
+                self.release = self._ours() or self.release
         if self.release and self.release.status is not Status.SUCCEEDED:
             version, status = self.release.version, self.release.status.value
             raise NotApplied(
@@ -164,29 +206,14 @@ class _Application:
             )
         missing = self._missing(self.heroku.vars(self.app))
         if missing:
-            names = listed(change.name for change in missing)
             truth = f"the change was {self._sent}, but {self.app} does not hold what was meant"
-            raise NotApplied(f"{truth}: {names}", next_step=self.look)
+            raise NotApplied(f"{truth}: {listed(missing)}", next_step=self.look)
         return self._synced(State.APPLIED)
-
-    def _outlast(self, release: Release) -> Release:
-        """The same release after its release phase; raises NotApplied if that never ends."""
-        deadline = self.clock.monotonic() + POLL_FOR
-        while release.status is Status.PENDING:
-            if self.clock.monotonic() >= deadline:
-                raise NotApplied(
-                    f"v{release.version} of {self.app} is still pending after"
-                    f" {POLL_FOR / 60:.0f} minutes: the change was sent and is not verified",
-                    next_step=self.look,
-                )
-            self.clock.sleep(POLL_EVERY)
-            with suppress(TimedOut):  # the deadline bounds it
-                release = self.heroku.release(self.app, release.version)
-        return release
 
     @property
     def _sent(self) -> str:
-        return f"sent as v{self.release.version}" if self.release else "sent"
+        how = "on its way" if self.was_pending else "sent"
+        return f"{how} as v{self.release.version}" if self.release else how
 
     def _stopped(self, stop: KeyboardInterrupt) -> Stopped:
         """What is true on Heroku right now; a second Ctrl-C ends the looking."""
@@ -219,4 +246,5 @@ class _Application:
             state=state,
             version=self.release.version if self.release else None,
             previous=self.previous,
+            was_pending=self.was_pending,
         )

@@ -33,6 +33,7 @@ FLOORS = [
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
+    {"deploy.limit", "deploy.release_phase"},
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face
@@ -54,7 +55,7 @@ FLOORS = [
 
 SHELL, STORY, FACE = (
     next(floor for floor, names in enumerate(FLOORS) if first in names)
-    for first in ("deploy.transport", "deploy.diff", "deploy.tasks.options")
+    for first in ("deploy.transport", "deploy.limit", "deploy.tasks.options")
 )
 PURE = set[str]().union(*FLOORS[:SHELL])
 STORIES = set[str]().union(*FLOORS[STORY:FACE])

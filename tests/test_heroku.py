@@ -715,7 +715,7 @@ def test_a_key_without_the_scope_is_told_which_one_it_lacks(
     assert isinstance(found, Forbidden)
     assert str(found) == (
         "the API key from the test has scope read, read-protected; this needs global,"
-        f" write-protected (403) [Request-Id {found.request_id}]"
+        f" write-protected; nothing was written (403) [Request-Id {found.request_id}]"
     )
     assert found.next_step == (
         "heroku authorizations:create --scope read-protected,write-protected"
@@ -733,11 +733,21 @@ def test_an_app_of_other_people_is_told(emulator: Emulator, demo: App, heroku: H
     assert found.next_step == "use the key of someone who works on this app"
 
 
+def test_a_key_that_may_not_see_the_app_is_not_told_of_scopes(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    emulator.forbid(KEY, "demo")
+    found = failure(lambda: heroku.vars("demo"))
+    assert str(found) == (
+        f"the API key from the test may not use demo (403) [Request-Id {found.request_id}]"
+    )
+
+
 def test_a_second_factor_is_told(emulator: Emulator, demo: App, heroku: Heroku) -> None:
     body = f'{{"id": "two_factor", "message": "{CANARY}"}}'
     emulator.inject(Fault(what=Status(403, body=body)))
     assert failure(lambda: heroku.vars("demo")).next_step == (
-        "this account wants a second factor: use an authorization's key, not a password"
+        "use the key of an authorization: heroku authorizations:create"
     )
 
 

@@ -137,8 +137,9 @@ def test_a_yes_is_no_refusal(request_: Request, status: int) -> None:
 def test_a_401_names_the_place_of_the_key(request_: Request) -> None:
     response = answer(401, {"id": "unauthorized", "message": "Invalid credentials provided."})
     assert type(error(request_, response)) is Unauthorized
+    written = "" if request_.is_read else "; nothing was written"
     assert said(request_, response) == (
-        "Heroku refuses the API key from HEROKU_API_KEY in the environment (401)",
+        f"Heroku refuses the API key from HEROKU_API_KEY in the environment{written} (401)",
         (
             "it is mistyped, revoked or expired: make one with"
             " heroku authorizations:create --scope read-protected,write-protected"
@@ -146,28 +147,38 @@ def test_a_401_names_the_place_of_the_key(request_: Request) -> None:
     )
 
 
-def test_a_403_names_the_scopes() -> None:
-    response = answer(
-        403,
-        {"id": "forbidden", "message": "You do not have access to the app myapp."},
-        oauth_scope="read,identity",
-        oauth_scope_accepted="global, write-protected",
-    )
+SCOPES = {"oauth_scope": "read,identity", "oauth_scope_accepted": "global, write-protected"}
+
+
+def test_a_403_names_the_scopes_where_none_of_the_keys_would_do() -> None:
+    body = {"id": "forbidden", "message": "You do not have access to the app myapp."}
+    response = answer(403, body, **SCOPES)
     assert type(error(WRITE, response)) is Forbidden
     assert said(WRITE, response) == (
         (
             "the API key from HEROKU_API_KEY in the environment has scope read, identity;"
-            " this needs global, write-protected (403)"
+            " this needs global, write-protected; nothing was written (403)"
         ),
         "heroku authorizations:create --scope read-protected,write-protected",
     )
 
 
 def test_a_403_of_a_key_without_any_scope_says_so() -> None:
-    response = answer(403, oauth_scope_accepted="read-protected")
+    response = answer(403, {"id": "forbidden"}, oauth_scope_accepted="read-protected")
     assert said(READ, response)[0] == (
         "the API key from HEROKU_API_KEY in the environment has scope none;"
         " this needs read-protected (403)"
+    )
+
+
+@pytest.mark.parametrize("scope", ["global", "global,identity", "write-protected", "x,global"])
+def test_a_403_of_a_key_whose_scope_would_do_is_about_the_app(scope: str) -> None:
+    """Heroku sends both headers with every answer (terraform-provider-heroku#135)."""
+    headers = {**SCOPES, "oauth_scope": scope}
+    what = "the API key from HEROKU_API_KEY in the environment may not use myapp"
+    assert said(WRITE, answer(403, {"id": "forbidden"}, **headers)) == (
+        f"{what}; nothing was written (403)",
+        "use the key of someone who works on this app",
     )
 
 
@@ -178,11 +189,63 @@ def test_a_403_without_scopes_is_about_the_app() -> None:
     )
 
 
-def test_a_403_that_asks_for_a_second_factor_says_so() -> None:
-    assert said(READ, answer(403, {"id": "two_factor"})) == (
-        "the API key from HEROKU_API_KEY in the environment may not use myapp (403)",
-        "this account wants a second factor: use an authorization's key, not a password",
-    )
+WORDS = {
+    "402 delinquent": (
+        "Heroku wants this account's bill paid, or its payment method confirmed (delinquent)",
+        "settle it in the Heroku Dashboard, under Account, Billing",
+    ),
+    "403 suspended": (
+        "the account of this key, or myapp, is suspended",
+        "see the Heroku Dashboard, or ask Heroku's support",
+    ),
+    "403 two_factor": (
+        "Heroku wants a second factor of this account (two_factor)",
+        "use the key of an authorization: heroku authorizations:create",
+    ),
+    "403 delinquent": (
+        "Heroku wants this account's bill paid, or its payment method confirmed (delinquent)",
+        "settle it in the Heroku Dashboard, under Account, Billing",
+    ),
+    "409 conflict": (
+        "myapp is in conflict with something else that goes on there (conflict)",
+        "look at heroku releases --app myapp, wait until that is over, and try again",
+    ),
+    "410 gone": (
+        "Heroku has taken away what this asks for (gone)",
+        "a newer version of heroku-config-tasks may know the new place",
+    ),
+    "416 requested_range_not_satisfiable": (
+        "Heroku cannot give the part of the list that this asks for",
+        "try again; if it stays so, please report it",
+    ),
+    "422 verification_needed": (
+        "Heroku wants billing information of this account first (verification_needed)",
+        "enter it in the Heroku Dashboard, under Account, Billing",
+    ),
+    "423 confirmation_required": (
+        "Heroku wants this confirmed in a way that this program cannot (confirmation_required)",
+        "make the change once with heroku config:set, and see what it asks",
+    ),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("case", WORDS)
+def test_what_heroku_has_a_word_for_is_told_in_words_of_its_own(
+    case: str, request_: Request
+) -> None:
+    """With the scopes that stand on every answer, which are not to be blamed."""
+    status, _, known = case.partition(" ")
+    response = answer(int(status), {"id": known, "message": "c4nary"}, **SCOPES)
+    what, step = WORDS[case]
+    written = "" if request_.is_read else "; nothing was written"
+    assert said(request_, response) == (f"{what}{written} ({status})", step)
+
+
+@pytest.mark.parametrize("status", [402, 409, 410, 416, 423])
+def test_a_status_is_understood_without_its_id(status: int) -> None:
+    what = next(what for case, (what, _) in WORDS.items() if case.startswith(str(status)))
+    assert said(READ, answer(status, b"<html>c4nary</html>"))[0] == f"{what} ({status})"
 
 
 def test_a_404_names_the_app() -> None:
@@ -271,12 +334,12 @@ def test_any_other_422_shows_its_id_alone(request_: Request) -> None:
         ),
         (
             WRITE,
-            answer(423, {"id": "confirmation_required"}),
+            answer(422, {"id": "invalid_params"}),
             (
-                "Heroku refused PATCH /apps/myapp/config-vars, confirmation_required;"
-                " nothing was written (423)"
+                "Heroku refused PATCH /apps/myapp/config-vars, invalid_params;"
+                " nothing was written (422)"
             ),
-            None,
+            "one of the names or values is none that Heroku takes: look at odd names first",
         ),
         (
             WRITE,
@@ -297,7 +360,7 @@ def test_any_other_422_shows_its_id_alone(request_: Request) -> None:
             "check HEROKU_HOST and the proxy",
         ),
     ],
-    ids=["400", "400-write", "423", "429", "503", "302"],
+    ids=["400", "400-write", "422", "429", "503", "302"],
 )
 def test_any_other_refusal_says_what_was_refused(
     request_: Request, response: Response, text: str, step: str | None

@@ -81,7 +81,7 @@ class Shop:
         plan: Plan,
         *,
         wait: bool = True,
-        waiting: Callable[[int], None] | None = None,
+        waiting: Callable[[int, float], None] | None = None,
         heroku: Heroku | None = None,
     ) -> Synced:
         return apply(
@@ -89,9 +89,14 @@ class Shop:
             "demo",
             plan,
             clock=self.clock,
-            waiting=waiting or self.waited.append,
+            waiting=waiting or self.note,
             wait=wait,
         )
+
+    def note(self, version: int, seconds: float) -> None:
+        """Once a release, as a person is told."""
+        if seconds == 0:
+            self.waited.append(version)
 
     def failure(
         self, plan: Plan, *, wait: bool = True, heroku: Heroku | None = None
@@ -102,7 +107,7 @@ class Shop:
         return caught.value
 
     def stopped(
-        self, plan: Plan, *, waiting: Callable[[int], None] | None = None, wait: bool = True
+        self, plan: Plan, *, waiting: Callable[[int, float], None] | None = None, wait: bool = True
     ) -> Stopped:
         """How a run ends that is interrupted; a bare KeyboardInterrupt would say nothing true."""
         found: Stopped | None = None
@@ -305,25 +310,164 @@ def test_a_release_that_fails_is_said_not_to_be_live(
     assert shop.patches == 1
 
 
-def test_a_release_that_never_ends_is_left_alone_after_twenty_minutes(
+def test_the_time_gone_by_is_told_at_each_look(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=4)
+    told: list[tuple[int, float]] = []
+    shop.apply(plan, waiting=lambda version, seconds: told.append((version, seconds)))
+    assert told == [(3, 0.0), (3, 3.0), (3, 6.0), (3, 9.0)]
+
+
+# What a pending release says of its vars is not known: the new ones, the old ones, or nothing.
+
+PENDING_READS: tuple[Literal["new", "old", "404"], ...] = ("new", "old", "404")
+
+
+@pytest.mark.parametrize("pending_reads", PENDING_READS)
+def test_a_change_goes_live_whatever_its_pending_release_says_of_itself(
+    shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=3, pending_reads=pending_reads)
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.previous) == (State.APPLIED, 3, 2)
+    assert (shop.patches, shop.app.vars) == (1, AFTER)
+
+
+@pytest.mark.parametrize("pending_reads", PENDING_READS)
+def test_a_change_whose_release_fails_is_not_live_whatever_that_says_of_itself(
+    shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=3, pending_reads=pending_reads, outcome="failed")
+    assert str(shop.failure(plan)) == "v3 of demo failed: the config is not live"
+
+
+@pytest.mark.parametrize("pending_reads", PENDING_READS)
+def test_a_pending_release_that_is_not_waited_for_is_named_whatever_it_says_of_itself(
+    shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
+) -> None:
+    shop.app.release_phase = ReleasePhase(pending_reads=pending_reads)
+    done = shop.apply(plan, wait=False)
+    assert (done.state, done.version, done.was_pending) == (State.SENT, 3, False)
+
+
+@pytest.mark.parametrize("pending_reads", PENDING_READS)
+def test_a_colleagues_pending_release_that_fails_is_not_ours(
+    shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
+) -> None:
+    """Theirs comes behind ours, is the newest, and fails; ours succeeded before."""
+    shop.app.release_phase = ReleasePhase(reads=6, pending_reads=pending_reads)
+    theirs = ReleasePhase(reads=9, pending_reads=pending_reads, outcome="failed")
+
+    def deploy() -> None:
+        shop.app.release_phase = theirs
+        shop.app.patch({"OTHER": "1"}, user="ben@example.com", even_without_effect=False)
+
+    shop.inject(Fault(what=Writer(deploy, when=When.AFTER), method="PATCH"))
+    done = shop.apply(plan)
+    assert (done.state, done.version) == (State.APPLIED, 3)
+
+
+# A change that is on its way already.
+
+
+@pytest.mark.parametrize("makes_release", [True, False], ids=["release", "no-release"])
+@pytest.mark.parametrize("pending_reads", PENDING_READS)
+def test_a_second_sync_waits_for_the_release_of_the_first(
+    shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"], makes_release: bool
+) -> None:
+    shop.emulator.empty_patch_releases = makes_release
+    shop.app.release_phase = ReleasePhase(reads=8, pending_reads=pending_reads)
+    assert shop.apply(plan, wait=False).state is State.SENT
+    done = shop.apply(shop.plan())
+    assert done.state is State.APPLIED
+    assert shop.app.vars == AFTER
+    is_known = pending_reads == "new"
+    assert (shop.patches, done.was_pending) == ((1, True) if is_known else (2, False))
+    assert done.version == (4 if makes_release and not is_known else 3)
+    assert done.previous == (3 if done.version == 4 else 2)
+
+
+def test_a_second_sync_that_does_not_wait_sends_nothing_and_says_what_is_pending(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    shop.apply(plan, wait=False)
+    done = shop.apply(shop.plan(), wait=False)
+    assert (done.state, done.version, done.was_pending) == (State.SENT, 3, True)
+    assert shop.patches == 1
+
+
+def test_a_second_sync_whose_pending_release_fails_says_so(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(reads=8, outcome="failed")
+    shop.apply(plan, wait=False)
+    assert str(shop.failure(shop.plan())) == "v3 of demo failed: the config is not live"
+    assert shop.patches == 1
+
+
+def test_another_change_is_sent_though_a_release_is_pending(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase()
+    shop.apply(plan, wait=False)
+    shop.clock.during = lambda seconds: seconds and shop.app.finish_release("succeeded")
+    done = shop.apply(shop.plan(f"{DECLARED}MORE=1\n"))
+    assert (done.state, done.was_pending, shop.patches) == (State.APPLIED, False, 2)
+    assert shop.app.vars == {**AFTER, "MORE": "1"}
+
+
+def test_an_interruption_while_an_earlier_release_is_waited_for_is_told(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    shop.apply(plan, wait=False)
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    assert str(shop.stopped(shop.plan())) == (
+        "interrupted (Ctrl-C) while waiting:"
+        " the change was on its way as v3 to demo, and is not verified"
+    )
+
+
+# Too much.
+
+
+@pytest.mark.parametrize("extra", [1, 5_000])
+def test_more_than_heroku_takes_is_refused_with_the_size(shop: Shop, extra: int) -> None:
+    held = sum(len(name) + len(value) for name, value in BEFORE.items())
+    room = 64 * 1024 - held - len("BIG")
+    plan = shop.plan("BIG=" + "x" * (room + extra) + "\n", prune=False)
+    error = shop.failure(plan)
+    assert str(error).startswith(
+        f"demo: nothing was written: its vars would have {65_536 + extra:,} bytes in all,"
+        " and Heroku's limit is 65,536 (422)"
+    )
+    assert error.next_step == (
+        "take out what the app does not need, or store the largest values elsewhere"
+    )
+    assert shop.app.vars == BEFORE
+    assert shop.apply(shop.plan("BIG=" + "x" * room + "\n", prune=False)).state is State.APPLIED
+
+
+def test_a_422_of_another_kind_is_not_told_as_a_matter_of_size(shop: Shop, plan: Plan) -> None:
+    shop.inject(patched(Status(422, body='{"id": "invalid_params"}')))
+    assert "bytes" not in str(shop.failure(plan))
+
+
+def test_a_release_that_never_ends_is_left_alone_after_an_hour_and_more(
     shop: Shop, plan: Plan
 ) -> None:
     shop.app.release_phase = ReleasePhase()
     error = shop.failure(plan)
     assert isinstance(error, NotApplied)
     assert str(error) == (
-        "v3 of demo is still pending after 20 minutes: the change was sent and is not verified"
+        "v3 of demo is still pending after 65 minutes: the change was sent and is not verified"
     )
     assert error.next_step == LOOK
     assert set(shop.clock.slept) == {3.0}
-    assert shop.clock.now == 20 * MINUTE
+    assert shop.clock.now == 65 * MINUTE
 
 
 def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
 
     def end(_: float) -> None:
-        if shop.clock.now == 20 * MINUTE:
+        if shop.clock.now == 65 * MINUTE:
             shop.app.finish_release("succeeded")
 
     shop.clock.during = end
@@ -821,7 +965,7 @@ def test_an_interruption_while_a_release_phase_runs_is_told(
 
 
 def test_an_interruption_while_the_waiting_is_announced_is_told(shop: Shop, plan: Plan) -> None:
-    def waiting(_version: int) -> None:
+    def waiting(_version: int, _seconds: float) -> None:
         raise KeyboardInterrupt
 
     shop.app.release_phase = ReleasePhase()

@@ -61,13 +61,9 @@ def forbidden(app: str) -> HerokuError:
     return error(403, "forbidden", f"You do not have access to the app {app}.")
 
 
-def out_of_scope(scopes: Iterable[str], accepted: Iterable[str]) -> HerokuError:
-    headers = {
-        "Oauth-Scope": " ".join(sorted(scopes)),
-        "Oauth-Scope-Accepted": " ".join(accepted),
-    }
+def out_of_scope() -> HerokuError:
     message = "This authorization's scope does not allow access to this resource."
-    return error(403, "forbidden", message, headers=headers)
+    return error(403, "forbidden", message)
 
 
 def not_found(resource: str) -> HerokuError:

@@ -168,6 +168,13 @@ class App:
             self._vars = dict(release.vars)
             return self._release(f"Rollback to v{release.version}", user, self._vars)
 
+    def shown_of(self, release: Release) -> Mapping[str, str] | None:
+        """The vars of a release as a read of it answers them; None for a 404."""
+        with self._lock:
+            phases = [each.phase for each in self._pending if each.version == release.version]
+            reads = phases[0].pending_reads if phases else "new"
+            return {"new": release.vars, "old": dict(self._vars), "404": None}[reads]
+
     def were_read(self, releases: Iterable[Release]) -> None:
         """Count one read of each release that is pending, and end those that had enough."""
         with self._lock:

@@ -64,7 +64,11 @@ def show_release(call: Call) -> Answer:
 
 
 def show_release_config(call: Call) -> Answer:
-    return as_json(_release(call.app, call.parts[1]).vars)
+    release = _release(call.app, call.parts[1])
+    shown = call.app.shown_of(release)
+    if shown is None:
+        raise not_found("release")
+    return as_json(shown)
 
 
 def roll_back(call: Call) -> Answer:

@@ -33,12 +33,14 @@ class ReleasePhase:
     Its release is pending until `reads` reads have shown it so (None: until
     `App.finish_release`), and then becomes `outcome`. Heroku does not say what the config
     read answers after a failure, so `failed_reads` chooses: the values still live, or the
-    failed release's.
+    failed release's. Nor does it say what `releases/{n}/config-vars` answers of a pending
+    release, so `pending_reads` does: the new values, the old ones, or 404.
     """
 
     reads: int | None = None
     outcome: Literal["succeeded", "failed"] = "succeeded"
     failed_reads: Literal["live", "failed"] = "live"
+    pending_reads: Literal["new", "old", "404"] = "new"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

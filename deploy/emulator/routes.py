@@ -1,7 +1,7 @@
 """Which endpoint a method and path lead to, and what a request must pass on its way there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from . import endpoints
@@ -58,16 +58,23 @@ ROUTES = (
 
 
 def respond(platform: Platform, incoming: Incoming) -> Answer:
-    """The answer to a request, with its effect."""
+    """The answer to a request, with its effect.
+
+    Once the key is known the answer tells its scopes, be it a yes or a no; see
+    https://github.com/heroku/terraform-provider-heroku/issues/135
+    """
+    scopes: Mapping[str, str] = {}
     with platform.lock:
         try:
             key = platform.authenticate(incoming.headers.get("authorization", ""))
             route, parts = _find(platform, incoming.method, incoming.path)
+            scopes = platform.scopes(key, route.scope)
             platform.allow(key, route.scope)
             call = Call(platform=platform, key=key, incoming=incoming, parts=parts)
-            return route.endpoint(call)
+            answer = route.endpoint(call)
         except HerokuError as refusal:
-            return refusal.answer
+            answer = refusal.answer
+    return replace(answer, headers={**scopes, **answer.headers})
 
 
 def _find(platform: Platform, method: str, path: str) -> tuple[Route, tuple[str, ...]]:

@@ -95,12 +95,20 @@ class Platform:
             raise rate_limited()
         self.rate_limit_remaining -= 1
 
+    def scopes(self, key: str, scope: str) -> Mapping[str, str]:
+        """The headers that tell what a key may do, and what any key may that can do this."""
+        return {
+            "Oauth-Scope": " ".join(sorted(self._scopes.get(key, {"global"}))),
+            "Oauth-Scope-Accepted": " ".join(
+                each for each, covered in _COVERS.items() if scope in covered
+            ),
+        }
+
     def allow(self, key: str, scope: str) -> None:
-        """Raise 403, naming the scopes, unless the key's cover the one that is needed."""
+        """Raise 403 unless the key's scopes cover the one that is needed."""
         scopes = self._scopes.get(key)
-        if scopes is None or any(scope in _COVERS.get(each, ()) for each in scopes):
-            return
-        raise out_of_scope(scopes, [each for each, covered in _COVERS.items() if scope in covered])
+        if scopes is not None and not any(scope in _COVERS.get(each, ()) for each in scopes):
+            raise out_of_scope()
 
     def reach(self, key: str, identity: str) -> App:
         """The app of a name or id, as far as the key reaches. Raises 403 or 404."""

@@ -138,6 +138,7 @@ def _synced(done: Synced) -> dict[str, object]:
         "set": was_set,
         "changed": changed,
         "removed": removed,
+        "was_pending": done.was_pending,
         "needs": list(done.needs),
     }
 

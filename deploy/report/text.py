@@ -35,8 +35,12 @@ def synced(done: Synced) -> str:
             return "Nothing to do."
         case State.DRY_RUN:
             return dry_run(done.needs)
+        case State.SENT if done.was_pending:
+            did = f"v{done.version} of {done.app} brings this: pending, not verified. {_UNSENT}"
         case State.SENT:
             did = f"Sent as v{done.version} to {done.app}: pending, not verified."
+        case State.APPLIED if done.was_pending:
+            did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
         case State.APPLIED:
             was_set, changed, removed = done.counts
             version = f"v{done.version}" if done.version else "no release found"
@@ -46,6 +50,9 @@ def synced(done: Synced) -> str:
     if done.previous and done.version and can_undo:
         return f"{did}\nUndo: {_undo(done, done.previous)}"
     return did
+
+
+_UNSENT = "It was on its way already; nothing was sent again."
 
 
 def dry_run(needs: Sequence[str]) -> str:

@@ -55,8 +55,14 @@ def settle(
 
 
 def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: bool) -> Synced:
-    def waiting(version: int) -> None:
-        terminal.note(f"v{version} is pending: waiting for its release phase")
+    told: set[int] = set()
+
+    def waiting(version: int, seconds: float) -> None:
+        if version not in told:
+            told.add(version)
+            terminal.note(f"v{version} is pending: waiting for its release phase")
+        minutes, rest = divmod(int(seconds), 60)
+        terminal.progress(f"v{version} is pending: {minutes}:{rest:02} gone by")
 
     # `apply` itself says more; this is for the moments just before and after it.
     terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"

@@ -55,6 +55,22 @@ def test_a_missing_scope_is_named_beside_those_that_would_do(
     assert reply.headers["Oauth-Scope-Accepted"] == "global write-protected read-protected"
 
 
+def test_every_answer_tells_the_scopes_a_yes_and_any_no(
+    emulator: Emulator, demo: App, client: Client
+) -> None:
+    emulator.add_app("other")
+    emulator.forbid(KEY, "other")
+    replies = [
+        client.get(CONFIG),
+        client.get("/apps/nosuch/config-vars"),
+        client.get("/apps/other/config-vars"),
+        client.patch({"A": 5}),
+    ]
+    assert [reply.status for reply in replies] == [200, 404, 403, 422]
+    assert {reply.headers["Oauth-Scope"] for reply in replies} == {"global"}
+    assert all("global" in reply.headers["Oauth-Scope-Accepted"] for reply in replies)
+
+
 def test_a_forbidden_app_is_refused_to_that_key_alone(
     emulator: Emulator, demo: App, client: Client
 ) -> None:

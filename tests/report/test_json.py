@@ -148,6 +148,7 @@ def test_a_sync_that_sent_nothing_counts_nothing(state: State) -> None:
         "set": 0,
         "changed": 0,
         "removed": 0,
+        "was_pending": False,
         "needs": [],
     }
 
@@ -160,6 +161,7 @@ def test_a_sync_that_was_applied_counts_what_it_did() -> None:
         "set": 1,
         "changed": 2,
         "removed": 1,
+        "was_pending": False,
         "needs": [],
     }
 
@@ -172,6 +174,7 @@ def test_a_sync_that_was_applied_counts_what_it_did_even_without_a_release() -> 
         "set": 1,
         "changed": 2,
         "removed": 1,
+        "was_pending": False,
         "needs": [],
     }
 

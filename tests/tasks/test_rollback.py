@@ -600,6 +600,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
             "set": 0,
             "changed": 2,
             "removed": 1,
+            "was_pending": False,
             "needs": [],
         },
     }
@@ -662,7 +663,8 @@ def test_diff_shows_the_plan_of_a_rollback_in_the_same_words(
     diff = here("config.diff --app myapp --release v3 --format json")
     back = here(f"{TO_V3} --dry-run --format json")
     result: dict[str, object] = {"state": "dry_run", "version": None, "previous": None}
-    result |= {"set": 0, "changed": 0, "removed": 0, "needs": ["--confirm myapp"]}
+    result |= {"set": 0, "changed": 0, "removed": 0}
+    result |= {"was_pending": False, "needs": ["--confirm myapp"]}
     assert json.loads(back.out) == {**json.loads(diff.out), "result": result}
     assert {request.method for request in emulator.requests} == {"GET"}
 

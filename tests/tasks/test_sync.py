@@ -356,6 +356,7 @@ def test_json_at_a_terminal_shows_the_plan_before_the_question_and_one_document_
         "set": 0,
         "changed": 1,
         "removed": 0,
+        "was_pending": False,
         "needs": [],
     }
 
@@ -423,7 +424,7 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.sync.POLL_EVERY", 0.01)
+    monkeypatch.setattr("deploy.release_phase.POLL_EVERY", 0.01)
 
 
 @pytest.mark.usefixtures("quick")
@@ -455,6 +456,46 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
         "Sent as v4 to myapp: pending, not verified.\n"
         "Undo: invoke config.rollback --app myapp --to v3\n"
     )
+
+
+def test_a_second_sync_while_the_first_is_pending_says_what_is_true(
+    face: Face, app: App, emulator: Emulator
+) -> None:
+    app.release_phase = ReleasePhase()
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    face.run("config.sync --app myapp --no-wait --yes")
+    done = face.run("config.sync --app myapp --no-wait --yes")
+    assert done.code == 0
+    assert done.out.endswith(
+        "v4 of myapp brings this: pending, not verified."
+        " It was on its way already; nothing was sent again.\n"
+        "Undo: invoke config.rollback --app myapp --to v3\n"
+    )
+    assert patches(emulator) == 1
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_second_sync_waits_for_what_the_first_sent(face: Face, app: App) -> None:
+    app.release_phase = ReleasePhase(reads=6)
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    face.run("config.sync --app myapp --no-wait --yes")
+    done = face.run("config.sync --app myapp --yes")
+    assert done.code == 0
+    assert "v4 of myapp brought this. It was on its way already; nothing was sent" in done.out
+    assert app.vars["LOG_LEVEL"] == "debug"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_release_phase_shows_the_time_gone_by(face: Face, app: App) -> None:
+    """At a terminal; what is no terminal gets the note alone."""
+    app.release_phase = ReleasePhase()
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    with face.at_terminal("config.sync --app myapp --yes") as screen:
+        screen.wait_for("v4 is pending: waiting for its release phase")
+        screen.wait_for("v4 is pending: 0:00 gone by")
+        app.finish_release("succeeded")
+        assert screen.end() == 0
+    assert "Set 0, changed 1, removed 0 on myapp (v4).\n" in screen.plain
 
 
 def test_a_diff_says_that_a_release_is_pending(face: Face, app: App) -> None:
