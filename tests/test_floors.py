@@ -20,7 +20,14 @@ FLOORS = [
     {"deploy.facts", "deploy.host", "deploy.pace"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
-    {"deploy.consent", "deploy.lock", "deploy.outcome", "deploy.refusals", "deploy.settings"},
+    {
+        "deploy.consent",
+        "deploy.lock",
+        "deploy.netrc",
+        "deploy.outcome",
+        "deploy.refusals",
+        "deploy.settings",
+    },
     {"deploy.project"},
     # 2: families, pure
     {"deploy.report"},

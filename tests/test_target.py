@@ -210,7 +210,14 @@ def test_a_dash_is_standard_input(tmp_path: Path) -> None:
     assert found == Source(None, "standard input")
 
 
-@pytest.mark.parametrize("option", ["", "--prune", "-R", "--"])
+def test_an_empty_option_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadOption) as caught:
+        file(tmp_path, option="")
+    assert str(caught.value) == "--file is empty"
+    assert caught.value.next_step == "give it a path, or leave it out"
+
+
+@pytest.mark.parametrize("option", ["--prune", "-R", "--"])
 def test_a_swallowed_flag_is_not_taken_for_a_file(tmp_path: Path, option: str) -> None:
     with pytest.raises(BadOption) as caught:
         file(tmp_path, option=option)
