@@ -50,6 +50,10 @@ class Transport:
         self._timeouts = timeouts
         self._session = _session(host, key)
 
+    def take_key(self, key: Secret) -> None:
+        """Send this key from now on; a request that is on its way keeps the one it has."""
+        self._session.auth = _Bearer(key)
+
     def send(self, request: wire.Request) -> wire.Response:
         """The answer, whatever its status, its body read whole.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import credentials, envfile, host, target, worktree
@@ -45,7 +45,13 @@ class Ground(NamedTuple):
         is_loopback = self.where.is_loopback
         key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
         transport = Transport(self.where, key.secret)
-        return Heroku(transport, key_source=key.source, clock=time, notice=terminal.note)
+        return Heroku(
+            transport,
+            key_source=key.source,
+            clock=time,
+            notice=terminal.note,
+            another_key=partial(credentials.another, os.environ, key),
+        )
 
     def app(self, option: str | None) -> App:
         return target.resolve_app(
