@@ -36,7 +36,8 @@ FLOORS = [
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.transport"},
+    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy"},
+    {"deploy.transport"},
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
@@ -59,7 +60,7 @@ FLOORS = [
 
 SHELL, STORY, FACE = (
     next(floor for floor, names in enumerate(FLOORS) if first in names)
-    for first in ("deploy.transport", "deploy.diff", "deploy.tasks.options")
+    for first in ("deploy.credentials", "deploy.diff", "deploy.tasks.options")
 )
 PURE = set[str]().union(*FLOORS[:SHELL])
 STORIES = set[str]().union(*FLOORS[STORY:FACE])
@@ -69,7 +70,7 @@ WORLD |= {"time"}
 
 ONLY_IN = {
     "requests": {"deploy.transport"},
-    "urllib3": {"deploy.transport"},
+    "urllib3": {"deploy.proxy", "deploy.transport"},
     "dotenv": {"deploy.credentials", "deploy.envfile"},
     "invoke": {
         "deploy.tasks",
