@@ -51,7 +51,7 @@ FLOORS = [
     {"deploy.tasks.pairing"},
     {"deploy.tasks.pulling", "deploy.tasks.recounting", "deploy.tasks.rolling"},
     {"deploy.tasks.diffing", "deploy.tasks.syncing"},
-    {"deploy.tasks.run"},
+    {"deploy.tasks.misconfigured", "deploy.tasks.run"},
     {"deploy.tasks.launch"},
     {"deploy.tasks.looks", "deploy.tasks.writes"},
     {"deploy.tasks"},
