@@ -15,8 +15,8 @@ from deploy.settings import DEFAULT_FILE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deploy.remotes import Remotes
     from deploy.settings import Settings
-    from deploy.worktree import Remotes
 
 STDIN = "-"
 LOCK_SUFFIX = ".lock"

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from deploy.errors import BadOption, DeployError, NoApp, WrongFile
+from deploy.remotes import Remotes
 from deploy.settings import Settings
 from deploy.target import App, Source, lock_of, resolve_app, resolve_file, with_lock
-from deploy.worktree import Remotes
 
 ONE = Settings(apps={"only-app": ".env.production"})
 TWO = Settings(apps={"myapp": ".env.production", "myapp-staging": "envs/staging.env"})

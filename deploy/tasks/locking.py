@@ -19,7 +19,7 @@ from deploy.tasks.options import LockOptions
 from deploy.tasks.work import declared, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from invoke.context import Context
@@ -35,7 +35,10 @@ STALE = 2
 def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = LockOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     where = ground(c)
-    files = [_read(source, path, where, terminal) for source, path in _sources(where, options.file)]
+    sources = _sources(where, options.file)
+    if not options.check:
+        _check_regular(source for source, _ in sources)
+    files = [_read(source, path, where, terminal) for source, path in sources]
     if options.check:
         return max([_check(file, terminal) for file in files])
     if c.config.run.dry:
@@ -53,6 +56,13 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         found = file.found if LOCK_KEY in file.found.vars else _with_key(file.source, terminal)
         terminal.result(write(file.path, found, file.source.shown, called=file.called))
     return 0
+
+
+def _check_regular(sources: Iterable[Source]) -> None:
+    for source in sources:
+        if source.path:
+            step = "hand it over on standard input: --file -"
+            worktree.check_regular(source.path, shown=source.shown, next_step=step)
 
 
 class _File(NamedTuple):
@@ -150,6 +160,7 @@ def _permit_key(source: Source, terminal: Terminal, *, yes: bool) -> None:
             f"{LOCK_KEY} is not on standard input, and cannot be added there",
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
+    worktree.check_ignored(source.path, shown=source.shown)
     if not yes:
         if not terminal.can_ask(stdin_is_taken=False):
             raise NotAllowed(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deploy.envfile import EnvFile
     from deploy.host import Host
     from deploy.outcome import Comparison
+    from deploy.remotes import Remotes
     from deploy.settings import Settings
     from deploy.target import App, Source
     from deploy.tasks.options import Options
@@ -59,8 +60,13 @@ class Ground(NamedTuple):
             environ=os.environ.get(credentials.APP_VARIABLE),
             dotenv=lambda: self.dotenv().app,
             settings=self.settings,
-            remotes=lambda: worktree.remotes(self.root),
+            remotes=self._remotes,
         )
+
+    def _remotes(self) -> Remotes:
+        from deploy.remotes import remotes  # noqa: PLC0415  # the last place looked at
+
+        return remotes(self.root)
 
 
 class Work(NamedTuple):

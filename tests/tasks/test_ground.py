@@ -3,6 +3,7 @@
 import os
 import pwd
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -62,6 +63,56 @@ def test_a_dotenv_that_is_not_asked_may_be_what_it_is(lost: Face) -> None:
     del lost.env["HEROKU_APP"]
     lost.write("invoke.yaml", settings({"myapp": ".env.production"}))
     assert lost.run("config.drift").code == 0
+
+
+# A git that does not answer.
+
+
+def test_a_diff_says_that_the_file_may_be_tracked_where_git_does_not(
+    face: Face, git: Callable[..., None], foreign: Path
+) -> None:
+    face.env["PATH"] = os.environ["PATH"]
+    done = face.run("config.diff --app myapp")
+    assert done.code == 0
+    assert done.err == (
+        "warning: .env.production may be tracked by git"
+        " (git does not read this checkout, which belongs to another user): see config.check\n"
+    )
+
+
+@pytest.mark.parametrize("rule", ["", " --only ignored"])
+def test_a_check_says_what_keeps_git_from_an_answer(
+    face: Face, git: Callable[..., None], foreign: Path, rule: str
+) -> None:
+    face.env["PATH"] = os.environ["PATH"]
+    assert refused(face, f"config.check{rule}") == (
+        "error: git does not read this checkout, which belongs to another user,"
+        " so nothing can be said of the files\n"
+        f"  if you trust it: git config --global --add safe.directory {face.folder}\n"
+    )
+
+
+def test_a_check_without_git_says_so(face: Face, git: Callable[..., None]) -> None:
+    face.env["PATH"] = str(face.folder)
+    assert refused(face, "config.check --only ignored") == (
+        "error: there is no git to ask, so nothing can be said of the files\n"
+        "  install git, or put it on PATH\n"
+    )
+
+
+def test_a_check_finds_what_lies_behind_a_link_that_is_ignored(
+    face: Face, git: Callable[..., None]
+) -> None:
+    face.write(".gitignore", ".env*\n")
+    face.write("vault/prod", "A=1\n").chmod(0o600)
+    (face.folder / ".env.production").unlink()
+    (face.folder / ".env.production").symlink_to("vault/prod")
+    done = face.run("config.check --only ignored")
+    assert (done.code, done.err) == (2, "")
+    assert done.out.startswith(
+        ".env.production  ignored  is a link to vault/prod:"
+        " git does not ignore it: put vault/prod into .gitignore\n"
+    )
 
 
 # No home.
