@@ -17,7 +17,7 @@ from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from invoke.context import Context
@@ -81,6 +81,7 @@ class Work(NamedTuple):
     root: Path
     heroku: Heroku
     reveal: Reveal
+    terminal: Terminal
 
     @property
     def reads_stdin(self) -> bool:
@@ -126,6 +127,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         root=found.root,
         heroku=found.heroku(terminal),
         reveal=reveal(options.reveal, found.settings, terminal),
+        terminal=terminal,
     )
 
 
@@ -138,7 +140,7 @@ def declared(source: Source, terminal: Terminal) -> EnvFile:
 
 
 def compared(work: Work, options: Options) -> Comparison:
-    return compare(
+    found = compare(
         work.heroku,
         work.app.name,
         work.declared,
@@ -148,6 +150,8 @@ def compared(work: Work, options: Options) -> Comparison:
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
     )
+    mind_reveal(options.reveal, {*work.declared.vars, *found.live.vars}, work.terminal)
+    return found
 
 
 def read(source: Source, terminal: Terminal) -> bytes:
@@ -166,3 +170,12 @@ def reveal(chosen: Sequence[str], found: Settings, terminal: Terminal) -> Reveal
     if in_ci and any(set(name) & set("*?") for name in chosen):
         terminal.note("warning: in CI --reveal takes exact names alone; patterns show nothing")
     return Reveal((*found.reveal, *chosen), exact_only=in_ci)
+
+
+def mind_reveal(chosen: Sequence[str], names: Collection[str], terminal: Terminal) -> None:
+    """Say which `--reveal` shows nothing, since no var is called so."""
+    for pattern in chosen:
+        if not any(Reveal((pattern,)).chooses(name) for name in names):
+            # What is no name, nor a pattern of one, may be a value that landed here.
+            is_name = all(char.isupper() or char in "_*?" for char in pattern)
+            terminal.note(f"warning: --reveal{f' {pattern}' if is_name else ''} matches no var")

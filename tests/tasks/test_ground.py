@@ -174,3 +174,43 @@ def test_an_empty_file_option_of_a_check_is_told(face: Near) -> None:
     done = face.run_words("config.check", "--file", "")
     assert (done.code, done.out) == (1, "")
     assert done.err == "error: --file is empty\n  give it a path, or leave it out\n"
+
+
+# `--reveal` that shows nothing.
+
+
+@pytest.fixture
+def other_app(emulator: Emulator) -> None:
+    emulator.add_app("myapp-staging", {"STAGE": "1"})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config.diff --app myapp",
+        "config.diff --app myapp --release v3",
+        "config.sync --app myapp --yes",
+        "config.rollback --app myapp --to v3 --dry-run",
+        "config.compare --app myapp --with myapp-staging",
+        "config.diff --app myapp --format json",
+    ],
+)
+def test_a_reveal_that_matches_no_var_is_told(face: Near, other_app: None, line: str) -> None:
+    done = face.run(f"{line} --reveal LOGLEVEL --reveal LOG_LEVEL --reveal X_* --reveal LOG_*")
+    assert done.code == 0
+    assert done.err.splitlines()[:2] == [
+        "warning: --reveal LOGLEVEL matches no var",
+        "warning: --reveal X_* matches no var",
+    ]
+    assert done.err.count("matches no var") == 2
+
+
+def test_a_name_that_is_only_declared_or_left_out_of_the_plan_is_matched(face: Near) -> None:
+    face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\nNEW=1\n")
+    done = face.run("config.diff --app myapp --only OLD --reveal NEW --reveal DATABASE_URL")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_a_value_that_landed_in_reveal_is_not_repeated(face: Near) -> None:
+    done = face.run(f"config.diff --app myapp --reveal {CANARY}")
+    assert done.err == "warning: --reveal matches no var\n"
