@@ -101,6 +101,7 @@ def _env(file: File, rules: Sequence[str]) -> Env:
         locked=_locked(file.lock),
         lock_path=f"{file.shown}{target.LOCK_SUFFIX}",
         tracking=survey.tracking(file.path) if "ignored" in rules else None,
+        linked=survey.linked(file.path) if "ignored" in rules else None,
     )
     # A link that leads nowhere is there, and cannot be read.
     if not file.must_be_there and not file.path.is_symlink() and not worktree.is_there(file.path):

@@ -6,21 +6,27 @@ the machine can list them).
 
 from __future__ import annotations
 
+import codecs
+import io
+import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from dotenv import dotenv_values
-
-from deploy.errors import BadKey, FileUnreadable, NoKey
+from deploy.complaint import Complaint
+from deploy.errors import BadEnvFile, BadKey, FileUnreadable, NoKey
 from deploy.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from dotenv.parser import Binding
 
 VARIABLE = "HEROKU_API_KEY"
 APP_VARIABLE = "HEROKU_APP"
 NETRC_MACHINE = "api.heroku.com"
+NETRC, CLI = "netrc", "heroku auth:token"
+"""What messages call these two places."""
 CLI_TIMEOUT = 20.0
 """Seconds for `heroku auth:token`, which starts slowly and may ask the system's keychain."""
 
@@ -39,19 +45,90 @@ class DotEnv(NamedTuple):
     app: str | None = None
 
 
+class BadDotEnv(BadEnvFile):
+    """A `.env` that may say which app or which key is meant, and cannot be read for sure."""
+
+    def __init__(self, path: str, complaints: list[Complaint]) -> None:
+        super().__init__(path, complaints)
+        self.next_step = (
+            f"mend it, or leave it unasked: name the app with --app or {APP_VARIABLE},"
+            f" and set {VARIABLE} in the environment"
+        )
+
+
 def read_dotenv(path: Path) -> DotEnv:
-    """HEROKU_API_KEY and HEROKU_APP from `.env`, if there is one; nothing is interpolated."""
+    """HEROKU_API_KEY and HEROKU_APP from `.env`, if there is one; nothing is interpolated.
+
+    Raises BadDotEnv where a line does not parse, or either name may have got lost: the next place
+    would then be asked, and another app be written to. What else is odd is not ours to judge.
+    """
     if not path.exists() or path.is_dir():
         return DotEnv()
+    from dotenv.parser import parse_stream  # noqa: PLC0415  # most have no `.env`, or need none
+
+    values: dict[str, str] = {}
+    complaints: list[Complaint] = []
+    for binding in parse_stream(io.StringIO(_text(path))):
+        complaints += _doubts(binding)
+        name, value = binding.key, binding.value
+        if name not in (VARIABLE, APP_VARIABLE) or value is None:
+            continue
+        if values.setdefault(name, value) != value:
+            reason = "is declared again, with another value"
+            complaints.append(Complaint(reason, line=_line(binding), name=name))
+    if complaints:
+        raise BadDotEnv(path.name, complaints)
+    key = values.get(VARIABLE)
+    return DotEnv(Secret(key) if key else None, values.get(APP_VARIABLE) or None)
+
+
+def _text(path: Path) -> str:
     try:
-        found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise FileUnreadable(path.name, f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         # Not `from error`: it holds the whole file.
         raise FileUnreadable(path.name, "is not UTF-8") from None
-    key = found.get(VARIABLE)
-    return DotEnv(Secret(key) if key else None, found.get(APP_VARIABLE) or None)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_NAME = rf"(?P<name>{APP_VARIABLE}|{VARIABLE})(?![\w.-])"
+_OURS = rf"(?<![\w.-]){_NAME}"
+_ON_A_LINE = rf"^\s*(?:export\s+)?['\"]?{_NAME}['\"]?[^\S\n]*[=:]"
+_BEHIND_A_VALUE = rf"(?:[\s;,]|\\n){_NAME}[^\S\n]*[=:]"
+
+
+def _doubts(binding: Binding) -> Iterator[Complaint]:
+    """What keeps a line from being read for sure, as far as it may be about our two names."""
+    line, written = _line(binding), binding.original.string.lstrip()
+    first, _, later = written.rstrip("\n").partition("\n")
+    if binding.error:
+        match = re.match(_ON_A_LINE, first)
+        yield Complaint("does not parse as NAME=value", line=line, name=match and match["name"])
+        return
+    key = binding.key or ""
+    if key in (VARIABLE, APP_VARIABLE):
+        if binding.value is None:
+            yield Complaint("a name without =", line=line, name=key)
+        elif later:
+            yield Complaint("a quote is left open, and closed further down", line=line, name=key)
+    elif match := re.search(_OURS, key):
+        yield Complaint("is written in another way than NAME=value", line=line, name=match["name"])
+    for number, text in enumerate(later.split("\n"), start=line + 1):
+        if match := re.match(_ON_A_LINE, text):
+            reason = "stands inside a quoted value that began further up"
+            yield Complaint(reason, line=number, name=match["name"])
+    is_quoted = re.match(r"[^=]*=\s*['\"]", first)
+    if not is_quoted and (match := re.search(_BEHIND_A_VALUE, binding.value or "")):
+        reason = "stands behind another value, on the same line"
+        yield Complaint(reason, line=line, name=match["name"])
+
+
+def _line(binding: Binding) -> int:
+    """The line of a binding's name: the parser counts from the blank lines above it."""
+    written = binding.original.string
+    return binding.original.line + written.count("\n", 0, len(written) - len(written.lstrip()))
 
 
 def find(environ: Mapping[str, str], dotenv: Callable[[], DotEnv], *, is_loopback: bool) -> Key:
@@ -67,11 +144,12 @@ def find(environ: Mapping[str, str], dotenv: Callable[[], DotEnv], *, is_loopbac
         raise NoKey([f"{VARIABLE} in the environment"], next_step=step)
     if key := dotenv().key:
         return _checked(key, f"{VARIABLE} in .env")
-    if key := _from_netrc(environ):
-        return _checked(key, "netrc")
+    key, netrc = _from_netrc(environ)
+    if key:
+        return _checked(key, NETRC)
     if key := _from_cli(environ):
-        return _checked(key, "heroku auth:token")
-    places = [f"{VARIABLE} in the environment", ".env", "netrc", "heroku auth:token"]
+        return _checked(key, CLI)
+    places = [f"{VARIABLE} in the environment", ".env", netrc, CLI]
     step = f"run heroku login, or export {VARIABLE} (heroku authorizations:create makes one)"
     raise NoKey(places, next_step=step)
 
@@ -83,15 +161,35 @@ def _checked(key: Secret, source: str) -> Key:
     return Key(key, source)
 
 
-def _from_netrc(environ: Mapping[str, str]) -> Secret | None:
-    from netrc import NetrcParseError, netrc  # noqa: PLC0415  # the third place looked at
+def another(environ: Mapping[str, str], refused: Key) -> Key | None:
+    """The key that Heroku's CLI has, where the one in netrc is refused; None where there is none.
 
-    path = environ.get("NETRC") or Path(environ.get("HOME", "~")).expanduser() / ".netrc"
-    try:
-        entry = netrc(str(path)).hosts.get(NETRC_MACHINE)
-    except (OSError, NetrcParseError, UnicodeDecodeError):
+    Since its version 11 the CLI keeps its token in the system's keychain, and reads netrc only
+    without one (heroku-cli-command, `credential-manager-core`); an old line stays there for ever.
+    """
+    if refused.source != NETRC:
         return None
-    return Secret(entry[2]) if entry and entry[2] else None
+    key = _from_cli(environ)
+    return Key(key, CLI) if key and key.is_token and key != refused.secret else None
+
+
+def _from_netrc(environ: Mapping[str, str]) -> tuple[Secret | None, str]:
+    """The key in netrc; and what is to be said of netrc where there is none."""
+    from deploy import netrc  # noqa: PLC0415  # the third place looked at
+
+    try:
+        path = environ.get("NETRC") or Path(environ.get("HOME") or Path.home()) / ".netrc"
+        data = Path(path).read_bytes()
+    except (FileNotFoundError, RuntimeError):  # no such file; no home, in no place
+        return None, NETRC
+    except (OSError, ValueError):
+        return None, f"{NETRC} (which cannot be read)"
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if is_wide else "utf-8-sig", "replace")
+    entry = netrc.read(text, NETRC_MACHINE)
+    if entry.is_named and not entry.password:
+        return None, f"{NETRC} (it names {NETRC_MACHINE}, but no password that can be read)"
+    return entry.password, NETRC
 
 
 def _from_cli(environ: Mapping[str, str]) -> Secret | None:

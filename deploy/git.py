@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from deploy.errors import DeployError
@@ -29,11 +31,9 @@ _PLAINLY = [
 class CannotSearch(DeployError):
     """Git is needed, and does not answer; its own words are not shown, they may hold anything."""
 
-    def __init__(self, command: str) -> None:
-        super().__init__(
-            f"git {command} failed, so nothing can be said of the files",
-            next_step="run git status here, and see what is wrong",
-        )
+    def __init__(self, reason: str, *, next_step: str) -> None:
+        super().__init__(f"{reason}, so nothing can be said of the files", next_step=next_step)
+        self.reason = reason
 
 
 def ask(
@@ -67,14 +67,34 @@ def ask(
             check=False,
             timeout=TIMEOUT,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired) as error:
         # Not `from error`: it holds what was given.
-        raise CannotSearch(words[0]) from None
-    if done.returncode not in allowed:
-        raise CannotSearch(words[0])
-    return done.stdout
+        if isinstance(error, FileNotFoundError) and error.filename == "git":
+            step = "install git, or put it on PATH"
+            raise CannotSearch("there is no git to ask", next_step=step) from None
+        raise _failed(words[0]) from None
+    if done.returncode in allowed:
+        return done.stdout
+    if re.search(rb"dubious ownership|unsafe repository", done.stderr):  # since git 2.35.2
+        top = next(each for each in (folder, *folder.parents) if _exists(each / ".git"))
+        trust = f"git config --global --add safe.directory {quote(str(top))}"
+        raise CannotSearch(
+            "git does not read this checkout, which belongs to another user",
+            next_step=f"if you trust it: {trust}",
+        )
+    raise _failed(words[0])
+
+
+def _failed(command: str) -> CannotSearch:
+    return CannotSearch(
+        f"git {command} failed", next_step="run git status here, and see what is wrong"
+    )
 
 
 def is_checkout(folder: Path) -> bool:
     """Whether a folder is in a checkout; what cannot be looked at counts as none."""
-    return any(os.path.exists(parent / ".git") for parent in (folder, *folder.parents))  # noqa: PTH110  # `Path.exists` may raise
+    return any(_exists(parent / ".git") for parent in (folder, *folder.parents))
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110  # `Path.exists` may raise

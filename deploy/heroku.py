@@ -10,13 +10,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from deploy import crew, wire
-from deploy.errors import AnswerLost, DeployError, Unreachable
+from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
 from deploy.facts import LiveVars, Ownership, Status
 from deploy.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from deploy.credentials import Key
     from deploy.facts import Release
     from deploy.secret import Secret
     from deploy.transport import Transport
@@ -39,9 +40,14 @@ class Heroku:
         key_source: str,
         clock: Clock,
         notice: Callable[[str], None],
+        another_key: Callable[[], Key | None] | None = None,
     ) -> None:
+        """`another_key` is asked once, where Heroku refuses the key that there is."""
         self._transport = transport
         self._key_source = key_source
+        self._another_key = another_key
+        self._keys_refused = 0
+        self._key_lock = threading.Lock()
         self._clock = clock
         self._notice = _once(notice)
         self._pace = Pace()
@@ -132,9 +138,12 @@ class Heroku:
         """The answer to a request, once it is a yes; raises what it is otherwise."""
         attempt = 1
         while True:
+            refused = self._keys_refused
             response, error = self._attempt(request)
             if response is not None and error is None:
                 return response
+            if isinstance(error, Unauthorized) and self._takes_another_key(refused):
+                continue
             from deploy import refusals  # noqa: PLC0415  # most runs meet none
 
             may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
@@ -149,6 +158,27 @@ class Heroku:
             else:
                 self._clock.sleep(pause)
             attempt += 1
+
+    def _takes_another_key(self, refused: int) -> bool:
+        """Whether there is another key to send the request with: nothing was done with this one.
+
+        `refused` is how many keys had been refused before it: many requests may have gone out with
+        the same key, and the first one that is back asks for all of them.
+        """
+        if self._is_hurried:
+            return False
+        with self._key_lock:
+            if self._keys_refused > refused:
+                return True
+            ask, self._another_key = self._another_key, None
+            key = ask() if ask else None
+            if key is None:
+                return False
+            before, self._key_source = self._key_source, key.source
+            self._transport.take_key(key.secret)
+            self._keys_refused += 1
+        self._notice(f"warning: Heroku refuses the API key from {before}: using {key.source}'s")
+        return True
 
     def _attempt(self, request: wire.Request) -> tuple[wire.Response | None, DeployError | None]:
         """One try: what came back, if anything did, and the error that this is, if it is one."""

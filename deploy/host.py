@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from deploy.errors import BadHost
 
-_HEROKU = re.compile(r"(?:[a-z0-9-]+\.)*heroku\.com")
+_HEROKU = re.compile(r"(?:[a-z0-9-]{1,63}\.)*heroku\.com")
 DEFAULT = "https://api.heroku.com"
 
 

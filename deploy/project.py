@@ -21,6 +21,13 @@ class Tracking(NamedTuple):
     commit: str | None = None
 
 
+class Linked(NamedTuple):
+    """The file behind an env file that is a link, relative to the link, and what git says of it."""
+
+    path: str
+    tracking: Tracking
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
     """An env file, or the place where a declared one is not.
@@ -40,6 +47,8 @@ class Env:
     """The permission bits, where the system has such."""
     tracking: Tracking | None = None
     """None outside a checkout."""
+    linked: Linked | None = None
+    """Where this is a link into a checkout."""
     locked: Lock | BadLock | None = None
     lock_path: str = ""
 

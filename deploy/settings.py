@@ -60,9 +60,9 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     """Read Invoke's whole configuration, plain mappings and lists all through.
 
     `known` are the top-level keys that are Invoke's own. Any other key may belong to someone else,
-    unless it nearly reads `heroku`. Raises BadSettings with every complaint.
+    unless it nearly reads `heroku` or is one of ours. Raises BadSettings with every complaint.
     """
-    complaints = _misspelled(config, known)
+    complaints = [*_misspelled(config, known), *_unindented(config, known)]
     section = config.get(SECTION) or {}
     if not isinstance(section, Mapping):
         raise BadSettings([*complaints, Complaint(f"{SECTION}: must be a mapping")])
@@ -96,6 +96,15 @@ def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Co
         and key not in known
         and isinstance(key, str)
         and get_close_matches(key.lower(), [SECTION], cutoff=0.7)
+    ]
+
+
+def _unindented(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+    """Our keys where one indentation was lost: `heroku:` is then empty, and nothing is ignored."""
+    return [
+        Complaint(f"{key} stands at the top level: indent it, so that it is part of {SECTION}:")
+        for key in config
+        if key in _KEYS and key not in known
     ]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.git import ask, is_checkout
-from deploy.project import Source, Tracking
+from deploy.project import Linked, Source, Tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -175,6 +175,15 @@ def tracking(path: Path) -> Tracking | None:
         is_tracked=bool(tracked),
         commit=commits.decode("ascii", "replace").strip() or None,
     )
+
+
+def linked(path: Path) -> Linked | None:
+    """What git says of the file that a link leads to; None for no link, or outside a checkout."""
+    if not path.is_symlink():
+        return None
+    target = Path(os.path.realpath(path))
+    found = tracking(target)
+    return Linked(os.path.relpath(target, path.parent), found) if found else None
 
 
 def mode(path: Path) -> int | None:

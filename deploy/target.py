@@ -15,8 +15,8 @@ from deploy.settings import DEFAULT_FILE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from deploy.remotes import Remotes
     from deploy.settings import Settings
-    from deploy.worktree import Remotes
 
 STDIN = "-"
 LOCK_SUFFIX = ".lock"
@@ -76,9 +76,7 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
     if option == STDIN:
         return Source(None, "standard input")
     if option is not None:
-        if not option or option.startswith("-"):
-            raise BadOption("--file got no path, but the next option", next_step="give it a path")
-        path = expanded(option)
+        path = expanded(checked_file(option))
         return Source(path, option, belongs_to=_owner(path, app, settings, root))
     if settings.apps and app not in settings.apps:
         raise WrongFile(
@@ -122,11 +120,23 @@ def with_lock(path: Path) -> Path:
 
 
 def expanded(path: str) -> Path:
-    """A path with `~` filled in; raises FileUnreadable for a user that there is none of."""
+    """A path with `~` filled in; raises FileUnreadable where no such home is known."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
-        raise FileUnreadable(path, "there is no such user") from None
+        is_ours = path.partition("/")[0] == "~"
+        reason = "the home folder of this user is not known" if is_ours else "there is no such user"
+        step = "set HOME, or write the path without ~" if is_ours else None
+        raise FileUnreadable(path, reason, next_step=step) from None
+
+
+def checked_file(path: str) -> str:
+    """What `--file` holds, if it can be a path; raises BadOption."""
+    if not path:
+        raise BadOption("--file is empty", next_step="give it a path, or leave it out")
+    if path.startswith("-"):
+        raise BadOption("--file got no path, but the next option", next_step="give it a path")
+    return path
 
 
 def checked_app(name: str, place: str) -> str:

@@ -11,6 +11,7 @@ import io
 import logging
 import os
 import threading
+from base64 import b64encode
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,12 @@ from typing import TYPE_CHECKING
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+from requests.utils import (
+    DEFAULT_CA_BUNDLE_PATH,
+    get_auth_from_url,
+    get_environ_proxies,
+    select_proxy,
+)
 from urllib3.exceptions import NewConnectionError
 
 from deploy import __version__, wire
@@ -49,6 +55,10 @@ class Transport:
         self._host = host
         self._timeouts = timeouts
         self._session = _session(host, key)
+
+    def take_key(self, key: Secret) -> None:
+        """Send this key from now on; a request that is on its way keeps the one it has."""
+        self._session.auth = _Bearer(key)
 
     def send(self, request: wire.Request) -> wire.Response:
         """The answer, whatever its status, its body read whole.
@@ -114,8 +124,7 @@ def _failure(error: requests.RequestException, host: Host) -> DeployError:
         case requests.exceptions.ProxyError():
             return Unreachable(cause, next_step="check HTTPS_PROXY, or set NO_PROXY=.heroku.com")
         case requests.exceptions.SSLError():
-            step = "if a proxy re-signs TLS here, name its CA file in REQUESTS_CA_BUNDLE"
-            return Unreachable(cause, next_step=step)
+            return Unreachable(cause, next_step=_tls_step(error, host))
         case requests.exceptions.ReadTimeout():
             return TimedOut(cause, next_step="look at Heroku's status page, and try again")
         case requests.exceptions.ConnectionError() | requests.exceptions.ChunkedEncodingError():
@@ -129,8 +138,23 @@ def _failure(error: requests.RequestException, host: Host) -> DeployError:
 
 def _was_connected(error: requests.RequestException) -> bool:
     """Whether a connection stood before it broke; only a service that is there can come back."""
+    return not isinstance(_reason(error), NewConnectionError)
+
+
+def _tls_step(error: requests.RequestException, host: Host) -> str:
+    import ssl  # noqa: PLC0415  # loaded already, where TLS failed
+
+    reason = _reason(error)
+    is_spoken = isinstance(reason and reason.args and reason.args[0], ssl.CertificateError)
+    if host.is_loopback and not is_spoken:
+        return f"the emulator speaks plain http: HEROKU_HOST=http{host.url.removeprefix('https')}"
+    return "if a proxy re-signs TLS here, name its CA file in REQUESTS_CA_BUNDLE"
+
+
+def _reason(error: requests.RequestException) -> Exception | None:
+    """What urllib3 says of a failure that requests wrapped."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return not isinstance(reason, NewConnectionError)
+    return reason if isinstance(reason, Exception) else None
 
 
 # The session.
@@ -164,6 +188,14 @@ class _SharedContext(HTTPAdapter):
         del verify, cert  # the context holds what they would say
         host, _ = super().build_connection_pool_key_attributes(request, verify=True)
         return host, {"ssl_context": self._shared()} if host["scheme"] == "https" else {}
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:
+        """A password beyond Latin-1 is sent as UTF-8, as curl does; requests would fail."""
+        try:
+            return super().proxy_headers(proxy)
+        except UnicodeEncodeError:
+            credentials = ":".join(get_auth_from_url(proxy)).encode("utf-8", "replace")
+            return {"Proxy-Authorization": f"Basic {b64encode(credentials).decode()}"}
 
     def proxy_manager_for(self, proxy: str, **options: object) -> object:
         """A proxy that itself speaks TLS is held to the same CA bundle."""
@@ -201,6 +233,8 @@ def _session(host: Host, key: Secret) -> requests.Session:
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.mount("http://", _SharedContext())
     session.mount("https://", _SharedContext())
-    if not host.is_loopback:
-        session.proxies = get_environ_proxies(host.url)
+    if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
+        from deploy import proxy  # noqa: PLC0415  # most have none
+
+        session.proxies = {"https": proxy.checked(told, api=host.url)}
     return session

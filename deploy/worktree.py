@@ -1,29 +1,24 @@
-"""Files, standard input, and what git knows; read once, with limits, and never interpreted here."""
+"""Files and standard input, read once, with limits, and written whole; never interpreted here."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
-import subprocess
+from contextlib import suppress
 from secrets import token_hex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deploy.envfile import MAX_BYTES
 from deploy.errors import FileUnreadable, FileUnwritten, NotAllowed
-from deploy.facts import APP_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
     from typing import BinaryIO
 
 EXAMPLE = ".env.example"
 
-_HEROKU_URL = re.compile(
-    r"(?:git@heroku\.com:|ssh://git@heroku\.com/|https://(?:[^/@]*@)?git\.heroku\.com/)"
-    r"(?P<app>[a-z0-9-]+)\.git"
-)
 _NAME = re.compile(
     r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)", re.MULTILINE
 )
@@ -48,20 +43,46 @@ def read_file(path: Path, *, shown: str) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
+def check_regular(path: Path, *, shown: str, next_step: str) -> None:
+    """Raise NotAllowed for a pipe, a device or a socket, before it is read, or a file put there.
+
+    1Password mounts an env file as a named pipe: to read it is to consume it, and what is written
+    in its place would be a plain copy of its secrets. A directory fails in its own words.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return  # not there yet; or reading fails in its own words
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise NotAllowed(f"{shown} is {_kind(mode)}, not a file", next_step=next_step)
+
+
+def _kind(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
+
+
 def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
     """Write a file whole or not at all; raises FileUnwritten.
 
     A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
-    link keeps pointing to its target. `mode` is for a new file; an old one's is kept, but for the
-    rights that are not in `at_most`.
+    link keeps pointing to its target. `mode` is for a new file; an old one keeps its own, but for
+    the rights that are not in `at_most`, and its owner and group, as far as the system allows.
     """
     try:
         target = _target(path)
-        is_old = target.exists()
-        mode = target.stat().st_mode & at_most if is_old else mode
-        _replace(target, data, mode)
+        old = target.stat() if target.exists() else None
+        if old and not stat.S_ISREG(old.st_mode):
+            raise FileUnwritten(path.name, f"{_kind(old.st_mode)}, not a file")
+        _replace(target, data, old.st_mode & at_most if old else mode, old)
     except OSError as error:
-        raise FileUnwritten(path.name, error.strerror or "unknown reason") from None
+        failure = FileUnwritten(path.name, error.strerror or "unknown reason")
+        if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
+            failure.next_step = (
+                "is it mounted by itself, as Docker does with a single file? mount its folder,"
+                " or run this outside"
+            )
+        raise failure from None
     except RuntimeError:
         raise FileUnwritten(path.name, "links that lead in a circle") from None
 
@@ -74,11 +95,13 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _replace(target: Path, data: bytes, mode: int) -> None:
+def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> None:
     scratch = _scratch(target)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o700)
     try:  # from here on it is ours, to be removed
         with os.fdopen(descriptor, "wb") as file:
+            if old and not _is_given_to(old, descriptor):
+                mode &= 0o707  # what its group may do is not for another group
             os.fchmod(descriptor, mode)
             file.write(data)
             file.flush()
@@ -89,6 +112,21 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
         raise
 
 
+def _is_given_to(old: os.stat_result, descriptor: int) -> bool:
+    """Give a new file the owner and the group of the old one; whether it has the group now.
+
+    Root may do both, others may choose among their own groups.
+    """
+    new = os.fstat(descriptor)
+    for owner in (old.st_uid, -1):
+        if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
+            return True
+        with suppress(OSError):
+            os.fchown(descriptor, owner, old.st_gid)
+            new = os.fstat(descriptor)
+    return new.st_gid == old.st_gid
+
+
 def _scratch(target: Path) -> Path:
     """A temporary file's name, new each time: a run that was killed may have left its own."""
     return target.with_name(f"{target.name}.{token_hex(4)}.tmp")
@@ -97,60 +135,62 @@ def _scratch(target: Path) -> Path:
 def check_ignored(path: Path, *, shown: str) -> None:
     """Raise NotAllowed where git would take this file, or its temporary one, into a commit.
 
-    Outside a checkout nothing is raised; in one that git does not want to read, it is.
+    Of a link it is the target that counts: it is what is written. Outside a checkout nothing is
+    raised; in one of which git says nothing, it is, with what keeps git from it.
     """
     try:
         target = _target(path)
     except (OSError, RuntimeError):
         return  # writing fails in its own words
+    if not target.parent.is_dir() or not _is_in_checkout(target.parent):
+        return
+    from deploy import git  # noqa: PLC0415  # needed in a checkout alone
+
+    step = "put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it"
+    it = "it"
+    if path.is_symlink():
+        it = f"{os.path.relpath(target, path.parent)}, which it links to"
+        step = f"put {target.name} into the .gitignore there, and git rm --cached it"
     for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
-        if _is_exposed(target.parent, name):
-            raise NotAllowed(
-                f"{called}: git does not ignore it, so a commit could hold it",
-                next_step="put .env*, !.env.example and !*.lock into .gitignore,"
-                " and git rm --cached it",
-            )
-
-
-def _is_exposed(folder: Path, name: str) -> bool:
-    command = ["git", "check-ignore", "--quiet", "--", name]
-    try:
-        done = subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-            command,
-            cwd=folder,
-            env={**os.environ, "LC_ALL": "C"},
-            capture_output=True,
-            check=False,
-            timeout=10,
-        )
-    except (OSError, subprocess.TimeoutExpired):  # no git to ask, or no such folder
-        return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
-    is_outside = b"not a git repository" in done.stderr
-    return done.returncode != 0 and not is_outside
+        try:
+            is_ignored = git.ask(target.parent, "check-ignore", "--", f"./{name}", allowed=(0, 1))
+        except git.CannotSearch as error:
+            reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
+            raise NotAllowed(reason, next_step=str(error.next_step)) from None
+        if not is_ignored:
+            reason = f"{called}: git does not ignore {it}, so a commit could hold it"
+            raise NotAllowed(reason, next_step=step)
 
 
 def exposure(path: Path) -> str | None:
-    """Who else may know an env file, in words: git, that tracks it, or others, who can read it."""
+    """Who else may know an env file, in words: git, that tracks it, or others, who can read it.
+
+    Where git does not answer, that is said: silence would read as "not tracked".
+    """
     try:
         mode = path.stat().st_mode
+        target = path.resolve()
     except OSError:
         return None  # reading fails in its own words
     others = os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077
-    words = ["can be read by others"] if others else []
-    if _is_tracked(path):
-        words.insert(0, "is tracked by git")
-    return " and ".join(words) or None
+    words = [_tracked(target), "can be read by others" if others else ""]
+    return " and ".join(word for word in words if word) or None
 
 
-def _is_tracked(path: Path) -> bool:
-    if not any(is_there(parent / ".git") for parent in path.absolute().parents):
-        return False
+def _tracked(path: Path) -> str:
+    if not _is_in_checkout(path.parent):
+        return ""
     from deploy import git  # noqa: PLC0415  # needed in a checkout alone
 
     try:
-        return bool(git.ask(path.parent, "ls-files", "--", path.name, is_literal=True))
-    except git.CannotSearch:
-        return False
+        is_tracked = git.ask(path.parent, "ls-files", "--", path.name, is_literal=True)
+    except git.CannotSearch as error:
+        return f"may be tracked by git ({error.reason})"
+    return "is tracked by git" if is_tracked else ""
+
+
+def _is_in_checkout(folder: Path) -> bool:
+    return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
 
 
 def is_there(path: Path) -> bool:
@@ -174,30 +214,3 @@ def _lenient(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except (OSError, ValueError):
         return ""
-
-
-class Remotes(NamedTuple):
-    """The Heroku apps that git remotes of a checkout point to, by the name of the remote."""
-
-    apps: Mapping[str, str]
-    default: str = "heroku"
-    """The remote that counts: `git config heroku.remote`, as in Heroku's own CLI."""
-
-
-def remotes(root: Path) -> Remotes:
-    """Ask git for the remotes; none outside a checkout, or without git."""
-    command = ["git", "config", "--null", "--get-regexp", r"^(remote\..*\.url|heroku\.remote)$"]
-    try:
-        done = subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-            command, cwd=root, capture_output=True, check=False, timeout=10
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return Remotes({})
-    apps, default = {}, "heroku"
-    for line in done.stdout.decode("utf-8", "replace").split("\0"):
-        key, _, value = line.partition("\n")
-        if key == "heroku.remote":
-            default = value
-        elif (match := _HEROKU_URL.fullmatch(value)) and APP_NAME.fullmatch(match["app"]):
-            apps[key.removeprefix("remote.").removesuffix(".url")] = match["app"]
-    return Remotes(apps, default)

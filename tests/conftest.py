@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,22 @@ def app(emulator: Emulator) -> App:
         attachment="DATABASE",
     )
     return app
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for PATH whose git is the real one, and takes every checkout for another user's.
+
+    With the variable of git's own tests (its `t0033-safe-directory.sh`), so that no root is needed.
+    """
+    real = shutil.which("git")
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    script = folder / "git"
+    script.write_text(f'#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{real}" "$@"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return folder
 
 
 @pytest.fixture

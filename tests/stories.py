@@ -8,6 +8,7 @@ from pathlib import Path
 from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, create_connection, create_server, socket
 from struct import pack
 
+from deploy.credentials import Key
 from deploy.heroku import Heroku
 from deploy.host import Host
 from deploy.secret import Secret
@@ -61,9 +62,16 @@ def heroku_at(
     notice: Callable[[str], None] = lambda _: None,
     key: str = KEY,
     timeouts: tuple[float, float] = PATIENT,
+    another_key: Callable[[], Key | None] | None = None,
 ) -> Iterator[Heroku]:
     with transport_to(host, key, timeouts=timeouts) as transport:
-        yield Heroku(transport, key_source="the test", clock=clock, notice=notice)
+        yield Heroku(
+            transport,
+            key_source="the test",
+            clock=clock,
+            notice=notice,
+            another_key=another_key,
+        )
 
 
 def said_by(error: BaseException) -> str:

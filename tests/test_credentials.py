@@ -1,6 +1,7 @@
 """Where an API key is looked for, in which order, and what is said of it."""
 
 import os
+import pwd
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -8,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from deploy import credentials
-from deploy.credentials import DotEnv, Key, find, read_dotenv
+from deploy.credentials import DotEnv, Key, another, find, read_dotenv
 from deploy.errors import BadKey, DeployError, FileUnreadable, NoKey
 from deploy.secret import Secret
 
@@ -205,7 +206,7 @@ def test_a_key_in_netrc_that_can_be_none_is_refused_and_not_shown(
 ) -> None:
     write_netrc(home / ".netrc", f'machine api.heroku.com login me password "{CANARY} x"\n')
     error = failure(lambda: find(environ, no_dotenv, is_loopback=False))
-    assert isinstance(error, BadKey | NoKey)  # before Python 3.11 netrc knew no quotes
+    assert isinstance(error, BadKey)
 
 
 @pytest.mark.parametrize("script", [f"echo {CANARY}; echo more", rf"printf '{CANARY}\303\251'"])
@@ -235,6 +236,84 @@ def test_netrc_is_where_the_variable_netrc_says(
     write_netrc(tmp_path / "elsewhere")
     environ["NETRC"] = str(tmp_path / "elsewhere")
     assert found(environ) == (CANARY, "netrc")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(
+            f"machine api.heroku.com\n  password {CANARY}\n  method interactive\n".encode(),
+            id="Heroku's CLI",
+        ),
+        pytest.param(
+            f"machine api.heroku.com protocol https login  password {CANARY}\n".encode(),
+            id="protocol and an empty login",
+        ),
+        pytest.param(
+            f"\ufeffmachine api.heroku.com password {CANARY}\r\n".encode(), id="byte-order mark"
+        ),
+        pytest.param(f"machine api.heroku.com password {CANARY}\r\n".encode("utf-16"), id="UTF-16"),
+        pytest.param(
+            b"# \xe9\nmachine api.heroku.com password " + CANARY.encode(), id="Latin-1 elsewhere"
+        ),
+    ],
+)
+def test_a_netrc_that_the_standard_library_refuses_gives_its_key(
+    environ: dict[str, str], home: Path, data: bytes
+) -> None:
+    (home / ".netrc").write_bytes(data)
+    assert found(environ) == (CANARY, "netrc")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("machine git.heroku.com password x\n", "netrc", id="not named"),
+        pytest.param(
+            f"machine api.heroku.com login {CANARY} password\n",
+            "netrc (it names api.heroku.com, but no password that can be read)",
+            id="named",
+        ),
+        pytest.param(
+            f'machine api.heroku.com password "{CANARY}\n',
+            "netrc (it names api.heroku.com, but no password that can be read)",
+            id="open quote",
+        ),
+    ],
+)
+def test_a_netrc_that_names_heroku_without_a_password_is_told(
+    environ: dict[str, str], home: Path, text: str, said: str
+) -> None:
+    write_netrc(home / ".netrc", text)
+    error = failure(lambda: find(environ, no_dotenv, is_loopback=False))
+    assert str(error) == (
+        f"no Heroku API key in HEROKU_API_KEY in the environment, .env, {said}, heroku auth:token"
+    )
+
+
+def test_a_netrc_that_cannot_be_read_is_told(environ: dict[str, str], home: Path) -> None:
+    (home / ".netrc").mkdir()
+    error = failure(lambda: find(environ, no_dotenv, is_loopback=False))
+    assert ".env, netrc (which cannot be read), heroku auth:token" in str(error)
+
+
+@pytest.mark.parametrize("home_is", [None, ""])
+def test_without_a_home_there_is_no_netrc(
+    environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home_is: str | None
+) -> None:
+    """As in a container whose user has no entry in passwd."""
+
+    def unknown(_uid: int) -> NoReturn:
+        raise KeyError
+
+    monkeypatch.chdir(tmp_path)
+    write_netrc(tmp_path / ".netrc")  # the current folder is no home
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    del environ["HOME"]
+    if home_is is not None:
+        environ["HOME"] = home_is
+    assert isinstance(failure(lambda: find(environ, no_dotenv, is_loopback=False)), NoKey)
 
 
 @pytest.mark.parametrize(
@@ -324,6 +403,37 @@ def test_the_cli_sees_the_environment_it_was_asked_with(
     assert found(environ)[0] == "the-one-given"
 
 
+# Where Heroku refuses the key.
+
+
+def test_a_key_of_netrc_that_is_refused_has_another_in_the_cli(
+    environ: dict[str, str], cli: Callable[[str], None]
+) -> None:
+    cli('test "$*" = auth:token && echo from-the-cli')
+    assert another(environ, Key(Secret("old"), "netrc")) == Key(
+        Secret("from-the-cli"), "heroku auth:token"
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "script"),
+    [
+        pytest.param("netrc", "echo old", id="the same key"),
+        pytest.param("netrc", "exit 0", id="no key"),
+        pytest.param("netrc", f"echo {CANARY}; exit 1", id="fails"),
+        pytest.param("netrc", f"echo {CANARY} x", id="no key at all"),
+        pytest.param("HEROKU_API_KEY in the environment", f"echo {CANARY}", id="environment"),
+        pytest.param("HEROKU_API_KEY in .env", f"echo {CANARY}", id=".env"),
+        pytest.param("heroku auth:token", f"echo {CANARY}", id="the CLI"),
+    ],
+)
+def test_a_key_that_is_refused_has_no_other(
+    environ: dict[str, str], cli: Callable[[str], None], source: str, script: str
+) -> None:
+    cli(script)
+    assert another(environ, Key(Secret("old"), source)) is None
+
+
 # .env.
 
 
@@ -349,16 +459,130 @@ def write_dotenv(folder: Path, text: str | bytes) -> Path:
         pytest.param("export HEROKU_API_KEY='k3y'\nexport HEROKU_APP=\"demo\"\n", id="quoted"),
         pytest.param("\ufeffHEROKU_API_KEY=k3y\nHEROKU_APP=demo\n", id="BOM"),
         pytest.param("HEROKU_API_KEY=k3y # mine\r\nHEROKU_APP=demo\r\n", id="CRLF"),
-        pytest.param("A=1\nnot a pair\nHEROKU_API_KEY=k3y\nHEROKU_APP=demo\n", id="with others"),
+        pytest.param("HEROKU_API_KEY=k3y\rHEROKU_APP=demo\r", id="CR"),
+        pytest.param("HEROKU_API_KEY=k3y\nHEROKU_APP=demo\nHEROKU_APP='demo'\n", id="twice"),
+        pytest.param(
+            "my.name=1\n9X=2\nBARE\nA=1\nA=2\nKEY='-----BEGIN\nabc=\n-----END'\nÜ=x\n"
+            "MY_HEROKU_APP=a\nHEROKU_APP_NAME=b\nnot.HEROKU_APP=c\n# HEROKU_APP: d\n"
+            "NOTE='set HEROKU_APP=demo first' # or HEROKU_APP=x\nC=1 # HEROKU_APP=y\n"
+            "HEROKU_API_KEY=k3y\nHEROKU_APP=demo\n",
+            id="with what others take",
+        ),
     ],
 )
 def test_dotenv_gives_the_key_and_the_app(tmp_path: Path, text: str) -> None:
     assert read_dotenv(write_dotenv(tmp_path, text)) == DotEnv(Secret("k3y"), "demo")
 
 
-@pytest.mark.parametrize("text", ["HEROKU_API_KEY=\nHEROKU_APP=\n", "HEROKU_API_KEY\nHEROKU_APP\n"])
+@pytest.mark.parametrize(
+    "text", ["HEROKU_API_KEY=\nHEROKU_APP=\n", "HEROKU_API_KEY=''\nHEROKU_APP= # later\n", ""]
+)
 def test_dotenv_may_leave_both_empty(tmp_path: Path, text: str) -> None:
     assert read_dotenv(write_dotenv(tmp_path, text)) == DotEnv()
+
+
+STANDS_INSIDE = "stands inside a quoted value that began further up"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaints"),
+    [
+        pytest.param(
+            f'SECRET_KEY="{CANARY}\nHEROKU_APP=demo-staging\nB=5"\n',
+            [f"line 2: HEROKU_APP: {STANDS_INSIDE}"],
+            id="swallowed",
+        ),
+        pytest.param(
+            f"\nA=1\nSECRET_KEY='{CANARY}\n\n  export HEROKU_API_KEY = {CANARY}\n'\n",
+            [f"line 5: HEROKU_API_KEY: {STANDS_INSIDE}"],
+            id="the key swallowed",
+        ),
+        pytest.param(
+            f'SECRET_KEY="{CANARY}\nHEROKU_APP=demo-staging\n',
+            ["line 1: does not parse as NAME=value"],
+            id="never closed",
+        ),
+        pytest.param(
+            "HEROKU_APP: demo-staging\n",
+            ["line 1: HEROKU_APP: does not parse as NAME=value"],
+            id="colon",
+        ),
+        pytest.param(
+            "HEROKU_APP:demo-staging\n",
+            ["line 1: HEROKU_APP: is written in another way than NAME=value"],
+            id="colon alone",
+        ),
+        pytest.param(
+            'HEROKU_APP="demo-staging\n',
+            ["line 1: HEROKU_APP: does not parse as NAME=value"],
+            id="open quote",
+        ),
+        pytest.param(
+            f'HEROKU_APP="demo-staging\nA={CANARY}"\n',
+            ["line 1: HEROKU_APP: a quote is left open, and closed further down"],
+            id="closed further down",
+        ),
+        pytest.param("\n\nHEROKU_APP\n", ["line 3: HEROKU_APP: a name without ="], id="bare"),
+        pytest.param(
+            f"HEROKU_API_KEY\nHEROKU_APP=demo\n{CANARY} x\n",
+            ["line 1: HEROKU_API_KEY: a name without =", "line 3: does not parse as NAME=value"],
+            id="two at once",
+        ),
+        pytest.param(
+            "HEROKU_APP=demo\nHEROKU_APP=demo-staging\n",
+            ["line 2: HEROKU_APP: is declared again, with another value"],
+            id="twice",
+        ),
+        pytest.param(
+            "HEROKU_APP=\nHEROKU_APP=demo-staging\n",
+            ["line 2: HEROKU_APP: is declared again, with another value"],
+            id="once empty",
+        ),
+        pytest.param(
+            f"HEROKU_API_KEY={CANARY}\nHEROKU_API_KEY={CANARY}1\n",
+            ["line 2: HEROKU_API_KEY: is declared again, with another value"],
+            id="two keys",
+        ),
+        pytest.param(
+            f"A={CANARY} HEROKU_APP=demo-staging\n",
+            ["line 1: HEROKU_APP: stands behind another value, on the same line"],
+            id="one line",
+        ),
+        pytest.param(
+            rf"A={CANARY}\nHEROKU_APP=demo-staging",
+            ["line 1: HEROKU_APP: stands behind another value, on the same line"],
+            id="a written line feed",
+        ),
+        pytest.param(
+            "A=1\n\ufeffHEROKU_APP=demo-staging\n",
+            ["line 2: HEROKU_APP: is written in another way than NAME=value"],
+            id="a BOM further down",
+        ),
+        pytest.param(
+            '"HEROKU_APP"=demo-staging\n',
+            ["line 1: HEROKU_APP: is written in another way than NAME=value"],
+            id="a quoted name",
+        ),
+        pytest.param(
+            "set HEROKU_APP=demo-staging\n", ["line 1: does not parse as NAME=value"], id="set"
+        ),
+        pytest.param(
+            "$env:HEROKU_APP = 'demo-staging'\n",
+            ["line 1: HEROKU_APP: is written in another way than NAME=value"],
+            id="PowerShell",
+        ),
+    ],
+)
+def test_a_dotenv_that_may_have_lost_our_names_is_an_error(
+    tmp_path: Path, text: str, complaints: list[str]
+) -> None:
+    path = write_dotenv(tmp_path, text)
+    error = failure(lambda: read_dotenv(path))
+    assert str(error) == "\n".join(f".env: {complaint}" for complaint in complaints)
+    assert error.next_step == (
+        "mend it, or leave it unasked: name the app with --app or HEROKU_APP,"
+        " and set HEROKU_API_KEY in the environment"
+    )
 
 
 def test_nothing_is_filled_in_in_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,14 @@ FLOORS = [
     {"deploy.facts", "deploy.host", "deploy.pace"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
-    {"deploy.consent", "deploy.lock", "deploy.outcome", "deploy.refusals", "deploy.settings"},
+    {
+        "deploy.consent",
+        "deploy.lock",
+        "deploy.netrc",
+        "deploy.outcome",
+        "deploy.refusals",
+        "deploy.settings",
+    },
     {"deploy.project"},
     # 2: families, pure
     {"deploy.report"},
@@ -29,7 +36,8 @@ FLOORS = [
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.transport"},
+    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy", "deploy.remotes"},
+    {"deploy.transport"},
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
@@ -46,7 +54,7 @@ FLOORS = [
     {"deploy.tasks.pairing"},
     {"deploy.tasks.pulling", "deploy.tasks.recounting", "deploy.tasks.rolling"},
     {"deploy.tasks.diffing", "deploy.tasks.syncing"},
-    {"deploy.tasks.run"},
+    {"deploy.tasks.misconfigured", "deploy.tasks.run"},
     {"deploy.tasks.launch"},
     {"deploy.tasks.looks", "deploy.tasks.writes"},
     {"deploy.tasks"},
@@ -55,7 +63,7 @@ FLOORS = [
 
 SHELL, STORY, FACE = (
     next(floor for floor, names in enumerate(FLOORS) if first in names)
-    for first in ("deploy.transport", "deploy.limit", "deploy.tasks.options")
+    for first in ("deploy.credentials", "deploy.limit", "deploy.tasks.options")
 )
 PURE = set[str]().union(*FLOORS[:SHELL])
 STORIES = set[str]().union(*FLOORS[STORY:FACE])
@@ -65,7 +73,7 @@ WORLD |= {"time"}
 
 ONLY_IN = {
     "requests": {"deploy.transport"},
-    "urllib3": {"deploy.transport"},
+    "urllib3": {"deploy.proxy", "deploy.transport"},
     "dotenv": {"deploy.credentials", "deploy.envfile"},
     "invoke": {
         "deploy.tasks",

@@ -9,6 +9,8 @@ import pytest
 import requests
 import responses
 
+from deploy import crew
+from deploy.credentials import Key
 from deploy.emulator import (
     App,
     Emulator,
@@ -705,6 +707,105 @@ def test_a_key_that_is_revoked_is_told_with_its_source(
         "it is mistyped, revoked or expired: make one with"
         " heroku authorizations:create --scope read-protected,write-protected"
     )
+
+
+NEW = "canary-new-key-8a1b"
+
+
+def another(asked_for: list[int], key: str = NEW) -> Callable[[], Key | None]:
+    def ask() -> Key | None:
+        asked_for.append(1)
+        return Key(Secret(key), "heroku auth:token") if key else None
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda heroku: heroku.vars("demo"), id="a read"),
+        pytest.param(lambda heroku: heroku.newest_releases("demo"), id="a list"),
+        pytest.param(lambda heroku: heroku.write("demo", SET), id="a write"),
+    ],
+)
+def test_where_the_key_is_refused_another_one_is_taken_and_that_is_said_once(
+    emulator: Emulator,
+    demo: App,
+    clock: FakeClock,
+    notices: list[str],
+    call: Callable[[Heroku], object],
+) -> None:
+    emulator.revoke(KEY)
+    asked_for: list[int] = []
+    with heroku_at(
+        emulator.url, clock, notice=notices.append, another_key=another(asked_for)
+    ) as heroku:
+        call(heroku)
+        heroku.vars("demo")
+    assert [request.status == 401 for request in emulator.requests] == [True, False, False]
+    assert asked_for == [1]
+    assert clock.slept == []
+    assert notices == [
+        "warning: Heroku refuses the API key from the test: using heroku auth:token's"
+    ]
+
+
+def test_many_requests_at_once_ask_for_another_key_once(
+    emulator: Emulator, demo: App, clock: FakeClock, notices: list[str]
+) -> None:
+    """The others wait for the first, and are sent again with its key."""
+    emulator.revoke(KEY)
+    asked_for: list[int] = []
+    with heroku_at(
+        emulator.url, clock, notice=notices.append, another_key=another(asked_for)
+    ) as heroku:
+        gate = Barrier(16)
+
+        def read(_job: int) -> set[str]:
+            gate.wait()
+            return set(heroku.live("demo", at_once=False).vars)
+
+        found = dict(crew.each(range(16), read, workers=16))
+    assert list(found.values()) == [{"LEVEL", "TOKEN"}] * 16
+    assert asked_for == [1]
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize("key", ["", NEW], ids=["none", "one that is refused too"])
+def test_where_no_other_key_does_the_refusal_is_told_with_its_source(
+    emulator: Emulator, demo: App, clock: FakeClock, key: str
+) -> None:
+    emulator.revoke(KEY)
+    emulator.revoke(NEW)
+    asked_for: list[int] = []
+    with heroku_at(emulator.url, clock, another_key=another(asked_for, key)) as heroku:
+        found = failure(lambda: heroku.vars("demo"))
+        failure(lambda: heroku.vars("demo"))
+    source = "heroku auth:token" if key else "the test"
+    assert str(found).startswith(f"Heroku refuses the API key from {source} (401)")
+    assert asked_for == [1]
+
+
+@pytest.mark.parametrize("status", [403, 404, 422, 429, 503])
+def test_no_other_answer_asks_for_another_key(
+    emulator: Emulator, demo: App, clock: FakeClock, status: int
+) -> None:
+    emulator.inject(Fault(path=CONFIG, what=Status(status), times=9))
+    asked_for: list[int] = []
+    with heroku_at(emulator.url, clock, another_key=another(asked_for)) as heroku:
+        failure(lambda: heroku.vars("demo"))
+    assert asked_for == []
+
+
+def test_whoever_waits_to_leave_waits_for_no_other_key(
+    emulator: Emulator, demo: App, clock: FakeClock
+) -> None:
+    emulator.revoke(KEY)
+    asked_for: list[int] = []
+    with heroku_at(emulator.url, clock, another_key=another(asked_for)) as heroku:
+        heroku.hurry()
+        failure(lambda: heroku.vars("demo"))
+    assert asked_for == []
 
 
 def test_a_key_without_the_scope_is_told_which_one_it_lacks(

@@ -166,9 +166,10 @@ def test_what_is_no_address_is_refused(text: str) -> None:
     "text",
     [
         *("https://.heroku.com", "https://api..heroku.com", ".heroku.com", "a..heroku.com"),
+        f"https://{'a' * 64}.heroku.com",
     ],
 )
-def test_a_name_with_an_empty_label_is_refused(text: str) -> None:
+def test_a_name_with_an_empty_or_endless_label_is_refused(text: str) -> None:
     assert refusal(text).startswith("HEROKU_HOST is ")
 
 

@@ -114,6 +114,22 @@ def test_a_top_level_key_that_nearly_reads_heroku_is_refused(key: str) -> None:
     ]
 
 
+OURS = ("apps", "ignore", "provided", "reveal", "workers", "accept")
+
+
+@pytest.mark.parametrize("key", OURS)
+@pytest.mark.parametrize("section", [{}, {"heroku": None}, {"heroku": {"workers": 2}}], ids=repr)
+def test_a_key_of_ours_at_the_top_level_is_refused(key: str, section: dict[str, object]) -> None:
+    """One indentation was lost: `ignore:` must not be dropped before a prune."""
+    assert complaints({**section, key: ["PAPERTRAIL_*"]}) == [
+        f"{key} stands at the top level: indent it, so that it is part of heroku:"
+    ]
+
+
+def test_all_keys_of_ours_at_the_top_level_are_told_at_once() -> None:
+    assert len(complaints({"heroku": None, **dict.fromkeys(OURS)})) == len(OURS)
+
+
 def test_a_misspelled_section_beside_the_right_one_is_refused() -> None:
     assert complaints({"heroku": {}, "herokuu": {}}) == [
         "unknown top-level key herokuu: did you mean heroku?"

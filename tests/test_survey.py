@@ -12,8 +12,8 @@ import pytest
 from deploy import git as asked_git
 from deploy import survey
 from deploy.git import CannotSearch
-from deploy.project import Source, Tracking
-from deploy.survey import Tree, mode, tracking
+from deploy.project import Linked, Source, Tracking
+from deploy.survey import Tree, linked, mode, tracking
 
 from .stories import said_by
 
@@ -480,12 +480,51 @@ def test_where_git_fails_nothing_is_said_but_that(
         monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(CannotSearch) as caught:
         ask(Tree(checkout))
-    assert str(caught.value) == f"git {command} failed, so nothing can be said of the files"
-    assert caught.value.next_step == "run git status here, and see what is wrong"
+    reason = f"git {command} failed" if is_broken else "there is no git to ask"
+    assert str(caught.value) == f"{reason}, so nothing can be said of the files"
+    assert caught.value.next_step == (
+        "run git status here, and see what is wrong"
+        if is_broken
+        else "install git, or put it on PATH"
+    )
     shown = said_by(caught.value) + "".join(traceback.format_exception(caught.value))
     for word in ("c4nary", "fatal", "nowhere"):
         assert word not in shown
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_checkout_of_another_user_is_told_with_what_git_advises(
+    checkout: Path, foreign: Path
+) -> None:
+    with pytest.raises(CannotSearch) as caught:
+        tracking(write(checkout, "sub/.env"))
+    assert str(caught.value) == (
+        "git does not read this checkout, which belongs to another user,"
+        " so nothing can be said of the files"
+    )
+    assert caught.value.next_step == (
+        f"if you trust it: git config --global --add safe.directory {checkout}"
+    )
+
+
+def test_the_file_behind_a_link_is_looked_at_too(git: Git, checkout: Path) -> None:
+    write(checkout, ".gitignore", ".env*\n")
+    target = write(checkout, "vault/x")
+    link = checkout / ".env"
+    link.symlink_to("vault/x")
+    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=False))
+    git("add", "vault/x")
+    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=True))
+    assert linked(target) is None
+
+
+def test_a_link_that_leads_out_of_any_checkout_has_nothing_behind_it(
+    checkout: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    write(outside, "x")
+    (checkout / ".env").symlink_to(outside / "x")
+    assert linked(checkout / ".env") is None
 
 
 def test_where_git_does_not_answer_in_time_nothing_is_said_but_that(

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from deploy.errors import BadOption, DeployError, NoApp, WrongFile
+from deploy.remotes import Remotes
 from deploy.settings import Settings
 from deploy.target import App, Source, lock_of, resolve_app, resolve_file, with_lock
-from deploy.worktree import Remotes
 
 ONE = Settings(apps={"only-app": ".env.production"})
 TWO = Settings(apps={"myapp": ".env.production", "myapp-staging": "envs/staging.env"})
@@ -210,7 +210,14 @@ def test_a_dash_is_standard_input(tmp_path: Path) -> None:
     assert found == Source(None, "standard input")
 
 
-@pytest.mark.parametrize("option", ["", "--prune", "-R", "--"])
+def test_an_empty_option_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadOption) as caught:
+        file(tmp_path, option="")
+    assert str(caught.value) == "--file is empty"
+    assert caught.value.next_step == "give it a path, or leave it out"
+
+
+@pytest.mark.parametrize("option", ["--prune", "-R", "--"])
 def test_a_swallowed_flag_is_not_taken_for_a_file(tmp_path: Path, option: str) -> None:
     with pytest.raises(BadOption) as caught:
         file(tmp_path, option=option)

@@ -3,6 +3,7 @@
 import gzip
 import logging
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server, socket
@@ -522,11 +523,53 @@ def test_a_proxy_that_is_not_there_is_told(
     assert found.next_step == PROXY_STEP
 
 
-@pytest.mark.parametrize("proxy", ["ftp://canary", "http://[canary", "socks5://canary", "://"])
-def test_a_proxy_that_cannot_be_meant_is_told(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
-    with transport_to(HEROKU) as transport:
-        assert isinstance(failure(transport, WRITE), Unreachable)
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_a_proxy_that_cannot_be_meant_is_told_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "http://me:canary/1@127.0.0.1:1")
+    with pytest.raises(Unreachable) as caught, transport_to(HEROKU):
+        pass
+    assert str(caught.value) == (
+        "https://api.heroku.com: the proxy's address in HTTPS_PROXY or ALL_PROXY does not parse"
+    )
+    assert "canary" not in said_by(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("password", "sent"),
+    [
+        pytest.param("p%C3%A9", b"me:p\xe9", id="Latin-1"),
+        pytest.param("%D0%BF", "me:п".encode(), id="beyond, percent-encoded"),
+        pytest.param("п€", "me:п€".encode(), id="beyond, as it is"),
+    ],
+)
+def test_a_proxy_gets_any_password(
+    monkeypatch: pytest.MonkeyPatch, password: str, sent: bytes
+) -> None:
+    with answering(refusing_proxy_answer()) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://me:{password}@127.0.0.1:{proxy.port}")
+        with transport_to(HEROKU) as transport:
+            assert str(failure(transport, READ)) == (
+                "https://api.heroku.com: the proxy refused or failed"
+            )
+    assert b"Proxy-Authorization: Basic " + b64encode(sent) + b"\r\n" in proxy.received[0]
+
+
+def test_a_proxy_without_a_scheme_is_an_http_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    with answering(refusing_proxy_answer()) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"localhost:{proxy.port}")
+        with transport_to(HEROKU) as transport:
+            failure(transport, READ)
+    assert len(proxy.received) == 1
+
+
+def test_where_the_emulator_speaks_http_that_is_told(emulator: Emulator) -> None:
+    address = emulator.url.removeprefix("http://")
+    with transport_to(f"https://{address}") as transport:
+        found = failure(transport, READ)
+    assert str(found) == f"https://{address}: TLS failed"
+    assert found.next_step == f"the emulator speaks plain http: HEROKU_HOST=http://{address}"
 
 
 def test_a_proxy_that_turns_into_someone_else_is_not_believed(

@@ -1,5 +1,6 @@
 """Files as they are read, and the Heroku apps that git knows of."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Callable, Iterator
@@ -12,14 +13,14 @@ from threading import Thread
 import pytest
 
 from deploy.envfile import MAX_BYTES
-from deploy.errors import FileUnreadable, FileUnwritten
+from deploy.errors import FileUnreadable, FileUnwritten, NotAllowed
 from deploy.worktree import (
-    Remotes,
+    check_ignored,
+    check_regular,
     example_names,
     exposure,
     read_file,
     read_stream,
-    remotes,
     write_whole,
 )
 
@@ -376,104 +377,6 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return run
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "git@heroku.com:my-app.git",
-        "ssh://git@heroku.com/my-app.git",
-        "https://git.heroku.com/my-app.git",
-        f"https://heroku:{CANARY}@git.heroku.com/my-app.git",
-        f"https://{CANARY}@git.heroku.com/my-app.git",
-    ],
-)
-def test_a_remote_on_heroku_names_its_app_and_no_credentials(
-    git: Callable[..., None], tmp_path: Path, url: str
-) -> None:
-    git("remote", "add", "heroku", url)
-    found = remotes(tmp_path)
-    assert found == Remotes({"heroku": "my-app"})
-    assert CANARY not in repr(found)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "git@github.com:someone/my-app.git",
-        "https://git.heroku.com.evil.example/my-app.git",
-        "https://evil.example/https://git.heroku.com/my-app.git",
-        "https://evil.example/@git.heroku.com/my-app.git",
-        "https://git.heroku.com/My_App.git",
-        "https://git.heroku.com/--dry.git",
-        "https://git.heroku.com/a.git",
-        "https://git.heroku.com/my-app.git\nx",
-        f"https://heroku:{CANARY}@git.heroku.com/",
-        "../git@heroku.com:my-app.git",
-    ],
-)
-def test_a_remote_elsewhere_names_no_app(
-    git: Callable[..., None], tmp_path: Path, url: str
-) -> None:
-    git("config", "remote.heroku.url", url)
-    found = remotes(tmp_path)
-    assert found == Remotes({})
-    assert CANARY not in repr(found)
-
-
-def test_every_remote_counts_by_its_name(git: Callable[..., None], tmp_path: Path) -> None:
-    git("remote", "add", "origin", "git@github.com:someone/my-app.git")
-    git("remote", "add", "production", "https://git.heroku.com/my-app.git")
-    git("remote", "add", "team.x/staging", "https://git.heroku.com/my-app-staging.git")
-    assert remotes(tmp_path).apps == {
-        "production": "my-app",
-        "team.x/staging": "my-app-staging",
-    }
-
-
-def test_git_tells_which_remote_is_the_default(git: Callable[..., None], tmp_path: Path) -> None:
-    git("remote", "add", "production", "https://git.heroku.com/my-app.git")
-    git("config", "heroku.remote", "production")
-    assert remotes(tmp_path) == Remotes({"production": "my-app"}, default="production")
-
-
-def test_a_remote_of_many_lines_is_one_remote(git: Callable[..., None], tmp_path: Path) -> None:
-    git("config", "remote.x.url", "y\nremote.heroku.url\nhttps://git.heroku.com/my-app.git")
-    assert remotes(tmp_path) == Remotes({})
-
-
-def test_a_folder_in_a_checkout_has_its_remotes(git: Callable[..., None], tmp_path: Path) -> None:
-    git("remote", "add", "heroku", "https://git.heroku.com/my-app.git")
-    (tmp_path / "sub").mkdir()
-    assert remotes(tmp_path / "sub").apps == {"heroku": "my-app"}
-
-
-def test_outside_a_checkout_there_are_no_remotes_and_git_says_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert remotes(tmp_path) == Remotes({})
-    assert capfd.readouterr() == ("", "")
-
-
-def test_in_a_broken_checkout_there_are_no_remotes_and_git_says_nothing(
-    git: Callable[..., None], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / ".git" / "config").write_text(f"[remote {CANARY}\n")
-    assert remotes(tmp_path) == Remotes({})
-    assert capfd.readouterr() == ("", "")
-
-
-def test_without_git_there_are_no_remotes(
-    git: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    git("remote", "add", "heroku", "https://git.heroku.com/my-app.git")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert remotes(tmp_path) == Remotes({})
-
-
-def test_in_a_folder_that_is_gone_there_are_no_remotes(tmp_path: Path) -> None:
-    assert remotes(tmp_path / "gone") == Remotes({})
-
-
 # Who else may know an env file.
 
 
@@ -561,7 +464,7 @@ def test_a_pipe_is_exposed_to_nobody(tmp_path: Path) -> None:
     assert exposure(tmp_path / "pipe") is None
 
 
-def test_without_git_an_env_file_is_not_known_to_be_tracked(
+def test_without_git_an_env_file_may_be_tracked(
     git: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / ".env"
@@ -569,4 +472,232 @@ def test_without_git_an_env_file_is_not_known_to_be_tracked(
     path.chmod(0o640)
     git("add", ".env")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert exposure(path) == "can be read by others"
+    assert exposure(path) == (
+        "may be tracked by git (there is no git to ask) and can be read by others"
+    )
+
+
+def test_where_git_refuses_to_answer_an_env_file_may_be_tracked(
+    git: Callable[..., None], tmp_path: Path, foreign: Path
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o600)
+    assert exposure(path) == (
+        "may be tracked by git (git does not read this checkout, which belongs to another user)"
+    )
+
+
+def test_in_a_broken_checkout_an_env_file_may_be_tracked(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o600)
+    (tmp_path / ".git" / "HEAD").unlink()
+    assert exposure(path) == "may be tracked by git (git ls-files failed)"
+
+
+def test_a_link_is_as_tracked_as_the_file_behind_it(
+    git: Callable[..., None], tmp_path: Path
+) -> None:
+    (tmp_path / "plain").write_bytes(b"A=1\n")
+    (tmp_path / "plain").chmod(0o600)
+    (tmp_path / ".env").symlink_to("plain")
+    git("add", ".env")  # a link holds a path, and no value
+    assert exposure(tmp_path / ".env") is None
+    git("add", "plain")
+    assert exposure(tmp_path / ".env") == "is tracked by git"
+
+
+# What may be written to.
+
+
+def not_allowed(call: Callable[[], None]) -> NotAllowed:
+    with pytest.raises(NotAllowed) as caught:
+        call()
+    return caught.value
+
+
+@pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "link"])
+def test_what_is_no_regular_file_is_refused_unread(tmp_path: Path, *, is_linked: bool) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path = tmp_path / "link" if is_linked else tmp_path / "pipe"
+    if is_linked:
+        path.symlink_to("pipe")
+    error = not_allowed(lambda: check_regular(path, shown="x/.env", next_step="do this"))
+    assert str(error) == "x/.env is a named pipe, not a file; nothing was written"
+    assert error.next_step == "do this"
+
+
+def test_a_device_and_a_socket_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = not_allowed(lambda: check_regular(Path("/dev/null"), shown="x", next_step=""))
+    assert str(error) == "x is a device, not a file; nothing was written"
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    with socket(AF_UNIX) as listener:
+        listener.bind("s")
+        error = not_allowed(lambda: check_regular(Path("s"), shown="x", next_step=""))
+    assert str(error) == "x is a socket, not a file; nothing was written"
+
+
+def test_a_file_and_what_is_not_there_yet_may_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "link").symlink_to("file")
+    (tmp_path / "nowhere").symlink_to("nothing")
+    for name in ("file", "link", "nowhere", "nothing", "no/such", "x" * 5000, "a\0b"):
+        check_regular(tmp_path / name, shown=name, next_step="")
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        pytest.param(os.mkfifo, "a named pipe", id="pipe"),
+        pytest.param(os.mkdir, "a directory", id="directory"),
+        pytest.param(lambda path: Path(path).symlink_to("/dev/null"), "a device", id="device"),
+    ],
+)
+def test_nothing_is_written_in_the_place_of_what_is_no_file(
+    tmp_path: Path, make: Callable[[Path], None], kind: str
+) -> None:
+    path = tmp_path / "folder" / ".env"
+    path.parent.mkdir()
+    make(path)
+    before = path.stat()
+    assert str(unwritten(path)) == (
+        f".env: cannot be written ({kind}, not a file); it is as it was"
+    )
+    assert (path.stat().st_mode, path.stat().st_ino) == (before.st_mode, before.st_ino)
+    assert names_in(path.parent) == [".env"]
+
+
+def test_a_file_that_is_mounted_by_itself_is_told_with_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To mount one takes more rights than a test has; the system's answer is put here."""
+
+    def busy(*_: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    path = tmp_path / "folder" / ".env"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", busy)
+    error = unwritten(path)
+    assert str(error) == ".env: cannot be written (Device or resource busy); it is as it was"
+    assert error.next_step == (
+        "is it mounted by itself, as Docker does with a single file? mount its folder,"
+        " or run this outside"
+    )
+    assert names_in(path.parent) == [".env"]
+    assert path.read_bytes() == b"old"
+
+
+def test_an_old_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
+    """Root may give a file away; anybody else keeps what is theirs."""
+    path = tmp_path / ".env"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    is_root = os.geteuid() == 0
+    owner, group = (12345, 23456) if is_root else (os.geteuid(), os.getegid())
+    os.chown(path, owner, group)
+    write_whole(path, b"new", mode=0o600)
+    found = path.stat()
+    assert (found.st_uid, found.st_gid, mode_of(path)) == (owner, group, 0o640)
+    assert path.read_bytes() == b"new"
+
+
+def test_where_the_group_cannot_be_kept_its_rights_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the group `deploy` might read is not for the group that everybody is in."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    path = tmp_path / ".env"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    mine = os.getegid()
+    others = [23456] if os.geteuid() == 0 else [each for each in os.getgroups() if each != mine]
+    group = others[0] if others else mine
+    os.chown(path, -1, group)
+    monkeypatch.setattr(os, "fchown", refuse)
+    write_whole(path, b"new", mode=0o600)
+    assert (path.read_bytes(), path.stat().st_gid) == (b"new", mine)
+    assert mode_of(path) == (0o664 if group == mine else 0o604)
+
+
+# What git may take into a commit.
+
+
+IGNORE_STEP = "put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it"
+
+
+@pytest.fixture
+def ignored(git: Callable[..., None], tmp_path: Path) -> Path:
+    """The path of an env file that git ignores."""
+    (tmp_path / ".gitignore").write_text(".env*\n")
+    return tmp_path / ".env"
+
+
+def test_what_git_ignores_may_be_written_to(ignored: Path) -> None:
+    check_ignored(ignored, shown=".env")
+    check_ignored(ignored.parent / "no" / ".env", shown="no/.env")  # fails in its own words
+
+
+def test_a_link_that_is_ignored_leads_to_what_is_not(ignored: Path) -> None:
+    (ignored.parent / "vault").mkdir()
+    ignored.symlink_to("vault/prod")
+    error = not_allowed(lambda: check_ignored(ignored, shown="../.env"))
+    assert str(error) == (
+        "../.env: git does not ignore vault/prod, which it links to, so a commit could hold it;"
+        " nothing was written"
+    )
+    assert error.next_step == "put prod into the .gitignore there, and git rm --cached it"
+
+
+def test_a_link_out_of_the_checkout_may_be_written_to(
+    ignored: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    ignored.symlink_to(tmp_path_factory.mktemp("outside") / "prod")
+    check_ignored(ignored, shown=".env")
+
+
+UNKNOWN = ".env: nobody knows whether git ignores it"
+
+
+def test_without_git_nobody_knows_what_it_ignores(
+    ignored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(ignored.parent))
+    error = not_allowed(lambda: check_ignored(ignored, shown=".env"))
+    assert str(error) == f"{UNKNOWN}: there is no git to ask; nothing was written"
+    assert error.next_step == "install git, or put it on PATH"
+
+
+def test_git_does_not_say_what_it_ignores_in_the_checkout_of_another_user(
+    ignored: Path, foreign: Path
+) -> None:
+    error = not_allowed(lambda: check_ignored(ignored, shown=".env"))
+    assert str(error) == (
+        f"{UNKNOWN}: git does not read this checkout, which belongs to another user;"
+        " nothing was written"
+    )
+    assert error.next_step == (
+        f"if you trust it: git config --global --add safe.directory {ignored.parent}"
+    )
+
+
+@pytest.mark.parametrize("way", ["config", "HEAD", "worktree"])
+def test_a_checkout_that_git_does_not_take_for_one_is_still_one(ignored: Path, way: str) -> None:
+    folder = ignored.parent / ".git"
+    if way == "config":
+        (folder / "config").write_text(f"[core {CANARY}\n")
+    elif way == "HEAD":
+        (folder / "HEAD").unlink()
+    else:  # a worktree, or a submodule, copied without what it belongs to
+        folder.rename(ignored.parent / "elsewhere")
+        folder.write_text(f"gitdir: /nowhere/{CANARY}\n")
+    error = not_allowed(lambda: check_ignored(ignored, shown=".env"))
+    assert str(error) == f"{UNKNOWN}: git check-ignore failed; nothing was written"
+    assert error.next_step == "run git status here, and see what is wrong"

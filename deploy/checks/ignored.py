@@ -19,19 +19,24 @@ _ADVICE = "put .env*, !.env.example and !*.lock into .gitignore"
 def find(project: Project) -> Iterator[Finding]:
     for env in project.envs:
         if env.tracking:
-            for message in _messages(env.path, env.tracking, is_there=env.is_there):
+            for message in _messages(env.path, env.tracking, _ADVICE, is_there=env.is_there):
                 yield Finding(env.path, 0, NAME, message)
+        if env.linked:
+            path, tracking = env.linked
+            advice = f"put {path} into .gitignore"  # whatever it is called
+            for message in _messages(path, tracking, advice, is_there=True):
+                yield Finding(env.path, 0, NAME, f"is a link to {path}: {message}")
 
 
-def _messages(path: str, tracking: Tracking, *, is_there: bool) -> Iterator[str]:
+def _messages(path: str, tracking: Tracking, advice: str, *, is_there: bool) -> Iterator[str]:
     """One for a tracked file; another one for its history where it is tracked no more."""
     if tracking.is_tracked:
         known = f"; it is in a commit ({tracking.commit}): change its values"
-        message = f"is tracked by git: git rm --cached {quote(path)}, and {_ADVICE}"
+        message = f"is tracked by git: git rm --cached {quote(path)}, and {advice}"
         yield message + known if tracking.commit else message
         return
     if is_there and not tracking.is_ignored:
-        yield f"git does not ignore it: {_ADVICE}"
+        yield f"git does not ignore it: {advice}"
     if tracking.commit:
         yield (
             f"is in an earlier commit ({tracking.commit}):"

@@ -10,7 +10,7 @@ from deploy.check import File, check
 from deploy.errors import BadOption
 from deploy.settings import DEFAULT_FILE, RULES
 from deploy.survey import Tree
-from deploy.target import DOTENV, STDIN, expanded, with_lock
+from deploy.target import DOTENV, STDIN, checked_file, expanded, with_lock
 from deploy.tasks.options import CheckOptions
 from deploy.tasks.place import settled, tasks_folder
 
@@ -46,9 +46,11 @@ def _files(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
     """The env files: those that were named, or those of the settings; `.env` behind them."""
     if STDIN in named:
         raise BadOption("--file - is no file of this tree", next_step="name the file")
-    if any(not name or name.startswith("-") for name in named):
-        raise BadOption("--file got no path, but the next option", next_step="give it a path")
-    names = named or dict.fromkeys(settings.apps.values()) or [DEFAULT_FILE]
+    names = (
+        [checked_file(name) for name in named]
+        or dict.fromkeys(settings.apps.values())
+        or [DEFAULT_FILE]
+    )
     below = Path.cwd() if named else root
     paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)
     files = [

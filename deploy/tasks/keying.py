@@ -37,6 +37,7 @@ def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *
             f"{LOCK_KEY} is not on standard input, and cannot be added there",
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
+    worktree.check_ignored(source.path, shown=source.shown)
     if found := _of_app(source, where, terminal):
         offer = f"{found.app} has one: append that"
     elif worktree.is_there(path):

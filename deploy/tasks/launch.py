@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType, TracebackType
 
     from invoke.context import Context
 
@@ -46,6 +47,38 @@ def run(module: str, given: dict[str, object]) -> None:
         body = import_module(f"deploy.tasks.{module}").body
 
     carry_out(body, c, given)
+
+
+def watch_settings() -> None:
+    """Say in a line what is wrong with an `invoke.yaml` that Invoke cannot load.
+
+    Invoke imports `tasks.py` first, and loads the settings beside it next, before any task runs:
+    what it raises then can be met only where Python shows it. In a program that merely imports
+    this package nothing is watched, and all that is not about such a file is shown as ever.
+    """
+    frame = sys._getframe()  # noqa: SLF001  # Python's own; asks who imports this
+    while _site(frame) != ("invoke.program", "load_collection"):
+        if frame.f_back is None:
+            return
+        frame = frame.f_back
+    before = sys.excepthook
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = None
+        if isinstance(error, Exception):
+            from deploy.tasks.misconfigured import explain  # noqa: PLC0415  # hardly ever needed
+
+            text = explain(error, trace)
+        if text is None:
+            before(kind, error, trace)
+        else:
+            print(text, file=sys.stderr)  # noqa: T201  # there is no task, and no terminal yet
+
+    sys.excepthook = show
+
+
+def _site(frame: FrameType) -> tuple[object, str]:
+    return frame.f_globals.get("__name__"), frame.f_code.co_name
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from deploy.tasks.options import LockOptions
 from deploy.tasks.work import declared, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from invoke.context import Context
@@ -35,7 +35,10 @@ STALE = 2
 def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = LockOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     where = ground(c)
-    files = [_read(source, path, where, terminal) for source, path in _sources(where, options.file)]
+    sources = _sources(where, options.file)
+    if not options.check:
+        _check_regular(source for source, _ in sources)
+    files = [_read(source, path, where, terminal) for source, path in sources]
     if options.check:
         return max([_check(file, terminal) for file in files])
     if c.config.run.dry:
@@ -55,6 +58,13 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         found = _with_key(file.source, key, terminal) if key else file.found
         terminal.result(write(file.path, found, file.source.shown, called=file.called))
     return 0
+
+
+def _check_regular(sources: Iterable[Source]) -> None:
+    for source in sources:
+        if source.path:
+            step = "hand it over on standard input: --file -"
+            worktree.check_regular(source.path, shown=source.shown, next_step=step)
 
 
 class _File(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deploy import crew, pair, target
 from deploy.errors import BadOption
 from deploy.tasks.options import CompareOptions
-from deploy.tasks.work import ground, reveal
+from deploy.tasks.work import ground, mind_reveal, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     chosen = reveal(options.reveal, where.settings, terminal)
     heroku = where.heroku(terminal)
     other = crew.start(lambda: heroku.vars(there))
-    found = pair.make(here, there, heroku.vars(here), other(), where.settings.policy)
+    ours, theirs = heroku.vars(here), other()
+    found = pair.make(here, there, ours, theirs, where.settings.policy)
+    mind_reveal(options.reveal, {*ours, *theirs}, terminal)
     if options.format == "json":
         from deploy.report import json  # noqa: PLC0415  # not needed for text
 

@@ -33,6 +33,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     where = ground(c)
     app = where.app(options.app)
     path, shown = _file(app.name, options, where)
+    worktree.check_regular(path, shown=shown, next_step="name another file with --file")
     worktree.check_ignored(path, shown=shown)
     data = _read(path, shown)
     lock = target.lock_of(target.Source(path, shown), app.name, where.settings, where.root)

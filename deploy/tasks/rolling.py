@@ -14,7 +14,7 @@ from deploy.plan import LOCK_KEY, Action
 from deploy.tasks.applying import settle
 from deploy.tasks.options import RollbackOptions, version
 from deploy.tasks.show import form
-from deploy.tasks.work import declared, ground, reveal
+from deploy.tasks.work import declared, ground, mind_reveal, reveal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,6 +53,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         declared=known.names,
         restore=frozenset(options.restore),
     )
+    mind_reveal(options.reveal, _names(found), terminal)
     shown = form(options.format, terminal)
     shown.plan(found, chosen)
     asked = Asked(
@@ -100,7 +101,13 @@ def against_release(
         declared=known.names,
         only=frozenset(options.only) or None,
     )
+    mind_reveal(options.reveal, _names(found), terminal)
     return found, chosen
+
+
+def _names(found: Comparison) -> set[str]:
+    """All names of an app and of a release."""
+    return {*found.live.vars, *found.withheld, *(change.name for change in found.plan.changes)}
 
 
 class _Known(NamedTuple):

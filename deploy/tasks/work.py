@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import credentials, envfile, host, target, worktree
@@ -17,7 +17,7 @@ from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from invoke.context import Context
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deploy.envfile import EnvFile
     from deploy.host import Host
     from deploy.outcome import Comparison
+    from deploy.remotes import Remotes
     from deploy.settings import Settings
     from deploy.target import App, Source
     from deploy.tasks.options import Options
@@ -45,7 +46,13 @@ class Ground(NamedTuple):
         is_loopback = self.where.is_loopback
         key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
         transport = Transport(self.where, key.secret)
-        return Heroku(transport, key_source=key.source, clock=time, notice=terminal.note)
+        return Heroku(
+            transport,
+            key_source=key.source,
+            clock=time,
+            notice=terminal.note,
+            another_key=partial(credentials.another, os.environ, key),
+        )
 
     def app(self, option: str | None) -> App:
         return target.resolve_app(
@@ -53,8 +60,13 @@ class Ground(NamedTuple):
             environ=os.environ.get(credentials.APP_VARIABLE),
             dotenv=lambda: self.dotenv().app,
             settings=self.settings,
-            remotes=lambda: worktree.remotes(self.root),
+            remotes=self._remotes,
         )
+
+    def _remotes(self) -> Remotes:
+        from deploy.remotes import remotes  # noqa: PLC0415  # the last place looked at
+
+        return remotes(self.root)
 
 
 class Work(NamedTuple):
@@ -69,6 +81,7 @@ class Work(NamedTuple):
     root: Path
     heroku: Heroku
     reveal: Reveal
+    terminal: Terminal
 
     @property
     def reads_stdin(self) -> bool:
@@ -114,6 +127,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         root=found.root,
         heroku=found.heroku(terminal),
         reveal=reveal(options.reveal, found.settings, terminal),
+        terminal=terminal,
     )
 
 
@@ -126,7 +140,7 @@ def declared(source: Source, terminal: Terminal) -> EnvFile:
 
 
 def compared(work: Work, options: Options) -> Comparison:
-    return compare(
+    found = compare(
         work.heroku,
         work.app.name,
         work.declared,
@@ -136,6 +150,8 @@ def compared(work: Work, options: Options) -> Comparison:
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
     )
+    mind_reveal(options.reveal, {*work.declared.vars, *found.live.vars}, work.terminal)
+    return found
 
 
 def read(source: Source, terminal: Terminal) -> bytes:
@@ -154,3 +170,12 @@ def reveal(chosen: Sequence[str], found: Settings, terminal: Terminal) -> Reveal
     if in_ci and any(set(name) & set("*?") for name in chosen):
         terminal.note("warning: in CI --reveal takes exact names alone; patterns show nothing")
     return Reveal((*found.reveal, *chosen), exact_only=in_ci)
+
+
+def mind_reveal(chosen: Sequence[str], names: Collection[str], terminal: Terminal) -> None:
+    """Say which `--reveal` shows nothing, since no var is called so."""
+    for pattern in chosen:
+        if not any(Reveal((pattern,)).chooses(name) for name in names):
+            # What is no name, nor a pattern of one, may be a value that landed here.
+            is_name = all(char.isupper() or char in "_*?" for char in pattern)
+            terminal.note(f"warning: --reveal{f' {pattern}' if is_name else ''} matches no var")

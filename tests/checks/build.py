@@ -7,7 +7,7 @@ from deploy import envfile
 from deploy.errors import BadEnvFile, BadLock
 from deploy.lock import Lock
 from deploy.outcome import Finding
-from deploy.project import Env, Project, Tracking
+from deploy.project import Env, Linked, Project, Tracking
 
 CANARY = "c4nary"
 """What a value holds that no message may show a part of."""
@@ -29,6 +29,7 @@ def env(
     is_declared: bool = True,
     mode: int | None = None,
     tracking: Tracking | None = None,
+    linked: Linked | None = None,
     locked: Lock | BadLock | None = None,
 ) -> Env:
     """An env file of this text; one that is not there where there is no text."""
@@ -45,6 +46,7 @@ def env(
         is_declared=is_declared,
         mode=mode,
         tracking=tracking,
+        linked=linked,
         locked=locked,
         lock_path=f"{path}.lock",
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.checks import ignored
-from deploy.project import Tracking
+from deploy.project import Linked, Tracking
 
 from .build import CANARY, env, project, told
 
@@ -81,3 +81,32 @@ def test_the_command_can_be_pasted_whatever_the_path() -> None:
             " and put .env*, !.env.example and !*.lock into .gitignore"
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("tracking", "messages"),
+    [
+        pytest.param(Tracking(is_ignored=True, is_tracked=False), [], id="ignored"),
+        pytest.param(
+            Tracking(is_ignored=False, is_tracked=False),
+            ["is a link to vault/x: git does not ignore it: put vault/x into .gitignore"],
+            id="exposed",
+        ),
+        pytest.param(
+            Tracking(is_ignored=False, is_tracked=True, commit="abc1234"),
+            [
+                (
+                    "is a link to vault/x: is tracked by git: git rm --cached vault/x, and put"
+                    " vault/x into .gitignore; it is in a commit (abc1234): change its values"
+                )
+            ],
+            id="tracked",
+        ),
+    ],
+)
+def test_of_a_link_that_is_ignored_the_file_behind_it_counts(
+    tracking: Tracking, messages: list[str]
+) -> None:
+    own = Tracking(is_ignored=True, is_tracked=False)
+    judged = project(env(TEXT, tracking=own, linked=Linked("vault/x", tracking)))
+    assert told(ignored, judged) == [f".env.production:0: {message}" for message in messages]

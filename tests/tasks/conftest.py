@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,7 +28,11 @@ class Near(Face):
 
     def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
         """As the command does it, in its folder and with its environment and nothing else."""
-        words = ["invoke", *line.split()]
+        return self.run_words(*line.split(), stdin=stdin, cwd=cwd)
+
+    def run_words(self, *given: str, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
+        """The same for words that may be empty, or hold blanks."""
+        words = ["invoke", *given]
         with self._monkeypatch.context() as patch:
             patch.chdir(cwd or self.folder)
             for name in os.environ.keys() - self.env.keys():
@@ -46,6 +51,18 @@ class Near(Face):
                 code = int(end.code or 0)
             sys.modules.pop("tasks", None)
             return Done(code, *self._capfd.readouterr())
+
+
+@pytest.fixture
+def git(face: Face, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Runs git in the project's folder, a fresh checkout."""
+
+    def run(*words: str) -> None:
+        subprocess.run(["git", *words], cwd=face.folder, check=True, capture_output=True)
+
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(face.folder.parent))
+    run("init", "--quiet")
+    return run
 
 
 @pytest.fixture

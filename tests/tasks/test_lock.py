@@ -3,7 +3,10 @@
 import hashlib
 import hmac
 import json
+import os
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -368,6 +371,56 @@ def test_outside_a_terminal_a_key_is_appended_with_yes_alone(
     )
     assert env.read_text() == PLAIN
     assert files(face) == [".env.production"]
+
+
+@pytest.mark.parametrize("option", ["", " --yes"])
+def test_no_key_is_appended_where_git_would_take_the_file(
+    option: str, face: Face, here: Here, env: Path, git: Callable[..., None]
+) -> None:
+    done = here(f"config.lock{option}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: .env.production: git does not ignore it, so a commit could hold it;"
+        " nothing was written\n"
+        "  put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it\n"
+    )
+    assert env.read_text() == PLAIN
+    assert files(face) == [".env.production"]
+
+
+def test_a_file_that_has_its_key_is_locked_whatever_git_ignores(
+    here: Here, env: Path, git: Callable[..., None]
+) -> None:
+    env.write_text(KEYED)
+    assert here("config.lock").out == WROTE
+
+
+@pytest.mark.parametrize("option", ["", " --yes", " --dry"])
+def test_a_named_pipe_is_left_as_it_is(option: str, face: Face, here: Here, env: Path) -> None:
+    env.unlink()
+    os.mkfifo(env)
+    done = here(f"config.lock{option}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: .env.production is a named pipe, not a file; nothing was written\n"
+        "  hand it over on standard input: --file -\n"
+    )
+    assert env.is_fifo()
+    assert files(face) == [".env.production"]
+
+
+def test_a_lock_of_a_named_pipe_can_be_checked_since_nothing_is_written(
+    here: Here, env: Path, lock: Path
+) -> None:
+    env.write_text(KEYED)
+    here("config.lock")
+    env.unlink()
+    os.mkfifo(env)
+    feeder = threading.Thread(target=env.write_text, args=(KEYED,))
+    feeder.start()
+    done = here("config.lock --check")
+    feeder.join()
+    assert done.out == ".env.production.lock matches .env.production: 3 names.\n"
 
 
 def test_nobody_is_told_that_nothing_was_written_after_the_first_of_two_files_was(

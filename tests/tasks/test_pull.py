@@ -327,8 +327,31 @@ def test_where_git_cannot_tell_nothing_is_written(face: Face, env: Path, tmp_pat
     face.env["PATH"] = str(empty)
     done = face.run("config.pull --app myapp --yes")
     assert done.code == 1
-    assert "git does not ignore it" in done.err
+    assert done.err == (
+        "error: .env.production: nobody knows whether git ignores it: there is no git to ask;"
+        " nothing was written\n"
+        "  install git, or put it on PATH\n"
+    )
     assert not env.exists()
+
+
+@pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "link"])
+def test_a_named_pipe_is_left_as_it_is(
+    here: Here, env: Path, emulator: Emulator, *, is_linked: bool
+) -> None:
+    """1Password mounts one: to read it is to consume it, and it is no file to fill."""
+    pipe = env.parent / ".env.pipe" if is_linked else env
+    os.mkfifo(pipe)
+    if is_linked:
+        env.symlink_to(pipe.name)
+    done = here("config.pull --app myapp --yes")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: .env.production is a named pipe, not a file; nothing was written\n"
+        "  name another file with --file\n"
+    )
+    assert pipe.is_fifo()
+    assert emulator.requests == []
 
 
 @pytest.mark.parametrize("way", ["settings", "link"])
