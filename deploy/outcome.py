@@ -56,11 +56,14 @@ class Pull(NamedTuple):
 
 
 class Kind(Enum):
-    """How a var drifted; the value is its mark in a report."""
+    """How a var drifted.
+
+    The value is its mark in a report, as in a plan: what applying the declaration would do.
+    """
 
     CHANGED = "~"
-    MISSING = "-"
-    UNMANAGED = "+"
+    MISSING = "+"
+    UNMANAGED = "-"
 
 
 @dataclass(frozen=True, slots=True)

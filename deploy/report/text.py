@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deploy.secret import Secret
 
 _DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
-_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "31", Kind.UNMANAGED: "32"}
+_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
 _COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
 
 

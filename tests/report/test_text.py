@@ -287,8 +287,8 @@ def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
                 "  ~ LEVEL        changed (differs only in letter case):"
                 " v7, 2026-03-01T04:05:06Z, mallory@example.com"
             ),
-            "  + LONGER_NAME  unmanaged: before v24",
-            "  - TOKEN        missing: never set",
+            "  - LONGER_NAME  unmanaged: before v24",
+            "  + TOKEN        missing: never set",
             "  ~ X            changed: by which release is unknown",
             "  ~ Y            changed",
             "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_X",
@@ -324,7 +324,7 @@ def test_several_apps_are_counted_in_their_order() -> None:
             "alpha could not be checked: no (503)",
             "  go on",
             "mike drifted from .env.production.lock: 0 changed, 1 missing, 0 unmanaged; 3 equal.",
-            "  - A  missing",
+            "  + A  missing",
             "bravo is in sync with .env.production.lock: 3 equal.",
             "4 apps: 2 in sync, 1 drifted, 1 not checked.",
         ]
@@ -345,8 +345,8 @@ def test_colour_marks_a_drift_and_the_text_says_the_same_without_it() -> None:
     colored = drift([found], color=True)
     assert colored.split("\n")[1:] == [
         "  \x1b[33m~\x1b[0m A  changed",
-        "  \x1b[31m-\x1b[0m B  missing",
-        "  \x1b[32m+\x1b[0m C  unmanaged",
+        "  \x1b[32m+\x1b[0m B  missing",
+        "  \x1b[31m-\x1b[0m C  unmanaged",
     ]
     bare = colored
     for code in ("32", "33", "31", "0"):

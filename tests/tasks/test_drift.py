@@ -86,9 +86,20 @@ def test_drift_is_exit_code_2_and_names_release_time_and_person(
     assert done.out == (
         "myapp drifted from .env.production: 1 changed, 1 missing, 1 unmanaged; 1 equal.\n"
         "  ~ LOG_LEVEL  changed: v4, 2026-01-02T03:04:05Z, ben@example.com\n"
-        "  + NEW        unmanaged: v6, 2026-01-02T03:04:05Z, ana@example.com\n"
-        "  - TOKEN      missing: v5, 2026-01-02T03:04:05Z, ana@example.com\n"
+        "  - NEW        unmanaged: v6, 2026-01-02T03:04:05Z, ana@example.com\n"
+        "  + TOKEN      missing: v5, 2026-01-02T03:04:05Z, ana@example.com\n"
     )
+
+
+def test_a_drift_has_the_marks_of_the_diff_that_would_end_it(
+    emulator: Emulator, here: Here, app: App
+) -> None:
+    drifted(emulator, app)
+    marks = {
+        task: [line.split()[:2] for line in here(task).out.splitlines() if line.startswith("  ")]
+        for task in ("config.diff --app myapp --prune", "config.drift --app myapp")
+    }
+    assert [*marks.values()] == [[["~", "LOG_LEVEL"], ["-", "NEW"], ["+", "TOKEN"]]] * 2
 
 
 def test_an_app_that_could_not_be_checked_outweighs_one_that_drifted(
@@ -103,8 +114,8 @@ def test_an_app_that_could_not_be_checked_outweighs_one_that_drifted(
     assert lines[2:] == [
         "myapp drifted from .env.production: 1 changed, 1 missing, 1 unmanaged; 1 equal.",
         "  ~ LOG_LEVEL  changed",
-        "  + NEW        unmanaged",
-        "  - TOKEN      missing",
+        "  - NEW        unmanaged",
+        "  + TOKEN      missing",
         "2 apps: 0 in sync, 1 drifted, 1 not checked.",
     ]
 
@@ -120,8 +131,8 @@ def test_a_lock_stands_in_for_a_file_that_is_not_there(face: Face, here: Here, a
     assert done.out == (
         "myapp drifted from .env.production.lock: 1 changed, 1 missing, 1 unmanaged; 1 equal.\n"
         "  ~ LOG_LEVEL  changed\n"
-        "  + NEW        unmanaged\n"
-        "  - OLD        missing\n"
+        "  - NEW        unmanaged\n"
+        "  + OLD        missing\n"
     )
 
 
@@ -343,7 +354,7 @@ def test_the_file_may_come_from_standard_input(face: Face) -> None:
     assert (done.code, done.err) == (2, "")
     assert done.out.startswith(
         "myapp drifted from standard input: 0 changed, 0 missing, 1 unmanaged; 2 equal.\n"
-        "  + OLD  unmanaged: v2, "
+        "  - OLD  unmanaged: v2, "
     )
 
 
@@ -578,7 +589,7 @@ def test_a_name_from_heroku_cannot_add_a_command_a_line_or_a_cell(
     [row] = (tmp_path / "summary.md").read_text().splitlines()[4:]
     assert row == r"| myapp | EVIL ::error::100%\|\[31m\<b\> | is only on Heroku |  |"
     done = here("config.drift --app myapp --no-blame")
-    assert done.out.splitlines()[1:] == ["  + EVIL::error::100%|[31m<b>  unmanaged"]
+    assert done.out.splitlines()[1:] == ["  - EVIL::error::100%|[31m<b>  unmanaged"]
 
 
 def test_a_summary_that_cannot_be_written_is_a_warning_alone(face: Face, here: Here) -> None:
@@ -619,8 +630,8 @@ def test_a_fleet_loses_nothing_to_the_apps_that_fail(face: Face, emulator: Emula
     assert lines[-1] == "200 apps: 195 in sync, 3 drifted, 2 not checked."
     assert [line.split(": v")[0] for line in lines if line[:3] in {"  ~", "  -", "  +"}] == [
         "  ~ LOG_LEVEL  changed",
-        "  - LOG_LEVEL  missing",
-        "  + NEW  unmanaged",
+        "  + LOG_LEVEL  missing",
+        "  - NEW  unmanaged",
     ]
     unchecked = [line for line in lines if "could not be checked" in line]
     assert "app-050 could not be checked: Heroku refused GET /apps/app-050" in unchecked[0]
