@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,13 +36,10 @@ def found(plan: Plan, *, source: str = ".env.production", pending: int | None = 
     )
 
 
-def text(*changes: Change, reveal: tuple[str, ...] = ()) -> str:
-    return comparison(found(Plan(changes, equal=0)), Reveal(reveal))
-
-
-def lines(*changes: Change, reveal: tuple[str, ...] = ()) -> list[str]:
+def lines(*changes: Change, reveal: tuple[str, ...] = (), width: int | None = None) -> list[str]:
     """The lines of the changes alone."""
-    return text(*changes, reveal=reveal).split("\n")[1:]
+    shown = comparison(found(Plan(changes, equal=0)), Reveal(reveal), width=width)
+    return shown.split("\n")[1:]
 
 
 # The plan.
@@ -98,6 +97,87 @@ def test_colour_marks_and_the_text_says_the_same_without_it() -> None:
     for code in ("32", "33", "31", "0"):
         bare = bare.replace(f"\x1b[{code}m", "")
     assert bare == comparison(found(plan), Reveal())
+
+
+# In a terminal's width.
+
+LONG = "NEXT_PUBLIC_" + "A" * 60
+
+
+def test_a_name_of_72_characters_pushes_its_own_row_alone() -> None:
+    shown = lines(
+        change("API_KEY", "1", "2", Hint.TRAILING_NEWLINE), change(LONG, "1", "2"), width=80
+    )
+    assert shown == [
+        "  ~ API_KEY  ******** -> ********  (differs only in a trailing newline)",
+        f"  ~ {LONG}",
+        "      ******** -> ********",
+    ]
+    assert lines(change("API_KEY", "1", "2"), change(LONG, "1", "2")) == [
+        "  ~ API_KEY  ******** -> ********",
+        f"  ~ {LONG}  ******** -> ********",
+    ]
+
+
+def test_a_plan_at_40_columns_breaks_between_names_and_between_the_parts_of_a_row() -> None:
+    plan = Plan(
+        (change("SMTP_PASSWORD", "1", "2", Hint.TRAILING_NEWLINE), change("B", None, "1")),
+        equal=2,
+        owned=("DATABASE_URL", "REDIS_TLS_URL", "REDIS_URL"),
+        unmanaged=("LEGACY_FLAG", "OLD_FLAG"),
+    )
+    shown = comparison(found(plan, pending=43), Reveal(), color=True, width=40)
+    assert shown == "\n".join(
+        [
+            "myapp differs from .env.production: 1 to",
+            "  set, 1 to change, 0 to remove; 2",
+            "  equal.",
+            "  \x1b[33m~\x1b[0m SMTP_PASSWORD  ******** -> ********",
+            "      (differs only in a trailing newline)",
+            "  \x1b[32m+\x1b[0m B              ********",
+            "Owned by an add-on or the platform, left",
+            "  alone: DATABASE_URL, REDIS_TLS_URL,",
+            "  REDIS_URL",
+            "Unmanaged, kept (--prune removes them):",
+            "  LEGACY_FLAG, OLD_FLAG",
+            "v43 is pending: until it succeeds,",
+            "  Heroku shows the vars before it.",
+        ]
+    )
+
+
+def test_the_digest_and_the_way_back_are_never_broken() -> None:
+    plan = Plan((change("A", None, "1"),), equal=0)
+    shown = comparison(replace(found(plan), digest="d" * 32), Reveal(), width=20)
+    assert shown.split("\n")[-1] == f"Plan {'d' * 32}"
+
+
+def test_a_drift_at_80_columns_breaks_between_words() -> None:
+    failure = DeployError(f"{', '.join(['A' * 30, 'B' * 30, 'C' * 30])}: odd", next_step="x " * 60)
+    rows: list[Row] = [
+        row(
+            Drifted("SMTP_PASSWORD", Kind.CHANGED, Hint.CASE, BROUGHT),
+            Drifted(LONG, Kind.CHANGED, origin=Before(3)),
+            ignored=("A" * 30, "B" * 30),
+        ),
+        Unchecked("other", failure),
+    ]
+    assert drift(rows, width=80).split("\n")[:8] == [
+        "myapp drifted from .env.production.lock: 2 changed, 0 missing, 0 unmanaged; 3",
+        "  equal.",
+        "  ~ SMTP_PASSWORD  changed (differs only in letter case): v7,",
+        "      2026-03-01T04:05:06Z, mallory@example.com",
+        f"  ~ {LONG}",
+        "      changed: before v3",
+        f"Ignored by the settings, left out: {'A' * 30},",
+        f"  {'B' * 30}",
+    ]
+    assert drift(rows, width=80).split("\n")[8:12] == [
+        f"other could not be checked: {'A' * 30},",
+        f"  {'B' * 30}, {'C' * 30}: odd",
+        f"  {'x ' * 60}",  # a next step may be a command, to be copied whole
+        "2 apps: 0 in sync, 1 drifted, 1 not checked.",
+    ]
 
 
 # Values that were chosen to be shown.
