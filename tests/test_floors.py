@@ -17,7 +17,7 @@ FLOORS = [
     {"deploy.complaint", "deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
-    {"deploy.facts", "deploy.host", "deploy.pace"},
+    {"deploy.facts", "deploy.host", "deploy.pace", "deploy.silence"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {"deploy.consent", "deploy.lock", "deploy.outcome", "deploy.refusals", "deploy.settings"},
@@ -36,7 +36,8 @@ FLOORS = [
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face
-    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.terminal"},
+    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.stderr"},
+    {"deploy.tasks.terminal"},
     {"deploy.tasks.show", "deploy.tasks.work"},
     {"deploy.tasks.applying"},
     {"deploy.tasks.checking", "deploy.tasks.drifting", "deploy.tasks.locking"},

@@ -46,7 +46,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         examples=partial(worktree.example_names, where.root, lock),
     )
     chosen = reveal((), where.settings, terminal)
-    terminal.report(tables.pull(found, chosen, color=terminal.has_color))
+    color, width = terminal.has_color, terminal.width
+    terminal.report(tables.pull(found, chosen, color=color, width=width))
     if options.dry_run or c.config.run.dry:
         terminal.result("Dry run: nothing was written.")
         return 0

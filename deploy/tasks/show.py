@@ -24,7 +24,8 @@ class Text:
         self._terminal = terminal
 
     def plan(self, found: Comparison, reveal: Reveal) -> None:
-        self._terminal.report(text.comparison(found, reveal, color=self._terminal.has_color))
+        color, width = self._terminal.has_color, self._terminal.width
+        self._terminal.report(text.comparison(found, reveal, color=color, width=width))
 
     def before_question(self, found: Comparison, reveal: Reveal) -> None:
         """The plan stands there already."""
@@ -35,7 +36,8 @@ class Text:
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         if rows:
-            self._terminal.report(text.drift(rows, color=self._terminal.has_color))
+            color, width = self._terminal.has_color, self._terminal.width
+            self._terminal.report(text.drift(rows, color=color, width=width))
         if stopped:
             self._terminal.error(stopped)
 
@@ -53,7 +55,7 @@ class Json:
         """Nothing yet: one document holds all."""
 
     def before_question(self, found: Comparison, reveal: Reveal) -> None:
-        self._terminal.note(text.comparison(found, reveal))
+        self._terminal.plan(text.comparison(found, reveal, width=self._terminal.note_width))
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         from deploy.report import json  # noqa: PLC0415  # not needed for text

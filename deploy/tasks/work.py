@@ -45,7 +45,9 @@ class Ground(NamedTuple):
         is_loopback = self.where.is_loopback
         key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
         transport = Transport(self.where, key.secret)
-        return Heroku(transport, key_source=key.source, clock=time, notice=terminal.note)
+        heroku = Heroku(transport, key_source=key.source, clock=time, notice=terminal.note)
+        terminal.watch(heroku.silence)
+        return heroku
 
     def app(self, option: str | None) -> App:
         return target.resolve_app(

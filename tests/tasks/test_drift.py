@@ -11,7 +11,7 @@ import pytest
 from deploy.emulator import App, Emulator, Fault, Latency, Status, Writer
 
 from .conftest import Here
-from .face import Face, settings
+from .face import Face, rendered, settings
 
 LOCK_KEY = "CONFIG_LOCK_KEY"
 KEY = "0123456789abcdef" * 4
@@ -54,17 +54,6 @@ def rows(out: str) -> list[str]:
 
 def paths(emulator: Emulator) -> list[str]:
     return [request.path for request in emulator.requests]
-
-
-def rendered(text: str) -> str:
-    """What is left on a terminal after all of this was written to it."""
-    lines = []
-    for written in text.replace("\r\n", "\n").split("\n"):
-        shown = ""
-        for part in written.split("\r"):
-            shown = part + shown[len(part) :]
-        lines.append(shown.rstrip())
-    return "\n".join(lines)
 
 
 # Exit codes, as a shell sees them.
@@ -638,9 +627,9 @@ def test_a_fleet_loses_nothing_to_the_apps_that_fail(face: Face, emulator: Emula
     assert "app-gone could not be checked: Heroku knows no app app-gone" in unchecked[1]
     assert sorted(done.err.splitlines()) == [
         "Heroku gives no answer yet (429): trying again in 1 s",
-        "Heroku gives no answer yet (503): trying again in 0.5 s",
-        "Heroku gives no answer yet (503): trying again in 1 s",
-        "Heroku gives no answer yet (503): trying again in 2 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 0.5 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 1 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 2 s",
     ]
     in_sync = set(names) - {"app-007", "app-070", "app-199", "app-050", "app-100", "app-gone"}
     asked = [path.split("/")[2] for path in paths(emulator)]
