@@ -91,6 +91,8 @@ class Drift:
     equal: int
     owned: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    named: str | None = None
+    """What `--file` held; None where the app's declared file was meant."""
 
     def count(self, kind: Kind) -> int:
         return sum(each.kind is kind for each in self.drifted)

@@ -24,6 +24,7 @@ FLOORS = [
     {"deploy.project"},
     # 2: families, pure
     {"deploy.report"},
+    {"deploy.report.steps"},
     {"deploy.report.github", "deploy.report.json", "deploy.report.text"},
     {"deploy.report.tables"},
     {"deploy.checks"},

@@ -57,7 +57,12 @@ def _undo(done: Synced, previous: int) -> str:
 
 
 def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
-    """A line an app, which says what it was compared with, and a line for each var that drifted."""
+    """A line an app, which says what it was compared with, and a line for each var that drifted.
+
+    Behind them stands what can be done about it.
+    """
+    from deploy.report.steps import after_drift  # noqa: PLC0415  # not for a plan
+
     lines = [line for row in rows for line in _drift(row, color=color, width=width)]
     if len(rows) > 1:
         unchecked = sum(isinstance(row, Unchecked) for row in rows)
@@ -65,7 +70,7 @@ def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None)
         in_sync = len(rows) - unchecked - drifted
         counts = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked"
         lines.append(f"{len(rows)} apps: {counts}.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *after_drift(rows)])
 
 
 def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:

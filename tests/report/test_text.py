@@ -346,6 +346,17 @@ def row(
     return Drift(app, source, is_lock=True, drifted=drifted, equal=3, owned=owned, ignored=ignored)
 
 
+def steps(app: str, prune: str, prune_file: str) -> list[str]:
+    """The two ways to end a drift from the lock of `.env.production`."""
+    return [
+        (
+            "To restore what was declared, with .env.production at hand:"
+            f" invoke config.sync {app}{prune}"
+        ),
+        f"To take over what is live: invoke config.pull {app}{prune_file} && invoke config.lock",
+    ]
+
+
 def test_an_app_that_has_not_drifted_is_a_line_that_says_what_it_was_compared_with() -> None:
     assert drift([row()]) == "myapp is in sync with .env.production.lock: 3 equal."
 
@@ -373,6 +384,7 @@ def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
             "  ~ Y            changed",
             "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_X",
             "Ignored by the settings, left out: PAPER_A",
+            *steps("--app myapp", " --prune", " --prune"),
         ]
     )
 
@@ -407,6 +419,7 @@ def test_several_apps_are_counted_in_their_order() -> None:
             "  + A  missing",
             "bravo is in sync with .env.production.lock: 3 equal.",
             "4 apps: 2 in sync, 1 drifted, 1 not checked.",
+            *steps("--app mike", "", " --prune"),
         ]
     )
 
@@ -423,7 +436,7 @@ def test_colour_marks_a_drift_and_the_text_says_the_same_without_it() -> None:
         Drifted("A", Kind.CHANGED), Drifted("B", Kind.MISSING), Drifted("C", Kind.UNMANAGED)
     )
     colored = drift([found], color=True)
-    assert colored.split("\n")[1:] == [
+    assert colored.split("\n")[1:4] == [
         "  \x1b[33m~\x1b[0m A  changed",
         "  \x1b[32m+\x1b[0m B  missing",
         "  \x1b[31m-\x1b[0m C  unmanaged",
@@ -442,12 +455,17 @@ def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
         owned=("C\n\x1b",),
         ignored=("D\u202e",),
     )
-    assert drift([found]) == "\n".join(
+    assert drift([found]).split("\n") == (
         [
             "myapp drifted from xmyapp is fine: 1 changed, 0 missing, 0 unmanaged; 3 equal.",
             "  ~ A[2JB  changed: v7, 2026, a[2J",
             "Owned by an add-on or the platform, left out: C",
             "Ignored by the settings, left out: D",
+            (
+                "To restore what was declared, with xmyapp is fine at hand:"
+                " invoke config.sync --app myapp"
+            ),
+            "To take over what is live: invoke config.pull --app myapp && invoke config.lock",
         ]
     )
 

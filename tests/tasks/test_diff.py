@@ -325,7 +325,9 @@ def test_without_an_app_the_candidates_are_listed(face: Face) -> None:
     done = face.run("config.diff")
     assert done.code == 1
     assert done.err == (
-        "error: no app is named (candidates: myapp, other)\n  name one with --app\n"
+        "error: no app is named (candidates: myapp, other)\n"
+        "  name one with --app, with HEROKU_APP in the environment or in .env, as the only app"
+        " of the settings, or as the git remote heroku\n"
     )
 
 
