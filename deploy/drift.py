@@ -35,6 +35,8 @@ class Check:
     declared: EnvFile | Lock | DeployError
     examples: Callable[[], frozenset[str]] = frozenset
     """The names in `.env.example` and the lock; see `diff.compare`."""
+    named: str | None = None
+    """What `--file` held; None where the app's declared file was meant."""
 
 
 def check(
@@ -113,6 +115,7 @@ def _drift(
         equal=equal,
         owned=owned,
         ignored=ignored,
+        named=asked.named,
     )
 
 

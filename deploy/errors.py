@@ -45,9 +45,9 @@ class BadSettings(DeployError):
 class NoApp(DeployError):
     """No app was named and none could be told."""
 
-    def __init__(self, candidates: Sequence[str]) -> None:
+    def __init__(self, candidates: Sequence[str], *, next_step: str | None = None) -> None:
         found = f" (candidates: {', '.join(candidates)})" if candidates else ""
-        super().__init__(f"no app is named{found}", next_step="name one with --app")
+        super().__init__(f"no app is named{found}", next_step=next_step)
         self.candidates = tuple(candidates)
 
 

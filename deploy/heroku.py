@@ -13,6 +13,7 @@ from deploy import crew, wire
 from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
 from deploy.facts import LiveVars, Ownership, Status
 from deploy.pace import Pace
+from deploy.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,7 +52,12 @@ class Heroku:
         self._clock = clock
         self._notice = _once(notice)
         self._pace = Pace()
+        self._silence = Silence()
         self._is_hurried = False
+
+    def silence(self) -> float:
+        """Seconds since anything was heard, while an answer is due; for a signal's handler too."""
+        return self._silence.lasts(self._clock.monotonic())
 
     def hurry(self) -> None:
         """From now on try nothing twice: somebody waits to leave."""
@@ -151,9 +157,12 @@ class Heroku:
             pause = refusals.pause(request, response, attempt) if may_pass else None
             if pause is None:
                 raise error or Unreachable("no answer")
+            is_limit = response and response.status == HTTPStatus.TOO_MANY_REQUESTS
             why = response.status if response else "no connection"
-            self._notice(f"Heroku gives no answer yet ({why}): trying again in {pause:g} s")
-            if response and response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            # A rate limit is the account's, and all its apps wait.
+            whose = f"{request.app}: " if request.app and not is_limit else ""
+            self._notice(f"{whose}Heroku gives no answer yet ({why}): trying again in {pause:g} s")
+            if is_limit:
                 self._pace.hold(self._clock.monotonic() + pause)
             else:
                 self._clock.sleep(pause)
@@ -184,10 +193,13 @@ class Heroku:
         """One try: what came back, if anything did, and the error that this is, if it is one."""
         if not self._is_hurried:
             self._wait_turn()
+        self._silence.asked(self._clock.monotonic())
         try:
             response = self._transport.send(request)
         except DeployError as error:
             return None, error
+        finally:
+            self._silence.heard(self._clock.monotonic())
         self._pace.heard(response.remaining)
         for warning in wire.warnings(response):
             self._notice(f"Heroku says: {warning}")

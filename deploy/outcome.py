@@ -56,11 +56,14 @@ class Pull(NamedTuple):
 
 
 class Kind(Enum):
-    """How a var drifted; the value is its mark in a report."""
+    """How a var drifted.
+
+    The value is its mark in a report, as in a plan: what applying the declaration would do.
+    """
 
     CHANGED = "~"
-    MISSING = "-"
-    UNMANAGED = "+"
+    MISSING = "+"
+    UNMANAGED = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Drift:
     equal: int
     owned: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    named: str | None = None
+    """What `--file` held; None where the app's declared file was meant."""
 
     def count(self, kind: Kind) -> int:
         return sum(each.kind is kind for each in self.drifted)

@@ -22,6 +22,11 @@ STDIN = "-"
 LOCK_SUFFIX = ".lock"
 DOTENV = ".env"
 
+_FOUR_WAYS = (
+    "name one with --app, with HEROKU_APP in the environment or in .env, as the only app of the"
+    " settings, or as the git remote heroku"
+)
+
 
 class App(NamedTuple):
     """The app, and whether a person or a job named it for this very run."""
@@ -64,7 +69,7 @@ def resolve_app(
     found = remotes()
     if found.default in found.apps:
         return App(found.apps[found.default], is_explicit=False)
-    raise NoApp(sorted({*settings.apps, *found.apps.values()}))
+    raise NoApp(sorted({*settings.apps, *found.apps.values()}), next_step=_FOUR_WAYS)
 
 
 def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path) -> Source:

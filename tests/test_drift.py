@@ -222,7 +222,7 @@ def test_changed_missing_and_unmanaged_are_told_apart_and_sorted(
 ) -> None:
     demo.set_vars({"TOKEN": None, "LEVEL": "debug", "NEW": CANARY, "A": ""})
     found = drift(heroku, by(f"{BASE}SAME=\n"), blame=False)
-    assert marks(found) == ["+A", "~LEVEL", "+NEW", "-SAME", "-TOKEN"]
+    assert marks(found) == ["-A", "~LEVEL", "-NEW", "+SAME", "+TOKEN"]
     assert [found.count(kind) for kind in Kind] == [1, 2, 2]
 
 
@@ -283,7 +283,7 @@ def test_what_a_foreign_attachment_may_own_is_still_told_as_unmanaged(
         "heroku-redis:mini", "deep", {"REDIS_URL": "x"}, attachment="REDIS"
     )
     demo.attach(foreign, attachment="SHARED", config={"SHARED_URL": "x", "SHARED_TLS_URL": "x"})
-    assert marks(drift(heroku, by(BASE))) == ["+SHARED_TLS_URL"]
+    assert marks(drift(heroku, by(BASE))) == ["-SHARED_TLS_URL"]
 
 
 @BOTH
@@ -298,7 +298,7 @@ def test_ignored_names_may_do_as_they_like(demo: App, heroku: Heroku, by: By) ->
 def test_provided_names_count_as_declared(demo: App, heroku: Heroku, by: By) -> None:
     demo.set_vars({"BY_A_COLLEAGUE": CANARY, "NEW": CANARY})
     found = drift(heroku, by(BASE), provided=frozenset({"BY_A_COLLEAGUE"}))
-    assert marks(found) == ["+NEW"]
+    assert marks(found) == ["-NEW"]
 
 
 @BOTH
@@ -317,7 +317,7 @@ def test_a_key_that_differs_from_the_files_is_drift(demo: App, heroku: Heroku) -
     demo.set_vars({LOCK_KEY: OTHER_HEX})
     assert marks(drift(heroku, by_file(BASE))) == [f"~{LOCK_KEY}"]
     demo.set_vars({LOCK_KEY: None})
-    assert marks(drift(heroku, by_file(BASE))) == [f"-{LOCK_KEY}"]
+    assert marks(drift(heroku, by_file(BASE))) == [f"+{LOCK_KEY}"]
 
 
 def test_a_drift_does_not_show_its_values(demo: App, heroku: Heroku) -> None:
@@ -411,7 +411,7 @@ def test_a_rollback_is_to_blame_and_not_the_release_it_went_back_to(
     demo.roll_back(demo.releases[2], user="back@example.com")
     declared = by(f"LEVEL=debug\nTOKEN=new\nMORE=1\n{LOCK_KEY}={HEX}\n")
     found = drift(heroku, declared)
-    assert marks(found) == ["~LEVEL", "-MORE", "~TOKEN"]
+    assert marks(found) == ["~LEVEL", "+MORE", "~TOKEN"]
     assert set(map(repr, origins(found).values())) == {repr(brought(5, "back@example.com"))}
 
 

@@ -17,7 +17,7 @@ FLOORS = [
     {"deploy.complaint", "deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
-    {"deploy.facts", "deploy.host", "deploy.pace"},
+    {"deploy.facts", "deploy.host", "deploy.pace", "deploy.silence"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {
@@ -31,6 +31,7 @@ FLOORS = [
     {"deploy.project"},
     # 2: families, pure
     {"deploy.report"},
+    {"deploy.report.steps"},
     {"deploy.report.github", "deploy.report.json", "deploy.report.text"},
     {"deploy.report.tables"},
     {"deploy.checks"},
@@ -45,7 +46,7 @@ FLOORS = [
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face
-    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.prompt"},
+    {"deploy.tasks.options", "deploy.tasks.place", "deploy.tasks.prompt", "deploy.tasks.stderr"},
     {"deploy.tasks.terminal"},
     {"deploy.tasks.asking", "deploy.tasks.show", "deploy.tasks.work"},
     {"deploy.tasks.applying"},

@@ -333,7 +333,45 @@ def test_a_connection_that_broke_is_told(
 ) -> None:
     emulator.inject(Fault(what=Reset()))
     heroku.vars("demo")
-    assert notices == ["Heroku gives no answer yet (no connection): trying again in 0.5 s"]
+    assert notices == ["demo: Heroku gives no answer yet (no connection): trying again in 0.5 s"]
+
+
+def test_a_rate_limit_is_the_accounts_and_a_broken_answer_an_apps(
+    emulator: Emulator, demo: App, heroku: Heroku, notices: list[str]
+) -> None:
+    emulator.add_app("other", {})
+    emulator.inject(Fault(path="/apps/demo/*", what=Status(503)))
+    emulator.inject(Fault(path="/apps/other/*", what=Status(429, retry_after="9")))
+    heroku.vars("demo")
+    heroku.vars("other")
+    assert notices == [
+        "demo: Heroku gives no answer yet (503): trying again in 0.5 s",
+        "Heroku gives no answer yet (429): trying again in 9 s",
+    ]
+
+
+def test_a_silence_lasts_from_a_request_to_its_answer(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
+) -> None:
+    seen = []
+
+    def linger() -> None:
+        clock.now += 5
+        seen.append(heroku.silence())
+
+    emulator.inject(Fault(what=Writer(linger)))
+    heroku.vars("demo")
+    assert (seen, heroku.silence()) == ([5.0], 0.0)
+
+
+def test_nothing_is_silent_between_two_tries(
+    emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
+) -> None:
+    seen: list[float] = []
+    clock.during = lambda _: seen.append(heroku.silence())
+    emulator.inject(Fault(what=Reset()))
+    heroku.vars("demo")
+    assert (seen, heroku.silence()) == ([0.0], 0.0)
 
 
 def test_a_warning_from_heroku_is_passed_on_once(

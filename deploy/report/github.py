@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deploy.history import Before, Brought, Never
 from deploy.outcome import Drift, Kind, Unchecked
 from deploy.report import printable, verdict
+from deploy.report.steps import after_drift, releases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ _WORDS = {
 
 def drift(rows: Sequence[Row]) -> str:
     """A command for each finding: an error, but a warning for what is only on Heroku."""
-    return "\n".join(line for row in rows for line in _commands(row))
+    return "\n".join([*(line for row in rows for line in _commands(row)), *after_drift(rows)])
 
 
 def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
@@ -83,9 +84,7 @@ def _since(each: Drifted, app: str) -> str:
     match each.origin:
         case Brought(release):
             when = f" ({release.created_at})" if release.created_at else ""
-            return (
-                f" since v{release.version}{when}: heroku releases:info v{release.version} -a {app}"
-            )
+            return f" since v{release.version}{when}: {releases_of(app, each.name)}"
         case None:
             return ""
         case origin:

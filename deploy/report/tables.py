@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deploy.pair import Side
 from deploy.plan import Action
-from deploy.report import names, printable, verdict
+from deploy.report import column, laid_out, listing, printable, verdict, words
 from deploy.report.text import difference, side
 from deploy.secret import Hint
 
@@ -19,50 +19,57 @@ if TYPE_CHECKING:
     from deploy.report import Reveal
 
 
-def history(found: History) -> str:
+def history(found: History, *, width: int | None = None) -> str:
     """A line a release that changed config: version, time, person, status, and what it did."""
     if found.oldest is None:
         return f"{found.app} has no releases."
-    lines = _table([_revision(revision) for revision in found.revisions])
+    lines = _table([_revision(revision) for revision in found.revisions], width)
     if not lines:
         lines = ["No change was found."]
     more = "" if found.is_whole else "; --limit looks further back"
     back = f"back to v{found.oldest}{more}"
-    return "\n".join([*lines, f"Looked through {found.seen} releases of {found.app}, {back}."])
+    looked = f"Looked through {found.seen} releases of {found.app}, {back}."
+    return "\n".join([*lines, laid_out(words(looked), width)])
 
 
-def pair(found: Pair, reveal: Reveal) -> str:
+def pair(found: Pair, reveal: Reveal, *, width: int | None = None) -> str:
     """Two apps side by side; what they share and should not comes first."""
     lines = []
     if found.shared_secrets:
-        lines.append(f"The same secret in both: {names(found.shared_secrets)}")
+        lines.append(listing("The same secret in both:", found.shared_secrets, width))
     if found.vars:
         head = (" ", "", found.here, found.there, "")
-        lines += _table([head, *(_paired(each, found, reveal) for each in found.vars)])
+        lines += _table([head, *(_paired(each, found, reveal) for each in found.vars)], width)
     if found.ignored:
-        lines.append(f"Ignored by the settings, left out: {names(found.ignored)}")
+        lines.append(listing("Ignored by the settings, left out:", found.ignored, width))
     equal, different, here, there = (found.count(each) for each in Side)
     counts = f"{equal} equal, {different} different"
-    lines.append(f"{counts}, {here} only on {found.here}, {there} only on {found.there}.")
+    sides = f"{here} only on {found.here}, {there} only on {found.there}."
+    lines.append(laid_out(words(f"{counts}, {sides}"), width))
     return "\n".join(lines)
 
 
-def pull(found: Pull, reveal: Reveal, *, color: bool = False) -> str:
+def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """What would change in an env file, and what is left out of it."""
     plan, left_out = found.plan, found.amended.left_out
     is_in_sync = plan.is_empty and not left_out
     lines = list(
-        difference(found.source, found.app, plan, reveal, is_in_sync=is_in_sync, color=color)
+        difference(
+            *(found.source, found.app, plan, reveal),
+            is_in_sync=is_in_sync,
+            color=color,
+            width=width,
+        )
     )
-    if plan.owned:
-        owners = "Owned by an add-on or the platform"
-        lines.append(f"{owners}, left out (--owned takes them): {names(plan.owned)}")
-    if plan.ignored:
-        lines.append(f"Ignored by the settings, left alone: {names(plan.ignored)}")
-    if plan.unmanaged:
-        lines.append(f"Only in the file, kept (--prune removes them): {names(plan.unmanaged)}")
-    if left_out:
-        lines.append(f"Left out, since no env file can hold them: {names(left_out)}")
+    owners = "Owned by an add-on or the platform"
+    for head, names in (
+        (f"{owners}, left out (--owned takes them):", plan.owned),
+        ("Ignored by the settings, left alone:", plan.ignored),
+        ("Only in the file, kept (--prune removes them):", plan.unmanaged),
+        ("Left out, since no env file can hold them:", left_out),
+    ):
+        if names:
+            lines.append(listing(head, names, width))
     return "\n".join(lines)
 
 
@@ -75,9 +82,10 @@ def pulled(found: Pull) -> str:
     return f"{did} in {printable(found.source, keep='')}."
 
 
-def checked(found: Checked) -> str:
+def checked(found: Checked, *, width: int | None = None) -> str:
     """A line a finding, sorted by place, and a line that counts them."""
-    return "\n".join([*_table([_finding(each) for each in found.findings]), verdict(found)])
+    rows = _table([_finding(each) for each in found.findings], width)
+    return "\n".join([*rows, verdict(found)])
 
 
 def _finding(found: Finding) -> tuple[str, ...]:
@@ -111,8 +119,13 @@ def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
     return each.side.value, each.name, here, there, hint
 
 
-def _table(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Columns, as wide as what is in them; what comes from outside is made printable."""
+def _table(rows: Sequence[tuple[str, ...]], width: int | None) -> list[str]:
+    """Columns, and a last one of free text; what comes from outside is made printable."""
     shown = [[printable(cell, keep="") for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in shown]
+    rooms = [column(cells) for cells in zip(*shown, strict=True)]
+    lines = []
+    for *cells, last in shown:
+        first, *more = map(str.ljust, cells, rooms)
+        pieces = [first, *(f"  {cell}" for cell in more), "  ", *words(last)]
+        lines.append(laid_out(pieces, width, indent=6))
+    return lines

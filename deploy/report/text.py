@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deploy.outcome import Drift, Kind, State, Unchecked
 from deploy.plan import LOCK_KEY, Action
-from deploy.report import Reveal, names, printable
+from deploy.report import Reveal, column, laid_out, listing, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from deploy.secret import Secret
 
 _DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
-_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "31", Kind.UNMANAGED: "32"}
+_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
 _COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
 
 
-def comparison(found: Comparison, reveal: Reveal, *, color: bool = False) -> str:
+def comparison(
+    found: Comparison, reveal: Reveal, *, color: bool = False, width: int | None = None
+) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
-    return "\n".join(_comparison(found, reveal, color=color))
+    return "\n".join(_comparison(found, reveal, color=color, width=width))
 
 
 def synced(done: Synced) -> str:
@@ -68,42 +70,51 @@ def _undo(done: Synced, previous: int) -> str:
     return f"invoke config.rollback --app {done.app} --to v{previous}{restored}"
 
 
-def drift(rows: Sequence[Row], *, color: bool = False) -> str:
-    """A line an app, which says what it was compared with, and a line for each var that drifted."""
-    lines = [line for row in rows for line in _drift(row, color=color)]
+def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
+    """A line an app, which says what it was compared with, and a line for each var that drifted.
+
+    Behind them stands what can be done about it.
+    """
+    from deploy.report.steps import after_drift  # noqa: PLC0415  # not for a plan
+
+    lines = [line for row in rows for line in _drift(row, color=color, width=width)]
     if len(rows) > 1:
         unchecked = sum(isinstance(row, Unchecked) for row in rows)
         drifted = sum(isinstance(row, Drift) and bool(row.drifted) for row in rows)
         in_sync = len(rows) - unchecked - drifted
         counts = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked"
         lines.append(f"{len(rows)} apps: {counts}.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *after_drift(rows)])
 
 
-def _drift(row: Row, *, color: bool) -> Iterator[str]:
+def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
     if isinstance(row, Unchecked):
         first, *more = str(row.failure).split("\n")
-        yield f"{row.app} could not be checked: {printable(first, keep='')}"
-        yield from (f"  {printable(line, keep='')}" for line in more)
+        failed = f"{row.app} could not be checked: {printable(first, keep='')}"
+        yield laid_out(words(failed), width)
+        for line in more:
+            yield laid_out(["  ", *words(printable(line, keep=""))], width, indent=4)
         if row.failure.next_step:
             yield f"  {printable(row.failure.next_step, keep='')}"
         return
     source = printable(row.source, keep="")
     if not row.drifted:
-        yield f"{row.app} is in sync with {source}: {row.equal} equal."
+        says = f"{row.app} is in sync with {source}: {row.equal} equal."
     else:
         counts = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
-        yield f"{row.app} drifted from {source}: {counts}; {row.equal} equal."
-    width = max((len(printable(each.name, keep="")) for each in row.drifted), default=0)
-    for each in row.drifted:
-        mark = _mark(each.kind.value, _DRIFT_COLORS[each.kind], color=color)
+        says = f"{row.app} drifted from {source}: {counts}; {row.equal} equal."
+    yield laid_out(words(says), width)
+    names = [printable(each.name, keep="") for each in row.drifted]
+    room = column(names)
+    for name, each in zip(names, row.drifted, strict=True):
         hint = f" ({each.hint.value})" if each.hint else ""
-        name = f"{printable(each.name, keep=''):<{width}}"
-        yield f"  {mark} {name}  {_DRIFTED[each.kind]}{hint}{_origin(each.origin)}"
+        said = words(f"{_DRIFTED[each.kind]}{hint}{_origin(each.origin)}")
+        line = laid_out([f"  {each.kind.value} {name:<{room}}  ", *said], width, indent=6)
+        yield _marked(line, _DRIFT_COLORS[each.kind], color=color)
     if row.owned:
-        yield f"Owned by an add-on or the platform, left out: {names(row.owned)}"
+        yield listing("Owned by an add-on or the platform, left out:", row.owned, width)
     if row.ignored:
-        yield f"Ignored by the settings, left out: {names(row.ignored)}"
+        yield listing("Ignored by the settings, left out:", row.ignored, width)
 
 
 def _origin(origin: Origin | None) -> str:
@@ -123,49 +134,66 @@ def _origin(origin: Origin | None) -> str:
             return ": by which release is unknown"
 
 
-def _mark(mark: str, code: str, *, color: bool) -> str:
-    return f"\x1b[{code}m{mark}\x1b[0m" if color else mark
+def _marked(row: str, code: str, *, color: bool) -> str:
+    """A row with its mark, which is its third character, in a colour."""
+    return f"{row[:2]}\x1b[{code}m{row[2]}\x1b[0m{row[3:]}" if color else row
 
 
-def _comparison(found: Comparison, reveal: Reveal, *, color: bool) -> Iterator[str]:
+def _comparison(
+    found: Comparison, reveal: Reveal, *, color: bool, width: int | None
+) -> Iterator[str]:
     plan = found.plan
     yield from difference(
-        found.app, found.source, plan, reveal, is_in_sync=found.is_in_sync, color=color
+        *(found.app, found.source, plan, reveal),
+        is_in_sync=found.is_in_sync,
+        color=color,
+        width=width,
     )
     if plan.owned:
-        yield f"Owned by an add-on or the platform, left alone: {names(plan.owned)}"
+        yield listing("Owned by an add-on or the platform, left alone:", plan.owned, width)
     if plan.ignored:
-        yield f"Ignored by the settings, left alone: {names(plan.ignored)}"
+        yield listing("Ignored by the settings, left alone:", plan.ignored, width)
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     if unmanaged:
-        yield f"Unmanaged, kept (--prune removes them): {names(unmanaged)}"
+        yield listing("Unmanaged, kept (--prune removes them):", unmanaged, width)
     if spared := [name for name in plan.spared if name != LOCK_KEY]:
         reason = "an add-on, the platform or an open quote may hold them"
-        yield f"Unmanaged, kept in any case ({reason}): {names(spared)}"
+        yield listing(f"Unmanaged, kept in any case ({reason}):", spared, width)
     if LOCK_KEY in plan.spared:
         source = printable(found.source, keep="")
-        yield f"{LOCK_KEY} is not in {source}, and kept: config.lock can add it there."
+        kept = f"{LOCK_KEY} is not in {source}, and kept: config.lock can add it there."
+        yield laid_out(words(kept), width)
     if found.withheld:
         reason = "an add-on may have held them; config.rollback --restore NAME brings one back"
-        yield f"Absent today, left out ({reason}): {names(found.withheld)}"
+        yield listing(f"Absent today, left out ({reason}):", found.withheld, width)
     if found.pending:
-        yield f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
+        waits = f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
+        yield laid_out(words(waits), width)
     if found.digest:
         yield f"Plan {found.digest}"
 
 
 def difference(
-    one: str, other: str, plan: Plan, reveal: Reveal, *, is_in_sync: bool, color: bool
+    one: str,
+    other: str,
+    plan: Plan,
+    reveal: Reveal,
+    *,
+    is_in_sync: bool,
+    color: bool,
+    width: int | None,
 ) -> Iterator[str]:
     """What would make the one equal to the other: counts, and a line a change."""
     one, other = printable(one, keep=""), printable(other, keep="")
     if is_in_sync:
-        yield f"{one} is in sync with {other}: {_equal(plan)}."
+        says = f"{one} is in sync with {other}: {_equal(plan)}."
     else:
-        yield f"{one} differs from {other}: {_counts(plan)}; {_equal(plan)}."
-    width = max((len(printable(change.name, keep="")) for change in plan.changes), default=0)
+        says = f"{one} differs from {other}: {_counts(plan)}; {_equal(plan)}."
+    yield laid_out(words(says), width)
+    room = column(printable(change.name, keep="") for change in plan.changes)
     for change in plan.changes:
-        yield _line(change, reveal, width, color=color)
+        row = laid_out(_pieces(change, reveal, room), width, indent=6)
+        yield _marked(row, _COLORS[change.action], color=color)
 
 
 def _counts(plan: Plan) -> str:
@@ -187,9 +215,13 @@ def side(name: str, value: Secret, reveal: Reveal) -> str:
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
 
 
-def _line(change: Change, reveal: Reveal, width: int, *, color: bool) -> str:
-    name = printable(change.name, keep="")
-    sides = [side(change.name, value, reveal) for value in (change.old, change.new) if value]
-    hint = f"  ({change.hint.value})" if change.hint else ""
-    mark = _mark(change.action.value, _COLORS[change.action], color=color)
-    return f"  {mark} {name:<{width}}  {' -> '.join(sides)}{hint}"
+def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
+    """A row in its parts: the mark and the name, the one value, the other, and the hint."""
+    yield f"  {change.action.value} {printable(change.name, keep=''):<{room}}"
+    before = "  "
+    for value in (change.old, change.new):
+        if value:
+            yield before + side(change.name, value, reveal)
+            before = " -> "
+    if change.hint:
+        yield f"  ({change.hint.value})"

@@ -85,4 +85,4 @@ def _show(found: Checked, format: str, terminal: Terminal) -> None:  # noqa: A00
     else:
         from deploy.report import tables  # noqa: PLC0415  # not needed for JSON
 
-        terminal.report(tables.checked(found))
+        terminal.report(tables.checked(found, width=terminal.width))

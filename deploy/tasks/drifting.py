@@ -11,7 +11,7 @@ from deploy.errors import BadOption, DeployError, FileUnreadable, Stopped
 from deploy.outcome import Drift
 from deploy.tasks.options import DriftOptions
 from deploy.tasks.show import drift_form
-from deploy.tasks.work import declared, ground
+from deploy.tasks.work import declared, first_pull, ground
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,14 +104,16 @@ def _check(
         if source.path is None or not _prefers_lock(source.path, options):
             lock_path = target.lock_of(source, app, found.settings, found.root)
             examples = partial(worktree.example_names, found.root, lock_path)
-            return Check(app, source.shown, read(source), examples)
+            return Check(app, source.shown, read(source), examples, options.file)
         path, shown = target.with_lock(source.path), source.shown + target.LOCK_SUFFIX
-        return Check(app, shown, lock.parse(worktree.read_file(path, shown=shown), source=shown))
+        locked = lock.parse(worktree.read_file(path, shown=shown), source=shown)
+        return Check(app, shown, locked, named=options.file)
     except FileUnreadable as error:
         if options.lock:
             error.next_step = "make it: invoke config.lock"
-        elif options.file is None:
-            error.next_step = "make it, or commit its lock: invoke config.lock"
+        elif source.path and not worktree.is_there(source.path):
+            other = "name another with --file" if options.file else "commit its lock"
+            error.next_step = f"{other}, or make it: {first_pull(app, options.file)}"
         return Check(app, source.shown, error)
     except DeployError as error:
         return Check(app, source.shown, error)

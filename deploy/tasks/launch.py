@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from invoke.parser.argument import Argument
+from invoke.tasks import Task
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
@@ -24,7 +27,7 @@ _HELP = {
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
     "force": "Apply a plan that looks like a mistake: many removals, a placeholder, another app's"
     " file.",
-    "format": "text or json.",
+    "format": "text (the default) or json.",
     "no-wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
@@ -32,6 +35,43 @@ _HELP = {
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
     "yes": "Apply without asking; a plan that removes or empties vars needs --confirm.",
 }
+
+
+class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alone
+    """A task with `-a` for `--app`, as in Heroku's own CLI, and no other short option."""
+
+    def arg_opts(self, name: str, default: str, taken_names: set[str]) -> dict[str, object]:
+        found: dict[str, object] = super().arg_opts(name, default, taken_names)
+        if name == "app":
+            found["names"] = ["app", "a"]
+        return found
+
+    def get_arguments(
+        self,
+        ignore_unknown_help: bool | None = None,  # noqa: FBT001  # Invoke's own signature
+    ) -> list[Argument]:
+        help_ = dict(self.help)  # Invoke empties it: asked again, there would be no help
+        found = super().get_arguments(ignore_unknown_help)
+        self.help = help_
+        return [_Repeated.of(each) if each.kind is list else each for each in found]
+
+
+class _Repeated(Argument):
+    """An option that may be repeated, shown with its value.
+
+    Invoke's parser repeats the kind list alone, and its help shows a value for str and int alone
+    (`ParserContext.help_for`, to 3.0.3). Help reads a task's own arguments, and a parse works on
+    copies.
+    """
+
+    @classmethod
+    def of(cls, found: Argument) -> _Repeated:
+        return cls(names=found.names, kind=str, help=found.help, attr_name=found.attr_name)
+
+    def __deepcopy__(self, _memo: object) -> Argument:
+        return Argument(
+            names=self.names, kind=list, default=[], help=self.help, attr_name=self.attr_name
+        )
 
 
 def help_on(*names: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from deploy.settings import DEFAULT_FILE
 from deploy.target import STDIN, Source
 from deploy.tasks.keying import is_anew, missing_key
 from deploy.tasks.options import LockOptions
-from deploy.tasks.work import declared, ground
+from deploy.tasks.work import declared, first_pull, ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,10 +78,21 @@ class _File(NamedTuple):
 
 def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
-    found = declared(source, terminal)
+    found = declared(source, terminal, partial(_how_to_make, source, where))
     check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)
+
+
+def _how_to_make(source: Source, where: Ground) -> str:
+    """What to do about an env file that is not there; the app may not be known, and need not be."""
+    owners = [app for app, file in where.settings.apps.items() if file == source.shown]
+    try:
+        app = owners[0] if owners else where.app(None).name
+    except DeployError:
+        app = None
+    is_declared = source.shown in where.settings.apps.values() or source.shown == DEFAULT_FILE
+    return f"make it: {first_pull(app, None if is_declared else source.shown)}"
 
 
 def is_stale(path: Path, found: EnvFile, shown: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from invoke.tasks import task
 
-from deploy.tasks.launch import help_on, run
+from deploy.tasks.launch import Command, help_on, run
 
 if TYPE_CHECKING:
     from invoke.context import Context
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @task(
     default=True,
+    klass=Command,
     auto_shortflags=False,
     iterable=["only", "reveal"],
     help=help_on("app", "file", "only", "prune", "release", "reveal", "exit-code", "format"),
@@ -45,12 +46,13 @@ def diff(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["file", "only", "skip"],
     help={
         "file": "An env file to check; may be repeated. Otherwise: all of the settings, or"
         " .env.production; and .env.",
-        "format": "text, json or github.",
+        "format": "text (the default), json or github.",
         "only": "Ask this rule alone; may be repeated.",
         "skip": "Leave this rule out; may be repeated.",
     },
@@ -77,12 +79,13 @@ def check(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["app"],
     help={
         **help_on("file"),
         "app": "Check this app; may be repeated. Otherwise: all apps of the settings.",
-        "format": "text, json or github.",
+        "format": "text (the default), json or github.",
         "lock": "Compare with the lock, even where the env file is there.",
         "no-blame": "Do not look for the releases that moved a var.",
     },
@@ -109,11 +112,12 @@ def drift(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["name"],
     help={
         **help_on("app", "format"),
-        "limit": "How many releases to show.",
+        "limit": "How many releases to show; 20 is the default.",
         "name": "Only the releases that changed this name; may be repeated.",
     },
 )
@@ -136,6 +140,7 @@ def history(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["reveal"],
     help={**help_on("app", "reveal", "format"), "with": "The app to compare it with."},

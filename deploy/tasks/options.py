@@ -206,6 +206,7 @@ def check_lists(given: Mapping[str, object], argv: Sequence[str]) -> None:
     Invoke takes it for one that is not there: `--only --yes` would apply the whole plan.
     """
     lists = {f"--{name}" for name, value in given.items() if isinstance(value, list)}
+    lists |= {"-a"} if "--app" in lists else set()
     for word, after in zip(argv, (*argv[1:], "--"), strict=True):
         if word in lists and after.startswith("-") and after != STDIN:
             raise BadOption(f"{word} got no value", next_step="give it one, or leave it out")

@@ -40,5 +40,5 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     else:
         from deploy.report import tables  # noqa: PLC0415  # not needed for JSON
 
-        terminal.report(tables.pair(found, chosen))
+        terminal.report(tables.pair(found, chosen, width=terminal.width))
     return 0

@@ -48,11 +48,11 @@ def ask(question: str, *, above: str = "") -> str:
         open(TTY, encoding="utf-8", errors="replace") as keys,  # noqa: PTH123  # a device, twice
         open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen,  # noqa: PTH123
     ):
-        termios.tcflush(keys, termios.TCIFLUSH)
-        screen.write(f"{above}\n{question} " if above else f"{question} ")
-        screen.flush()
         answer = ""
         try:
+            termios.tcflush(keys, termios.TCIFLUSH)
+            screen.write(f"{above}\n{question} " if above else f"{question} ")
+            screen.flush()
             answer = keys.readline()
         finally:
             if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line

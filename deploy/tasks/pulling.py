@@ -49,7 +49,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         examples=partial(worktree.example_names, where.root, lock),
     )
     report = partial(tables.pull, found, reveal((), where.settings, terminal))
-    terminal.report(report(color=terminal.has_color))
+    terminal.report(report(color=terminal.has_color, width=terminal.width))
     asked = Asked(
         name=shown,
         kind="file",

@@ -29,5 +29,5 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     else:
         from deploy.report import tables  # noqa: PLC0415  # not needed for JSON
 
-        terminal.report(tables.history(found))
+        terminal.report(tables.history(found, width=terminal.width))
     return 0

@@ -32,10 +32,11 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     """Run a task's body; raises Invoke's Exit where the code is not 0, for it ignores a return."""
     terminal = Terminal(os.environ)
     try:
-        with _sigterm(), _wakeful():
+        with _sigterm(), _wakeful(terminal):
             check_shown(sys.argv)
             check_lists(options, sys.argv)
             code = body(c, options, terminal)
+        terminal.progress("")
     except DeployError as error:
         code = _fail(error, terminal, options)
     except KeyboardInterrupt as stop:
@@ -66,14 +67,15 @@ def _sigterm() -> Iterator[None]:
 
 
 @contextmanager
-def _wakeful() -> Iterator[None]:
+def _wakeful(terminal: Terminal) -> Iterator[None]:
     """Let no signal wait for a call that blocks.
 
     Python runs a handler between two steps of its own. A signal that comes just before the main
     thread waits for a lock or a socket, or that the system gives to another thread, ends no wait:
-    a Ctrl-C was lost so in one run of two hundred. A timer's signal ends it soon.
+    a Ctrl-C was lost so in one run of two hundred. A timer's signal ends it soon; and a person who
+    waits for an answer is told.
     """
-    before = signal.signal(signal.SIGALRM, lambda _signal, _frame: None)
+    before = signal.signal(signal.SIGALRM, lambda _signal, _frame: terminal.tick())
     signal.setitimer(signal.ITIMER_REAL, WAKE, WAKE)
     try:
         yield

@@ -24,7 +24,8 @@ class Text:
         self._terminal = terminal
 
     def plan(self, found: Comparison, reveal: Reveal) -> None:
-        self._terminal.report(text.comparison(found, reveal, color=self._terminal.has_color))
+        color, width = self._terminal.has_color, self._terminal.width
+        self._terminal.report(text.comparison(found, reveal, color=color, width=width))
 
     def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
         """The plan stands there already."""
@@ -39,7 +40,8 @@ class Text:
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         if rows:
-            self._terminal.report(text.drift(rows, color=self._terminal.has_color))
+            color, width = self._terminal.has_color, self._terminal.width
+            self._terminal.report(text.drift(rows, color=color, width=width))
         if stopped:
             self._terminal.error(stopped)
 
@@ -57,7 +59,7 @@ class Json:
         """Nothing yet: one document holds all."""
 
     def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
-        self._terminal.note(text.comparison(found, reveal))
+        self._terminal.plan(text.comparison(found, reveal, width=self._terminal.note_width))
 
     def above_question(self, found: Comparison, reveal: Reveal) -> str:
         return text.comparison(found, reveal)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from deploy.errors import DeployError
 from deploy.report import printable
+from deploy.tasks.stderr import Stderr, is_terminal, mute, width
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _UNTRUE = {"", "0", "false", "no", "off"}
 """What `CI` holds where this is no job; continuous-integration services set it to true or 1."""
@@ -34,8 +33,8 @@ class Terminal:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
         self._is_left = False
-        self._progress = ""
-        self._lock = threading.RLock()
+        self._is_asking = False
+        self._stderr = Stderr(environ)
         self.if_stopped = "; nothing was written"
         """What is true if Ctrl-C or SIGTERM comes now; whoever begins to write changes it."""
         for stream in (sys.stdout, sys.stderr):
@@ -46,7 +45,12 @@ class Terminal:
     @property
     def has_color(self) -> bool:
         is_dumb = self._environ.get("TERM", "dumb") == "dumb"
-        return _is_terminal(sys.stdout) and not self._environ.get("NO_COLOR") and not is_dumb
+        return is_terminal(sys.stdout) and not self._environ.get("NO_COLOR") and not is_dumb
+
+    @property
+    def width(self) -> int | None:
+        """How wide a report may be; None where it goes into a pipe or a file."""
+        return width(sys.stdout, self._environ)
 
     @property
     def in_ci(self) -> bool:
@@ -73,13 +77,14 @@ class Terminal:
         if self._is_left:
             return
         try:
-            print(text, flush=True)
+            with self._stderr.held():
+                print(text, flush=True)
         except BrokenPipeError:
             self._is_left = True
-            _mute(sys.stdout)
+            mute(sys.stdout)
         except OSError as error:
             self._is_left = True
-            _mute(sys.stdout)
+            mute(sys.stdout)
             raise CannotReport(error) from None
 
     def result(self, text: str) -> None:
@@ -91,48 +96,45 @@ class Terminal:
                 self.note(text)
 
     def note(self, text: str) -> None:
-        with self._lock:
-            self._write(f"{self._erasure()}{printable(text)}\n")
+        self._stderr.note(text)
+
+    def plan(self, text: str) -> None:
+        """A plan for whoever is asked, where the report has another form."""
+        self.progress("")
+        self._stderr.verbatim(text)
+
+    @property
+    def note_width(self) -> int | None:
+        """How wide a plan may be."""
+        return width(sys.stderr, self._environ)
 
     def progress(self, text: str) -> None:
         """A line that the next one takes the place of, at a terminal; elsewhere nothing."""
-        if not _is_terminal(sys.stderr):
-            return
-        with self._lock:
-            erasure = self._erasure()
-            self._progress = printable(text, keep="")
-            self._write(erasure + self._progress)
+        self._stderr.progress(text)
 
-    def _erasure(self) -> str:
-        """What takes the progress line away; plain blanks, for terminals that know no more."""
-        width, self._progress = len(self._progress), ""
-        return f"\r{' ' * width}\r" if width else ""
+    def watch(self, silence: Callable[[], float]) -> None:
+        """Say it at a terminal where an answer takes long; see `Heroku.silence`."""
+        self._stderr.silence = silence
 
-    def _write(self, text: str) -> None:
-        try:
-            print(text, end="", file=sys.stderr, flush=True)
-        except OSError:
-            _mute(sys.stderr)
+    def tick(self) -> None:
+        """Look whether that is so; for a signal's handler."""
+        if not self._is_asking:
+            self._stderr.tick()
 
     def error(self, failure: DeployError) -> None:
+        self.progress("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
         if failure.next_step:
-            self.note(f"  {failure.next_step}")
+            self._stderr.verbatim(f"  {failure.next_step}")
 
     def ask(self, question: str, *, above: str = "") -> str:
         """The answer, stripped; empty at the end of input. See `prompt.ask`."""
-        self.progress("")
         from deploy.tasks.prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
 
-        return ask(printable(question), above=printable(above))
-
-
-def _mute(stream: TextIO) -> None:
-    """Or the interpreter would fail once more when it flushes the stream at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a stream is one; Python has None for one that was closed before it began."""
-    return stream is not None and not stream.closed and stream.isatty()
+        self.progress("")
+        self._is_asking = True
+        try:
+            return ask(printable(question), above=printable(above))
+        finally:
+            self._is_asking = False

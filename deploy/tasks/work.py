@@ -12,7 +12,7 @@ from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
 from deploy.heroku import Heroku
-from deploy.report import Reveal
+from deploy.report import Reveal, printable
 from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
@@ -46,13 +46,15 @@ class Ground(NamedTuple):
         is_loopback = self.where.is_loopback
         key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
         transport = Transport(self.where, key.secret)
-        return Heroku(
+        heroku = Heroku(
             transport,
             key_source=key.source,
             clock=time,
             notice=terminal.note,
             another_key=partial(credentials.another, os.environ, key),
         )
+        terminal.watch(heroku.silence)
+        return heroku
 
     def app(self, option: str | None) -> App:
         return target.resolve_app(
@@ -107,6 +109,10 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
     options.check()
     found = ground(c)
     app = found.app(options.app)
+
+    def missing() -> str:
+        return f"name another with --file, or make it: {first_pull(app.name, options.file)}"
+
     source = target.resolve_file(
         option=options.file, app=app.name, settings=found.settings, root=found.root
     )
@@ -122,7 +128,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         app=app,
         source=source,
         lock=target.lock_of(source, app.name, found.settings, found.root),
-        declared=declared(source, terminal),
+        declared=declared(source, terminal, missing),
         settings=found.settings,
         root=found.root,
         heroku=found.heroku(terminal),
@@ -131,12 +137,32 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
     )
 
 
-def declared(source: Source, terminal: Terminal) -> EnvFile:
-    """The env file, read, after a word on what is odd about it."""
-    found = envfile.parse(read(source, terminal), source=source.shown)
+def declared(
+    source: Source, terminal: Terminal, missing: Callable[[], str] | None = None
+) -> EnvFile:
+    """The env file, read, after a word on what is odd about it.
+
+    `missing` says what to do where there is no such file.
+    """
+    try:
+        data = read(source, terminal)
+    except FileUnreadable as error:
+        if missing and source.path and not worktree.is_there(source.path):
+            error.next_step = missing()
+        raise
+    found = envfile.parse(data, source=source.shown)
     for warning in found.warnings:
         terminal.note(f"warning: {source.shown}: {warning}")
     return found
+
+
+def first_pull(app: str | None, named: str | None) -> str:
+    """The command that makes an env file; `named` is what `--file` held."""
+    from shlex import quote  # noqa: PLC0415  # only where a file is missing
+
+    whose = f" --app {app}" if app else ""
+    where = f" --file {quote(printable(named, keep=''))}" if named else ""
+    return f"invoke config.pull{whose}{where}"
 
 
 def compared(work: Work, options: Options) -> Comparison:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from invoke.tasks import task
 
-from deploy.tasks.launch import help_on, run
+from deploy.tasks.launch import Command, help_on, run
 
 if TYPE_CHECKING:
     from invoke.context import Context
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["only", "reveal"],
     help=help_on(
@@ -50,6 +51,7 @@ def sync(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     help={
         **help_on("file"),
@@ -71,6 +73,7 @@ def lock(c: Context, *, file: str | None = None, check: bool = False, yes: bool 
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     help={
         **help_on("app", "dry-run"),
@@ -105,6 +108,7 @@ def pull(
 
 
 @task(
+    klass=Command,
     auto_shortflags=False,
     iterable=["restore", "reveal"],
     help={

@@ -165,3 +165,13 @@ def test_no_path_and_no_message_ends_an_annotation_or_begins_another() -> None:
         "100%25, reads:%0D%0A::error::A[2J\n"
         "1 finding in 1 file."
     )
+
+
+def test_a_finding_breaks_between_words_at_a_terminal_and_is_a_line_in_a_pipe() -> None:
+    found = Checked((Finding("src/app.py", 3, "references", "reads OTHER: declare it"),))
+    assert tables.checked(found) == (
+        "src/app.py:3  references  reads OTHER: declare it\n1 finding in 1 file."
+    )
+    assert tables.checked(found, width=40) == (
+        "src/app.py:3  references  reads OTHER:\n      declare it\n1 finding in 1 file."
+    )

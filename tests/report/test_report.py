@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.report import Reveal, names, printable
+from deploy.report import Reveal, column, laid_out, listing, printable, words
 from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -68,8 +68,47 @@ def test_what_could_steer_a_terminal_is_left_out(text: str, kept: str) -> None:
     assert printable(text) == kept
 
 
-def test_names_stand_on_one_line() -> None:
-    assert names(["B", "A\nC", "D\x1b[2J"]) == "B, AC, D[2J"
+# Layout.
+
+
+def test_names_stand_on_one_line_where_there_is_no_terminal() -> None:
+    assert listing("Kept:", ["B", "A\nC", "D\x1b[2J"], None) == "Kept: B, AC, D[2J"
+    assert "\n" not in listing("Kept:", [f"NAME_{number}" for number in range(999)], None)
+
+
+def test_names_go_on_in_the_next_line_and_none_is_broken() -> None:
+    assert listing("Kept (why not):", ["AAAA", "BBBB", "CCCC", "D" * 30, "E"], 22) == "\n".join(
+        ["Kept (why not): AAAA,", "  BBBB, CCCC,", f"  {'D' * 30},", "  E"]
+    )
+
+
+@pytest.mark.parametrize(("width", "lines"), [(7, ["ab cd", "  ef"]), (8, ["ab cd ef"])])
+def test_a_line_may_be_as_wide_as_the_terminal_and_no_wider(width: int, lines: list[str]) -> None:
+    assert laid_out(["ab", " cd", " ef "], width) == "\n".join(lines)
+
+
+def test_one_long_name_does_not_widen_the_column_of_the_others() -> None:
+    assert column(["A", "B" * 40, "C" * 41]) == 40
+    assert column(["A", "C" * 41]) == 1
+    assert column(["C" * 41]) == column([]) == 0
+
+
+@few
+@given(
+    st.lists(st.text("AB_", min_size=1, max_size=50), min_size=1), st.integers(1, 120) | st.none()
+)
+def test_a_list_in_any_width_holds_the_same_names_and_breaks_none(
+    names: list[str], width: int | None
+) -> None:
+    lines = listing("Only on Heroku:", names, width).split("\n")
+    assert " ".join(line.strip() for line in lines) == f"Only on Heroku: {', '.join(names)}"
+    assert all(len(line) <= (width or 9**9) or len(line.split()) == 1 for line in lines)
+
+
+@few
+@given(st.text("ab  ", max_size=40))
+def test_a_sentence_in_its_words_is_the_sentence(text: str) -> None:
+    assert "".join(words(text)) == text
 
 
 @few

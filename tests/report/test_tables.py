@@ -125,6 +125,18 @@ def test_a_history_is_printable_and_a_line_a_row_whatever_comes_from_outside(
     assert all(line.isprintable() for line in lines)
 
 
+def test_a_history_at_80_columns_breaks_between_names() -> None:
+    names = [f"NAME_NUMBER_{number}" for number in range(4)]
+    shown = history(found(revision(9, *(change(name, None, "c4nary") for name in names))), width=80)
+    assert shown == "\n".join(
+        [
+            "v9  2026-03-01T04:05:06Z  someone@example.com  succeeded  +NAME_NUMBER_0",
+            "      +NAME_NUMBER_1 +NAME_NUMBER_2 +NAME_NUMBER_3",
+            "Looked through 120 releases of myapp, back to v1.",
+        ]
+    )
+
+
 # Two apps.
 
 
@@ -264,6 +276,20 @@ def test_a_pair_is_printable_and_a_line_a_var_whatever_is_chosen(
     lines = pair(two(paired(name, here, there)), Reveal((name,), exact_only=True)).split("\n")
     assert len(lines) - lines[0].startswith("The same secret") == 3
     assert all(line.isprintable() for line in lines)
+
+
+def test_a_long_name_in_a_pair_pushes_its_own_row_alone() -> None:
+    long = "A" * 72
+    shown = pair(two(paired(long, "1", "A"), paired("B", "x", "X")), Reveal(), width=80)
+    assert shown == "\n".join(
+        [
+            "      myapp     staging",
+            f"~  {long}",
+            "      ********  ********",
+            "~  B  ********  ********  (differs only in letter case)",
+            "0 equal, 2 different, 0 only on myapp, 0 only on staging.",
+        ]
+    )
 
 
 # A file.

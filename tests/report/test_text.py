@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,13 +36,10 @@ def found(plan: Plan, *, source: str = ".env.production", pending: int | None = 
     )
 
 
-def text(*changes: Change, reveal: tuple[str, ...] = ()) -> str:
-    return comparison(found(Plan(changes, equal=0)), Reveal(reveal))
-
-
-def lines(*changes: Change, reveal: tuple[str, ...] = ()) -> list[str]:
+def lines(*changes: Change, reveal: tuple[str, ...] = (), width: int | None = None) -> list[str]:
     """The lines of the changes alone."""
-    return text(*changes, reveal=reveal).split("\n")[1:]
+    shown = comparison(found(Plan(changes, equal=0)), Reveal(reveal), width=width)
+    return shown.split("\n")[1:]
 
 
 # The plan.
@@ -98,6 +97,87 @@ def test_colour_marks_and_the_text_says_the_same_without_it() -> None:
     for code in ("32", "33", "31", "0"):
         bare = bare.replace(f"\x1b[{code}m", "")
     assert bare == comparison(found(plan), Reveal())
+
+
+# In a terminal's width.
+
+LONG = "NEXT_PUBLIC_" + "A" * 60
+
+
+def test_a_name_of_72_characters_pushes_its_own_row_alone() -> None:
+    shown = lines(
+        change("API_KEY", "1", "2", Hint.TRAILING_NEWLINE), change(LONG, "1", "2"), width=80
+    )
+    assert shown == [
+        "  ~ API_KEY  ******** -> ********  (differs only in a trailing newline)",
+        f"  ~ {LONG}",
+        "      ******** -> ********",
+    ]
+    assert lines(change("API_KEY", "1", "2"), change(LONG, "1", "2")) == [
+        "  ~ API_KEY  ******** -> ********",
+        f"  ~ {LONG}  ******** -> ********",
+    ]
+
+
+def test_a_plan_at_40_columns_breaks_between_names_and_between_the_parts_of_a_row() -> None:
+    plan = Plan(
+        (change("SMTP_PASSWORD", "1", "2", Hint.TRAILING_NEWLINE), change("B", None, "1")),
+        equal=2,
+        owned=("DATABASE_URL", "REDIS_TLS_URL", "REDIS_URL"),
+        unmanaged=("LEGACY_FLAG", "OLD_FLAG"),
+    )
+    shown = comparison(found(plan, pending=43), Reveal(), color=True, width=40)
+    assert shown == "\n".join(
+        [
+            "myapp differs from .env.production: 1 to",
+            "  set, 1 to change, 0 to remove; 2",
+            "  equal.",
+            "  \x1b[33m~\x1b[0m SMTP_PASSWORD  ******** -> ********",
+            "      (differs only in a trailing newline)",
+            "  \x1b[32m+\x1b[0m B              ********",
+            "Owned by an add-on or the platform, left",
+            "  alone: DATABASE_URL, REDIS_TLS_URL,",
+            "  REDIS_URL",
+            "Unmanaged, kept (--prune removes them):",
+            "  LEGACY_FLAG, OLD_FLAG",
+            "v43 is pending: until it succeeds,",
+            "  Heroku shows the vars before it.",
+        ]
+    )
+
+
+def test_the_digest_and_the_way_back_are_never_broken() -> None:
+    plan = Plan((change("A", None, "1"),), equal=0)
+    shown = comparison(replace(found(plan), digest="d" * 32), Reveal(), width=20)
+    assert shown.split("\n")[-1] == f"Plan {'d' * 32}"
+
+
+def test_a_drift_at_80_columns_breaks_between_words() -> None:
+    failure = DeployError(f"{', '.join(['A' * 30, 'B' * 30, 'C' * 30])}: odd", next_step="x " * 60)
+    rows: list[Row] = [
+        row(
+            Drifted("SMTP_PASSWORD", Kind.CHANGED, Hint.CASE, BROUGHT),
+            Drifted(LONG, Kind.CHANGED, origin=Before(3)),
+            ignored=("A" * 30, "B" * 30),
+        ),
+        Unchecked("other", failure),
+    ]
+    assert drift(rows, width=80).split("\n")[:8] == [
+        "myapp drifted from .env.production.lock: 2 changed, 0 missing, 0 unmanaged; 3",
+        "  equal.",
+        "  ~ SMTP_PASSWORD  changed (differs only in letter case): v7,",
+        "      2026-03-01T04:05:06Z, mallory@example.com",
+        f"  ~ {LONG}",
+        "      changed: before v3",
+        f"Ignored by the settings, left out: {'A' * 30},",
+        f"  {'B' * 30}",
+    ]
+    assert drift(rows, width=80).split("\n")[8:12] == [
+        f"other could not be checked: {'A' * 30},",
+        f"  {'B' * 30}, {'C' * 30}: odd",
+        f"  {'x ' * 60}",  # a next step may be a command, to be copied whole
+        "2 apps: 0 in sync, 1 drifted, 1 not checked.",
+    ]
 
 
 # Values that were chosen to be shown.
@@ -266,6 +346,17 @@ def row(
     return Drift(app, source, is_lock=True, drifted=drifted, equal=3, owned=owned, ignored=ignored)
 
 
+def steps(app: str, prune: str, prune_file: str) -> list[str]:
+    """The two ways to end a drift from the lock of `.env.production`."""
+    return [
+        (
+            "To restore what was declared, with .env.production at hand:"
+            f" invoke config.sync {app}{prune}"
+        ),
+        f"To take over what is live: invoke config.pull {app}{prune_file} && invoke config.lock",
+    ]
+
+
 def test_an_app_that_has_not_drifted_is_a_line_that_says_what_it_was_compared_with() -> None:
     assert drift([row()]) == "myapp is in sync with .env.production.lock: 3 equal."
 
@@ -287,12 +378,13 @@ def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
                 "  ~ LEVEL        changed (differs only in letter case):"
                 " v7, 2026-03-01T04:05:06Z, mallory@example.com"
             ),
-            "  + LONGER_NAME  unmanaged: before v24",
-            "  - TOKEN        missing: never set",
+            "  - LONGER_NAME  unmanaged: before v24",
+            "  + TOKEN        missing: never set",
             "  ~ X            changed: by which release is unknown",
             "  ~ Y            changed",
             "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_SLUG_COMMIT",
             "Ignored by the settings, left out: PAPER_A",
+            *steps("--app myapp", " --prune", " --prune"),
         ]
     )
 
@@ -324,9 +416,10 @@ def test_several_apps_are_counted_in_their_order() -> None:
             "alpha could not be checked: no (503)",
             "  go on",
             "mike drifted from .env.production.lock: 0 changed, 1 missing, 0 unmanaged; 3 equal.",
-            "  - A  missing",
+            "  + A  missing",
             "bravo is in sync with .env.production.lock: 3 equal.",
             "4 apps: 2 in sync, 1 drifted, 1 not checked.",
+            *steps("--app mike", "", " --prune"),
         ]
     )
 
@@ -343,10 +436,10 @@ def test_colour_marks_a_drift_and_the_text_says_the_same_without_it() -> None:
         Drifted("A", Kind.CHANGED), Drifted("B", Kind.MISSING), Drifted("C", Kind.UNMANAGED)
     )
     colored = drift([found], color=True)
-    assert colored.split("\n")[1:] == [
+    assert colored.split("\n")[1:4] == [
         "  \x1b[33m~\x1b[0m A  changed",
-        "  \x1b[31m-\x1b[0m B  missing",
-        "  \x1b[32m+\x1b[0m C  unmanaged",
+        "  \x1b[32m+\x1b[0m B  missing",
+        "  \x1b[31m-\x1b[0m C  unmanaged",
     ]
     bare = colored
     for code in ("32", "33", "31", "0"):
@@ -362,12 +455,17 @@ def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
         owned=("C\n\x1b",),
         ignored=("D\u202e",),
     )
-    assert drift([found]) == "\n".join(
+    assert drift([found]).split("\n") == (
         [
             "myapp drifted from xmyapp is fine: 1 changed, 0 missing, 0 unmanaged; 3 equal.",
             "  ~ A[2JB  changed: v7, 2026, a[2J",
             "Owned by an add-on or the platform, left out: C",
             "Ignored by the settings, left out: D",
+            (
+                "To restore what was declared, with xmyapp is fine at hand:"
+                " invoke config.sync --app myapp"
+            ),
+            "To take over what is live: invoke config.pull --app myapp && invoke config.lock",
         ]
     )
 

@@ -171,6 +171,17 @@ class Screen:
         return bool(found)
 
 
+def rendered(text: str) -> str:
+    """What is left on a terminal after all of this was written to it."""
+    lines = []
+    for written in text.replace("\r\n", "\n").split("\n"):
+        shown = ""
+        for part in written.split("\r"):
+            shown = part + shown[len(part) :]
+        lines.append(shown.rstrip())
+    return "\n".join(lines)
+
+
 def settings(apps: Mapping[str, str], **lists: Sequence[str]) -> str:
     """An `invoke.yaml` with these apps and their files, and these lists of names."""
     lines = ["heroku:", *(["  apps:"] if apps else [])]

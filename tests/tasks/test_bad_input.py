@@ -82,7 +82,20 @@ def test_all_complaints_about_a_file_come_at_once_with_true_lines(face: Face) ->
 
 def test_a_missing_file_is_an_error_and_not_an_empty_declaration(face: Face) -> None:
     assert refused(face, "config.sync --app myapp --prune --file .env.prod") == (
-        "error: .env.prod: no such file\n  make it, or name another with --file\n"
+        "error: .env.prod: no such file\n"
+        "  name another with --file, or make it: invoke config.pull --app myapp --file .env.prod\n"
+    )
+
+
+@pytest.mark.parametrize("task", ["diff", "sync"])
+def test_without_an_env_file_the_command_that_makes_it_is_named_with_the_app(
+    task: str, face: Face
+) -> None:
+    (face.folder / ".env.production").unlink()
+    face.write(".env", "HEROKU_APP=myapp\n")
+    assert refused(face, f"config.{task}") == (
+        "error: .env.production: no such file\n"
+        "  name another with --file, or make it: invoke config.pull --app myapp\n"
     )
 
 

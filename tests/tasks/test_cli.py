@@ -103,6 +103,9 @@ def test_what_herokus_own_cli_sets_is_drift_from_a_committed_lock(
     assert done.out == (
         "demo drifted from .env.production.lock: 1 changed, 0 missing, 0 unmanaged; 4 equal.\n"
         f"  ~ LOG_LEVEL  changed: v{version}, 2026-01-02T03:04:05Z, {OWNER}\n"
+        "To restore what was declared, with .env.production at hand:"
+        " invoke config.sync --app demo\n"
+        "To take over what is live: invoke config.pull --app demo && invoke config.lock\n"
     )
 
     face.env["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")

@@ -2,14 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
+from pathlib import Path
+from threading import Event
 
 import pytest
 
-from deploy.emulator import App, Emulator, Fault, Status
+from deploy.emulator import App, Emulator, Fault, Latency, Status, Writer
 
 from .conftest import Near
-from .face import Face, settings
+from .face import Face, rendered, settings
 
 
 @pytest.fixture
@@ -216,7 +219,77 @@ def test_a_retry_is_said_once(face: Face, emulator: Emulator) -> None:
     emulator.inject(Fault(path="/apps/*/config-vars", what=Status(503)))
     done = face.run("config.diff --app myapp")
     assert done.code == 0
-    assert done.err == "Heroku gives no answer yet (503): trying again in 0.5 s\n"
+    assert done.err == "myapp: Heroku gives no answer yet (503): trying again in 0.5 s\n"
+
+
+# At a terminal.
+
+
+def test_an_answer_that_takes_long_is_waited_for_in_a_line_that_goes_away(
+    face: Face, emulator: Emulator, tmp_path: Path
+) -> None:
+    come = Event()
+    emulator.inject(Fault(path="/apps/*/config-vars", what=Writer(lambda: come.wait(20))))
+    with face.at_terminal("config.diff --app myapp", stdout=tmp_path / "report") as screen:
+        screen.wait_for("waiting for Heroku: 2 s")
+        screen.wait_for("waiting for Heroku: 3 s")
+        come.set()
+        assert screen.end() == 0
+    assert rendered(screen.text) == ""
+    assert (tmp_path / "report").read_text() == (
+        "myapp is in sync with .env.production: 3 equal.\n"
+    )
+
+
+def test_whoever_stops_waiting_sees_that_alone(face: Face, emulator: Emulator) -> None:
+    emulator.inject(Fault(path="/apps/*/config-vars", what=Latency(60.0)))
+    with face.at_terminal("config.diff --app myapp") as screen:
+        screen.wait_for("waiting for Heroku: 2 s")
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.end() == 130
+    assert rendered(screen.text) == "error: interrupted (Ctrl-C); nothing was written\n"
+
+
+@pytest.mark.parametrize("settled", ["", "TERM=dumb", "NO_COLOR=1"])
+def test_a_plan_fits_a_terminal_of_40_columns(settled: str, face: Face) -> None:
+    face.env |= {"COLUMNS": "40", **dict([settled.split("=")] if settled else [])}
+    face.write(".env.production", "LOG_LEVEL=debug\nEXTRA_FLAG=1\n")
+    with face.at_terminal("config.diff --app myapp") as screen:
+        assert screen.end() == 0
+    assert ("\x1b" in screen.text) == (not settled)
+    plan, digest = screen.plain.split("Plan ")
+    assert len(digest) == 33
+    assert plan == (
+        "myapp differs from .env.production: 1 to\n"
+        "  set, 1 to change, 0 to remove; 0\n"
+        "  equal.\n"
+        "  + EXTRA_FLAG  ********\n"
+        "  ~ LOG_LEVEL   ******** -> ********\n"
+        "Unmanaged, kept (--prune removes them):\n"
+        "  OLD, TOKEN\n"
+    )
+
+
+def test_in_a_pipe_columns_breaks_nothing(face: Face, app: App) -> None:
+    face.env["COLUMNS"] = "40"
+    names = [f"FLAG_{number:03}" for number in range(300)]
+    app.set_vars(dict.fromkeys(names, "1"))
+    done = face.run("config.diff --app myapp")
+    assert f"Unmanaged, kept (--prune removes them): {', '.join(names)}\n" in done.out
+
+
+def test_an_error_with_many_names_breaks_between_them_and_its_next_step_does_not(
+    face: Face,
+) -> None:
+    face.env["COLUMNS"] = "40"
+    with face.at_terminal("config.diff --app myapp --only NAME_ONE --only NAME_TWO") as screen:
+        assert screen.end() == 1
+    assert screen.plain == (
+        "error: --only NAME_ONE, NAME_TWO:\n"
+        "  neither in .env.production nor on\n"
+        "  myapp\n"
+        "  check the spelling\n"
+    )
 
 
 # Where the app and the file come from.
@@ -252,7 +325,9 @@ def test_without_an_app_the_candidates_are_listed(face: Face) -> None:
     done = face.run("config.diff")
     assert done.code == 1
     assert done.err == (
-        "error: no app is named (candidates: myapp, other)\n  name one with --app\n"
+        "error: no app is named (candidates: myapp, other)\n"
+        "  name one with --app, with HEROKU_APP in the environment or in .env, as the only app"
+        " of the settings, or as the git remote heroku\n"
     )
 
 

@@ -11,11 +11,16 @@ import pytest
 from deploy.emulator import App, Emulator, Fault, Latency, Status, Writer
 
 from .conftest import Here
-from .face import Face, settings
+from .face import Face, rendered, settings
 
 LOCK_KEY = "CONFIG_LOCK_KEY"
 KEY = "0123456789abcdef" * 4
 OTHER_KEY = "fedcba9876543210" * 4
+NO_APP = (
+    "error: no app is named\n"
+    "  name one with --app, with HEROKU_APP in the environment or in .env, as the only app of the"
+    " settings, or as the git remote heroku\n"
+)
 NOON = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
 
@@ -56,17 +61,6 @@ def paths(emulator: Emulator) -> list[str]:
     return [request.path for request in emulator.requests]
 
 
-def rendered(text: str) -> str:
-    """What is left on a terminal after all of this was written to it."""
-    lines = []
-    for written in text.replace("\r\n", "\n").split("\n"):
-        shown = ""
-        for part in written.split("\r"):
-            shown = part + shown[len(part) :]
-        lines.append(shown.rstrip())
-    return "\n".join(lines)
-
-
 # Exit codes, as a shell sees them.
 
 
@@ -86,9 +80,22 @@ def test_drift_is_exit_code_2_and_names_release_time_and_person(
     assert done.out == (
         "myapp drifted from .env.production: 1 changed, 1 missing, 1 unmanaged; 1 equal.\n"
         "  ~ LOG_LEVEL  changed: v4, 2026-01-02T03:04:05Z, ben@example.com\n"
-        "  + NEW        unmanaged: v6, 2026-01-02T03:04:05Z, ana@example.com\n"
-        "  - TOKEN      missing: v5, 2026-01-02T03:04:05Z, ana@example.com\n"
+        "  - NEW        unmanaged: v6, 2026-01-02T03:04:05Z, ana@example.com\n"
+        "  + TOKEN      missing: v5, 2026-01-02T03:04:05Z, ana@example.com\n"
+        "To restore what was declared: invoke config.sync --app myapp --prune\n"
+        "To take over what is live: invoke config.pull --app myapp --prune\n"
     )
+
+
+def test_a_drift_has_the_marks_of_the_diff_that_would_end_it(
+    emulator: Emulator, here: Here, app: App
+) -> None:
+    drifted(emulator, app)
+    marks = {
+        task: [line.split()[:2] for line in here(task).out.splitlines() if line.startswith("  ")]
+        for task in ("config.diff --app myapp --prune", "config.drift --app myapp")
+    }
+    assert [*marks.values()] == [[["~", "LOG_LEVEL"], ["-", "NEW"], ["+", "TOKEN"]]] * 2
 
 
 def test_an_app_that_could_not_be_checked_outweighs_one_that_drifted(
@@ -103,9 +110,11 @@ def test_an_app_that_could_not_be_checked_outweighs_one_that_drifted(
     assert lines[2:] == [
         "myapp drifted from .env.production: 1 changed, 1 missing, 1 unmanaged; 1 equal.",
         "  ~ LOG_LEVEL  changed",
-        "  + NEW        unmanaged",
-        "  - TOKEN      missing",
+        "  - NEW        unmanaged",
+        "  + TOKEN      missing",
         "2 apps: 0 in sync, 1 drifted, 1 not checked.",
+        "To restore what was declared: invoke config.sync --app myapp --prune",
+        "To take over what is live: invoke config.pull --app myapp --prune",
     ]
 
 
@@ -120,8 +129,11 @@ def test_a_lock_stands_in_for_a_file_that_is_not_there(face: Face, here: Here, a
     assert done.out == (
         "myapp drifted from .env.production.lock: 1 changed, 1 missing, 1 unmanaged; 1 equal.\n"
         "  ~ LOG_LEVEL  changed\n"
-        "  + NEW        unmanaged\n"
-        "  - OLD        missing\n"
+        "  - NEW        unmanaged\n"
+        "  + OLD        missing\n"
+        "To restore what was declared, with .env.production at hand:"
+        " invoke config.sync --app myapp --prune\n"
+        "To take over what is live: invoke config.pull --app myapp --prune && invoke config.lock\n"
     )
 
 
@@ -177,7 +189,7 @@ def test_app_may_be_repeated_and_is_checked_in_the_order_given(
 
 
 def test_without_settings_the_one_app_that_is_found_is_checked(face: Face, here: Here) -> None:
-    assert here("config.drift").err == "error: no app is named\n  name one with --app\n"
+    assert here("config.drift").err == NO_APP
     face.env["HEROKU_APP"] = "myapp"
     done = here("config.drift")
     assert (done.code, done.out) == (0, "myapp is in sync with .env.production: 3 equal.\n")
@@ -295,7 +307,11 @@ def test_a_named_file_that_is_missing_is_an_error_even_where_its_lock_is_there(
     locked(face, here, app)
     done = here("config.drift --app myapp --file .env.production")
     assert (done.code, done.err, emulator.requests) == (1, "", [])
-    assert done.out.startswith("myapp could not be checked: .env.production: no such file\n")
+    assert done.out == (
+        "myapp could not be checked: .env.production: no such file\n"
+        "  name another with --file, or make it: invoke config.pull --app myapp"
+        " --file .env.production\n"
+    )
     done = here("config.drift --app myapp --file .env.production --lock")
     assert (done.code, done.out) == (0, "myapp is in sync with .env.production.lock: 3 equal.\n")
 
@@ -306,7 +322,7 @@ def test_neither_file_nor_lock_says_what_to_make(face: Face, here: Here) -> None
     assert done.code == 1
     assert done.out == (
         "myapp could not be checked: .env.production: no such file\n"
-        "  make it, or commit its lock: invoke config.lock\n"
+        "  commit its lock, or make it: invoke config.pull --app myapp\n"
     )
 
 
@@ -343,7 +359,7 @@ def test_the_file_may_come_from_standard_input(face: Face) -> None:
     assert (done.code, done.err) == (2, "")
     assert done.out.startswith(
         "myapp drifted from standard input: 0 changed, 0 missing, 1 unmanaged; 2 equal.\n"
-        "  + OLD  unmanaged: v2, "
+        "  - OLD  unmanaged: v2, "
     )
 
 
@@ -543,12 +559,12 @@ def test_github_gets_commands_and_a_table_without_a_person_or_a_value(
     done = here("config.drift --app myapp --app nosuchapp --format github")
     assert (done.code, done.err) == (1, "")
     lines = done.out.splitlines()
-    info = "(2026-01-02T03:04:05Z): heroku releases:info"
+    info = "(2026-01-02T03:04:05Z): invoke config.history --app myapp --name"
     assert lines[:4] == [
         "myapp drifted from .env.production:",
-        f"::error title=myapp::LOG_LEVEL differs on Heroku since v4 {info} v4 -a myapp",
-        f"::warning title=myapp::NEW is only on Heroku since v6 {info} v6 -a myapp",
-        f"::error title=myapp::TOKEN is missing on Heroku since v5 {info} v5 -a myapp",
+        f"::error title=myapp::LOG_LEVEL differs on Heroku since v4 {info} LOG_LEVEL",
+        f"::warning title=myapp::NEW is only on Heroku since v6 {info} NEW",
+        f"::error title=myapp::TOKEN is missing on Heroku since v5 {info} TOKEN",
     ]
     assert lines[4].startswith("::error title=nosuchapp::could not be checked: Heroku knows no app")
     table = summary.read_text()
@@ -574,11 +590,13 @@ def test_a_name_from_heroku_cannot_add_a_command_a_line_or_a_cell(
     assert done.out == (
         "myapp drifted from .env.production:\n"
         "::warning title=myapp::EVIL%0D%0A::error::100%25|[31m<b> is only on Heroku\n"
+        "To restore what was declared: invoke config.sync --app myapp --prune\n"
+        "To take over what is live: invoke config.pull --app myapp\n"
     )
     [row] = (tmp_path / "summary.md").read_text().splitlines()[4:]
     assert row == r"| myapp | EVIL ::error::100%\|\[31m\<b\> | is only on Heroku |  |"
     done = here("config.drift --app myapp --no-blame")
-    assert done.out.splitlines()[1:] == ["  + EVIL::error::100%|[31m<b>  unmanaged"]
+    assert done.out.splitlines()[1:2] == ["  - EVIL::error::100%|[31m<b>  unmanaged"]
 
 
 def test_a_summary_that_cannot_be_written_is_a_warning_alone(face: Face, here: Here) -> None:
@@ -591,7 +609,7 @@ def test_a_summary_that_cannot_be_written_is_a_warning_alone(face: Face, here: H
 def test_an_error_before_any_app_is_a_command_for_github(face: Face, here: Here) -> None:
     done = here("config.drift --format github")
     assert (done.code, done.out) == (1, "::error title=config.drift::no app is named\n")
-    assert done.err == "error: no app is named\n  name one with --app\n"
+    assert done.err == NO_APP
 
 
 def test_the_github_format_belongs_to_drift_and_not_to_a_diff(face: Face, here: Here) -> None:
@@ -616,20 +634,24 @@ def test_a_fleet_loses_nothing_to_the_apps_that_fail(face: Face, emulator: Emula
     assert done.code == 1
     assert rows(done.out) == names
     lines = done.out.splitlines()
-    assert lines[-1] == "200 apps: 195 in sync, 3 drifted, 2 not checked."
+    assert lines[-3:] == [
+        "200 apps: 195 in sync, 3 drifted, 2 not checked.",
+        "To restore what was declared: invoke config.sync --app APP --prune",
+        "To take over what is live: invoke config.pull --app APP --prune",
+    ]
     assert [line.split(": v")[0] for line in lines if line[:3] in {"  ~", "  -", "  +"}] == [
         "  ~ LOG_LEVEL  changed",
-        "  - LOG_LEVEL  missing",
-        "  + NEW  unmanaged",
+        "  + LOG_LEVEL  missing",
+        "  - NEW  unmanaged",
     ]
     unchecked = [line for line in lines if "could not be checked" in line]
     assert "app-050 could not be checked: Heroku refused GET /apps/app-050" in unchecked[0]
     assert "app-gone could not be checked: Heroku knows no app app-gone" in unchecked[1]
     assert sorted(done.err.splitlines()) == [
         "Heroku gives no answer yet (429): trying again in 1 s",
-        "Heroku gives no answer yet (503): trying again in 0.5 s",
-        "Heroku gives no answer yet (503): trying again in 1 s",
-        "Heroku gives no answer yet (503): trying again in 2 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 0.5 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 1 s",
+        "app-050: Heroku gives no answer yet (503): trying again in 2 s",
     ]
     in_sync = set(names) - {"app-007", "app-070", "app-199", "app-050", "app-100", "app-gone"}
     asked = [path.split("/")[2] for path in paths(emulator)]

@@ -749,5 +749,22 @@ def test_a_missing_env_file_makes_no_lock(face: Face, here: Here, env: Path) -> 
     env.unlink()
     done = here("config.lock --yes")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("error: .env.production: no such file\n")
+    assert done.err == ("error: .env.production: no such file\n  make it: invoke config.pull\n")
     assert files(face) == []
+
+
+@pytest.mark.parametrize(
+    ("settled", "option", "command"),
+    [
+        ({"other": ".env.other"}, "", "invoke config.pull --app other"),
+        ({"other": ".env.other"}, " --file .env.other", "invoke config.pull --app other"),
+        ({"other": ".env.x"}, " --file y;z", "invoke config.pull --app other --file 'y;z'"),
+    ],
+    ids=["the settings' file", "named as well", "another file"],
+)
+def test_a_missing_env_file_is_brought_from_the_app_that_it_belongs_to(
+    settled: dict[str, str], option: str, command: str, face: Face, here: Here
+) -> None:
+    face.write("invoke.yaml", settings(settled))
+    done = here(f"config.lock{option}")
+    assert done.err.splitlines()[1] == f"  make it: {command}"

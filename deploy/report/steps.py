@@ -1,0 +1,52 @@
+"""What to do next, as commands to copy: none is broken over two lines."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from deploy.outcome import Drift, Kind
+from deploy.report import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from deploy.outcome import Row
+
+
+def after_drift(rows: Sequence[Row]) -> Iterator[str]:
+    """The two ways to end a drift; of several apps that drifted none is named."""
+    drifted = [row for row in rows if isinstance(row, Drift) and row.drifted]
+    if not drifted:
+        return
+    one = drifted[0] if len(drifted) == 1 else None
+    app = one.app if one else "APP"
+    named = f" --file {_word(one.named)}" if one and one.named else ""
+    takes_pipe = bool(one and one.named == "-")
+    restore = f"invoke config.sync --app {app}{named}{_prune(drifted, Kind.UNMANAGED)}"
+    take_over = (
+        f"invoke config.pull --app {app}{'' if takes_pipe else named}"
+        f"{_prune(drifted, Kind.MISSING)}"
+    )
+    needs = ""
+    if any(row.is_lock for row in drifted):
+        # A lock has digests alone: the values are in the file.
+        file = printable(one.source, keep="").removesuffix(".lock") if one else "the env file"
+        needs = f", with {file} at hand"
+        take_over += " && invoke config.lock"
+    yield f"To restore what was declared{needs}: {restore}"
+    yield f"To take over what is live: {take_over}"
+
+
+def releases_of(app: str, name: str) -> str:
+    """Which releases moved a var; Heroku's own `releases:info` would print every value in clear."""
+    return f"invoke config.history --app {app} --name {_word(name)}"
+
+
+def _prune(drifted: Sequence[Drift], kind: Kind) -> str:
+    """A sync leaves what is only on Heroku, and a pull what is only in the file."""
+    return " --prune" if any(row.count(kind) for row in drifted) else ""
+
+
+def _word(text: str) -> str:
+    return quote(printable(text, keep=""))
