@@ -38,6 +38,13 @@ def stands_there(stream: TextIO) -> bool:
     return True
 
 
+def columns() -> int | None:
+    """How many characters a line of the controlling terminal has; None where it does not say."""
+    with suppress(OSError), open(TTY, encoding="utf-8") as screen:  # noqa: PTH123  # a device
+        return os.get_terminal_size(screen.fileno()).columns or None
+    return None
+
+
 def ask(question: str, *, above: str = "") -> str:
     """The answer, stripped; empty at the end of input.
 

@@ -63,7 +63,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         terminal.result(text.dry_run(needs))
         return 0
     if found.plan.changes:
-        unseen = partial(str) if terminal.is_seen else report
+        unseen = (
+            partial(str) if terminal.is_seen else partial(report, width=terminal.question_width)
+        )
         if permitted(found.plan, asked, terminal, verb="write", above=unseen):
             recheck(heroku, found)
             if _read(path, shown) != data:

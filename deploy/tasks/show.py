@@ -32,7 +32,9 @@ class Text:
 
     def above_question(self, found: Comparison, reveal: Reveal) -> str:
         """The plan, where standard output has it and the terminal may not: `| tee log`."""
-        return "" if self._terminal.is_seen else text.comparison(found, reveal)
+        if self._terminal.is_seen:
+            return ""
+        return text.comparison(found, reveal, width=self._terminal.question_width)
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         if done:
@@ -62,7 +64,7 @@ class Json:
         self._terminal.plan(text.comparison(found, reveal, width=self._terminal.note_width))
 
     def above_question(self, found: Comparison, reveal: Reveal) -> str:
-        return text.comparison(found, reveal)
+        return text.comparison(found, reveal, width=self._terminal.question_width)
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         from deploy.report import json  # noqa: PLC0415  # not needed for text

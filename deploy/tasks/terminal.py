@@ -71,6 +71,13 @@ class Terminal:
 
         return sys.stdout is not None and stands_there(sys.stdout)
 
+    @property
+    def question_width(self) -> int | None:
+        """How wide a plan above a question may be."""
+        from deploy.tasks.prompt import columns  # noqa: PLC0415  # whoever only looks asks nothing
+
+        return columns()
+
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
         self.progress("")
