@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import responses
+from responses.matchers import header_matcher
 
 from deploy.emulator import Emulator
 
@@ -63,6 +65,35 @@ def test_a_dotenv_that_is_not_asked_may_be_what_it_is(lost: Face) -> None:
     del lost.env["HEROKU_APP"]
     lost.write("invoke.yaml", settings({"myapp": ".env.production"}))
     assert lost.run("config.drift").code == 0
+
+
+# A key that Heroku refuses.
+
+
+def test_an_old_key_in_netrc_gives_way_to_the_one_of_the_cli(face: Near, tmp_path: Path) -> None:
+    netrc = tmp_path / "home" / ".netrc"
+    netrc.write_text(
+        f"machine api.heroku.com\n  login me\n  password {CANARY}-old\n  method interactive\n"
+    )
+    cli = face.write("bin/heroku", f"#!/bin/sh\necho {CANARY}-new\n")
+    cli.chmod(0o755)
+    for name in ("HEROKU_HOST", "HEROKU_API_KEY"):
+        del face.env[name]
+    face.env["PATH"] = f"{cli.parent}:{os.defpath}"
+    with responses.RequestsMock() as heroku:
+        for path, body in (("config-vars", {"LOG_LEVEL": "info"}), ("addon-attachments", [])):
+            url = f"https://api.heroku.com/apps/myapp/{path}"
+            for key, status, answer in (("old", 401, {}), ("new", 200, body)):
+                match = header_matcher({"Authorization": f"Bearer {CANARY}-{key}"})
+                heroku.get(url, status=status, json=answer, match=[match])
+        heroku.assert_all_requests_are_fired = False
+        face.write(".env.production", "LOG_LEVEL=info\n")
+        done = face.run("config.diff --app myapp")
+    assert done.code == 0
+    assert done.out == "myapp is in sync with .env.production: 1 equal.\n"
+    assert done.err == (
+        "warning: Heroku refuses the API key from netrc: using heroku auth:token's\n"
+    )
 
 
 # A git that does not answer.
