@@ -107,7 +107,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
         if _is_exposed(target.parent, name):
             raise NotAllowed(
                 f"{called}: git does not ignore it, so a commit could hold it",
-                next_step="put .env*, !.env.example and !*.lock into .gitignore,"
+                next_step="put .env*, !.env.example, !*.lock and !*.enc into .gitignore,"
                 " and git rm --cached it",
             )
 
