@@ -146,7 +146,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
         return
     from deploy import git  # noqa: PLC0415  # needed in a checkout alone
 
-    step = "put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it"
+    step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
     it = "it"
     if path.is_symlink():
         it = f"{os.path.relpath(target, path.parent)}, which it links to"

@@ -16,6 +16,8 @@ from deploy.settings import read
 from deploy.tasks import check, compare, diff, drift, history, lock, pull, rollback, sync
 from deploy.worktree import example_names
 
+from .tasks.face import Face
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -95,7 +97,7 @@ def test_the_ignore_rules_of_the_manual_are_our_own() -> None:
     assert block in (ROOT / ".gitignore").read_text()
 
 
-def test_git_ignores_every_env_file_but_the_example_and_the_locks(tmp_path: Path) -> None:
+def test_git_ignores_every_env_file_but_what_is_meant_to_be_committed(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
     names = [
         ".env",
@@ -103,6 +105,7 @@ def test_git_ignores_every_env_file_but_the_example_and_the_locks(tmp_path: Path
         ".env.production.tmp",
         ".env.example",
         ".env.production.lock",
+        ".env.production.enc",
     ]
     for name in names:
         (tmp_path / name).touch()
@@ -110,11 +113,41 @@ def test_git_ignores_every_env_file_but_the_example_and_the_locks(tmp_path: Path
     shown = subprocess.check_output(
         ["git", "ls-files", "--others", "--exclude-standard"], cwd=tmp_path, text=True
     )
-    assert shown.split() == [".env.example", ".env.production.lock", ".gitignore"]
+    assert shown.split() == [
+        ".env.example",
+        ".env.production.enc",
+        ".env.production.lock",
+        ".gitignore",
+    ]
 
 
 def test_the_example_lists_what_the_tasks_read_from_dotenv() -> None:
     assert example_names(ROOT) == {"HEROKU_API_KEY", "HEROKU_APP"}
+
+
+def test_a_tasks_py_of_the_manual_has_its_own_tasks_and_ours(face: Face) -> None:
+    [own] = [block for block in blocks("python") if "from deploy.tasks import config" in block]
+    face.write("tasks.py", own)
+    listed = face.run("--list")
+    assert (listed.code, listed.err) == (0, "")
+    assert re.findall(r"^  (\S+)", listed.out, re.MULTILINE)[:2] == ["build", "config.check"]
+    assert face.run("config.diff --app myapp").code == 0
+
+
+@pytest.mark.parametrize("line", [line for line in README.splitlines() if "sops decrypt" in line])
+def test_sops_is_told_what_the_file_is(line: str) -> None:
+    """By its name `.enc` is binary: "Error unmarshalling input json" (assembledhq/143#64)."""
+    assert "sops decrypt --input-type dotenv --output-type dotenv" in line
+
+
+def test_what_is_installed_elsewhere_is_pinned_to_a_commit_and_to_no_tag_that_is_none() -> None:
+    [hook] = [yaml.safe_load(block) for block in blocks("yaml") if "config-check" in block]
+    [requirement] = [block for block in blocks("text") if "git+" in block]
+    assert hook["repos"][0]["rev"] == "<full hash of a commit>"
+    assert requirement == (
+        "heroku-config-tasks @ git+https://git.example.com/our-team/heroku-config-tasks"
+        "@<full hash of a commit>\n"
+    )
 
 
 def test_both_commands_stand_in_the_manual_as_they_are_run() -> None:

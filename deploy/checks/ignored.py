@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from deploy.project import Project, Tracking
 
 NAME = "ignored"
-_ADVICE = "put .env*, !.env.example and !*.lock into .gitignore"
+_ADVICE = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
 
 
 def find(project: Project) -> Iterator[Finding]:

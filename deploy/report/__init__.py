@@ -52,7 +52,8 @@ def laid_out(pieces: Iterable[str], width: int | None, *, indent: int = 2) -> st
     """
     lines = [""]
     for piece in pieces:
-        if width and lines[-1].strip() and len(lines[-1]) + len(piece.rstrip()) > width:
+        has_room = not width or len(lines[-1]) + len(piece.rstrip()) <= width
+        if piece.strip() and lines[-1].strip() and not has_room:
             lines.append(" " * indent + piece.lstrip())
         else:
             lines[-1] += piece
@@ -63,6 +64,16 @@ def words(text: str) -> list[str]:
     """The pieces of a sentence."""
     first, *more = text.split(" ")
     return [first, *(f" {word}" for word in more)]
+
+
+def counts(head: str, text: str, width: int | None) -> str:
+    """Counts behind what is said of them; none is parted from what it counts."""
+    pieces = [""]
+    for word in words(f" {text}")[1:]:
+        pieces[-1] += word
+        if word.endswith((",", ";")):
+            pieces.append("")
+    return laid_out([*words(head), *pieces], width)
 
 
 def listing(head: str, found: Iterable[str], width: int | None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from deploy.pair import Side
 from deploy.plan import Action
-from deploy.report import column, laid_out, listing, printable, verdict, words
+from deploy.report import column, counts, laid_out, listing, printable, verdict, words
 from deploy.report.text import difference, side
 from deploy.secret import Hint
 
@@ -39,13 +39,13 @@ def pair(found: Pair, reveal: Reveal, *, width: int | None = None) -> str:
         lines.append(listing("The same secret in both:", found.shared_secrets, width))
     if found.vars:
         head = (" ", "", found.here, found.there, "")
-        lines += _table([head, *(_paired(each, found, reveal) for each in found.vars)], width)
+        rows = [head, *(_paired(each, found, reveal) for each in found.vars)]
+        lines += _side_by_side(rows, width)
     if found.ignored:
         lines.append(listing("Ignored by the settings, left out:", found.ignored, width))
     equal, different, here, there = (found.count(each) for each in Side)
-    counts = f"{equal} equal, {different} different"
     sides = f"{here} only on {found.here}, {there} only on {found.there}."
-    lines.append(laid_out(words(f"{counts}, {sides}"), width))
+    lines.append(counts(f"{equal} equal,", f"{different} different, {sides}", width))
     return "\n".join(lines)
 
 
@@ -117,6 +117,24 @@ def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
         case other:
             hint = f"({other.value})"
     return each.side.value, each.name, here, there, hint
+
+
+def _side_by_side(rows: Sequence[tuple[str, ...]], width: int | None) -> list[str]:
+    """Columns, of which the last two values stay beside each other: only so they tell the apps."""
+    shown = [[printable(cell, keep="") for cell in row] for row in rows]
+    _, name_room, here_room, there_room, _ = map(column, zip(*shown, strict=True))
+    return [
+        laid_out(
+            [
+                f"{mark}  {name:<{name_room}}",
+                f"  {here:<{here_room}}  {there:<{there_room}}",
+                f"  {hint}",
+            ],
+            width,
+            indent=6,
+        )
+        for mark, name, here, there, hint in shown
+    ]
 
 
 def _table(rows: Sequence[tuple[str, ...]], width: int | None) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from deploy.outcome import Drift, Kind, State, Unchecked
 from deploy.plan import LOCK_KEY, Action
-from deploy.report import Reveal, column, laid_out, listing, printable, words
+from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +82,8 @@ def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None)
         unchecked = sum(isinstance(row, Unchecked) for row in rows)
         drifted = sum(isinstance(row, Drift) and bool(row.drifted) for row in rows)
         in_sync = len(rows) - unchecked - drifted
-        counts = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked"
-        lines.append(f"{len(rows)} apps: {counts}.")
+        states = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked."
+        lines.append(counts(f"{len(rows)} apps:", states, width))
     return "\n".join([*lines, *after_drift(rows)])
 
 
@@ -99,11 +99,10 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
         return
     source = printable(row.source, keep="")
     if not row.drifted:
-        says = f"{row.app} is in sync with {source}: {row.equal} equal."
+        yield counts(f"{row.app} is in sync with {source}:", f"{row.equal} equal.", width)
     else:
-        counts = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
-        says = f"{row.app} drifted from {source}: {counts}; {row.equal} equal."
-    yield laid_out(words(says), width)
+        kinds = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
+        yield counts(f"{row.app} drifted from {source}:", f"{kinds}; {row.equal} equal.", width)
     names = [printable(each.name, keep="") for each in row.drifted]
     room = column(names)
     for name, each in zip(names, row.drifted, strict=True):
@@ -186,23 +185,19 @@ def difference(
     """What would make the one equal to the other: counts, and a line a change."""
     one, other = printable(one, keep=""), printable(other, keep="")
     if is_in_sync:
-        says = f"{one} is in sync with {other}: {_equal(plan)}."
+        yield counts(f"{one} is in sync with {other}:", f"{plan.equal} equal.", width)
     else:
-        says = f"{one} differs from {other}: {_counts(plan)}; {_equal(plan)}."
-    yield laid_out(words(says), width)
+        actions = f"{_actions(plan)}; {plan.equal} equal."
+        yield counts(f"{one} differs from {other}:", actions, width)
     room = column(printable(change.name, keep="") for change in plan.changes)
     for change in plan.changes:
         row = laid_out(_pieces(change, reveal, room), width, indent=6)
         yield _marked(row, _COLORS[change.action], color=color)
 
 
-def _counts(plan: Plan) -> str:
+def _actions(plan: Plan) -> str:
     words = ((Action.SET, "to set"), (Action.CHANGE, "to change"), (Action.REMOVE, "to remove"))
     return ", ".join(f"{plan.count(action)} {word}" for action, word in words)
-
-
-def _equal(plan: Plan) -> str:
-    return f"{plan.equal} equal"
 
 
 def side(name: str, value: Secret, reveal: Reveal) -> str:

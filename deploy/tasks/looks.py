@@ -40,7 +40,8 @@ def diff(
 
       invoke config.diff --app myapp
       invoke config.diff --app myapp --release v41
-      sops decrypt .env.prod.enc | invoke config.diff --app myapp --file -
+      sops decrypt --input-type dotenv --output-type dotenv .env.prod.enc |
+        invoke config.diff --app myapp --file -
     """
     run("diffing", locals())
 

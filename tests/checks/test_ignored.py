@@ -10,9 +10,9 @@ from .build import CANARY, env, project, told
 TEXT = f"A={CANARY}\n"
 TRACKED = (
     "is tracked by git: git rm --cached .env.production,"
-    " and put .env*, !.env.example and !*.lock into .gitignore"
+    " and put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
 )
-EXPOSED = "git does not ignore it: put .env*, !.env.example and !*.lock into .gitignore"
+EXPOSED = "git does not ignore it: put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
 KNOWN = (
     "is in an earlier commit (abc1234):"
     " its values are known to whoever has the history; change them"
@@ -78,7 +78,7 @@ def test_the_command_can_be_pasted_whatever_the_path() -> None:
     assert told(ignored, project(env(TEXT, "my app/.env;x", tracking=tracking))) == [
         (
             "my app/.env;x:0: is tracked by git: git rm --cached 'my app/.env;x',"
-            " and put .env*, !.env.example and !*.lock into .gitignore"
+            " and put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
         )
     ]
 

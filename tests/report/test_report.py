@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.report import Reveal, column, laid_out, listing, printable, words
+from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
 from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -85,6 +85,16 @@ def test_names_go_on_in_the_next_line_and_none_is_broken() -> None:
 @pytest.mark.parametrize(("width", "lines"), [(7, ["ab cd", "  ef"]), (8, ["ab cd ef"])])
 def test_a_line_may_be_as_wide_as_the_terminal_and_no_wider(width: int, lines: list[str]) -> None:
     assert laid_out(["ab", " cd", " ef "], width) == "\n".join(lines)
+
+
+def test_what_is_empty_needs_no_line_of_its_own() -> None:
+    assert laid_out(["ab      ", "  ", " cd"], 5) == "ab\n  cd"
+    assert laid_out(["ab      ", "  "], 5) == "ab"
+
+
+def test_a_number_is_not_parted_from_what_it_counts() -> None:
+    found = counts("app differs:", "1 to set, 2 to change; 3 equal.", 21)
+    assert found == "app differs:\n  1 to set,\n  2 to change;\n  3 equal."
 
 
 def test_one_long_name_does_not_widen_the_column_of_the_others() -> None:

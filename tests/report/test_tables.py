@@ -292,6 +292,17 @@ def test_a_long_name_in_a_pair_pushes_its_own_row_alone() -> None:
     )
 
 
+def test_in_a_narrow_terminal_the_two_values_stay_beside_each_other() -> None:
+    shown = pair(two(paired("SMTP_PASSWORD", "x", "X"), paired("B", "1", None)), Reveal(), width=30)
+    assert shown.split("\n")[1:] == [
+        "~  SMTP_PASSWORD",
+        "      ********  ********",
+        "      (differs only in letter case)",
+        "<  B              ********  -",
+        *("0 equal, 1 different,", "  1 only on myapp,", "  0 only on staging."),
+    ]
+
+
 # A file.
 
 CHANGES = (

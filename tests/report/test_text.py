@@ -129,9 +129,9 @@ def test_a_plan_at_40_columns_breaks_between_names_and_between_the_parts_of_a_ro
     shown = comparison(found(plan, pending=43), Reveal(), color=True, width=40)
     assert shown == "\n".join(
         [
-            "myapp differs from .env.production: 1 to",
-            "  set, 1 to change, 0 to remove; 2",
-            "  equal.",
+            "myapp differs from .env.production:",
+            "  1 to set, 1 to change, 0 to remove;",
+            "  2 equal.",
             "  \x1b[33m~\x1b[0m SMTP_PASSWORD  ******** -> ********",
             "      (differs only in a trailing newline)",
             "  \x1b[32m+\x1b[0m B              ********",
@@ -163,8 +163,8 @@ def test_a_drift_at_80_columns_breaks_between_words() -> None:
         Unchecked("other", failure),
     ]
     assert drift(rows, width=80).split("\n")[:8] == [
-        "myapp drifted from .env.production.lock: 2 changed, 0 missing, 0 unmanaged; 3",
-        "  equal.",
+        "myapp drifted from .env.production.lock: 2 changed, 0 missing, 0 unmanaged;",
+        "  3 equal.",
         "  ~ SMTP_PASSWORD  changed (differs only in letter case): v7,",
         "      2026-03-01T04:05:06Z, mallory@example.com",
         f"  ~ {LONG}",

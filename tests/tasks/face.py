@@ -59,10 +59,21 @@ class Face:
 
     def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
         """Run `invoke` with these words, with no terminal at all, as a job or an agent does."""
+        return self.shell(self._command(line), stdin=stdin, cwd=cwd)
+
+    def shell(
+        self,
+        command: Sequence[str],
+        *,
+        stdin: bytes | None = None,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> Done:
+        """Run any other command as `run` does."""
         done = subprocess.run(
-            self._command(line),
+            command,
             cwd=cwd or self.folder,
-            env=self.env,
+            env={**self.env, **(env or {})},
             input=stdin if stdin is not None else b"",
             capture_output=True,
             timeout=PATIENCE * 3,

@@ -260,9 +260,9 @@ def test_a_plan_fits_a_terminal_of_40_columns(settled: str, face: Face) -> None:
     plan, digest = screen.plain.split("Plan ")
     assert len(digest) == 33
     assert plan == (
-        "myapp differs from .env.production: 1 to\n"
-        "  set, 1 to change, 0 to remove; 0\n"
-        "  equal.\n"
+        "myapp differs from .env.production:\n"
+        "  1 to set, 1 to change, 0 to remove;\n"
+        "  0 equal.\n"
         "  + EXTRA_FLAG  ********\n"
         "  ~ LOG_LEVEL   ******** -> ********\n"
         "Unmanaged, kept (--prune removes them):\n"

@@ -24,16 +24,17 @@ from .face import Face, settings
     ],
 )
 def test_help_tells_an_option_with_a_value_from_a_switch(
-    task: str, options: list[str], here: Here
+    task: str, options: list[str], face: Face
 ) -> None:
-    shown = here(f"--help config.{task}").out
+    shown = face.run(f"--help config.{task}").out
     valued = set(re.findall(r"(--[a-z-]+)=STRING", shown))
     assert valued - {"--format"} == set(options)
     assert max(map(len, shown.splitlines())) <= 80
 
 
-def test_help_shows_what_an_option_is_where_it_is_left_out(here: Here) -> None:
-    shown = here("--help config.history").out
+def test_help_shows_what_an_option_is_where_it_is_left_out(face: Face) -> None:
+    """In a process of its own: Invoke gives each help text out once."""
+    shown = face.run("--help config.history").out
     assert "  --limit=STRING            How many releases to show; 20 is the default.\n" in shown
     assert "  --format=STRING           text (the default) or json.\n" in shown
 

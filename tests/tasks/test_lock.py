@@ -382,7 +382,7 @@ def test_no_key_is_appended_where_git_would_take_the_file(
     assert done.err == (
         "error: .env.production: git does not ignore it, so a commit could hold it;"
         " nothing was written\n"
-        "  put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it\n"
+        "  put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it\n"
     )
     assert env.read_text() == PLAIN
     assert files(face) == [".env.production"]

@@ -305,7 +305,7 @@ def test_a_file_that_git_does_not_ignore_is_refused(
     assert done.code == 1
     assert done.err == (
         f"error: {called}: git does not ignore it, so a commit could hold it; nothing was written\n"
-        "  put .env*, !.env.example and !*.lock into .gitignore, and git rm --cached it\n"
+        "  put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it\n"
     )
     assert not env.exists()
     assert emulator.requests == []
