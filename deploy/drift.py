@@ -78,7 +78,9 @@ def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Polic
     )
     drifted = [Drifted(change.name, _KINDS[change.action], change.hint) for change in plan.changes]
     # The key of the lock is no drift: it says nothing about what the app does.
-    drifted += (Drifted(name, Kind.UNMANAGED) for name in plan.spared if name != LOCK_KEY)
+    drifted += (
+        Drifted(name, Kind.UNMANAGED, is_spared=True) for name in plan.spared if name != LOCK_KEY
+    )
     return _drift(asked, drifted, equal=plan.equal, owned=plan.owned, ignored=plan.ignored)
 
 
@@ -94,7 +96,10 @@ def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) ->
     drifted = [
         *(Drifted(name, Kind.CHANGED) for name in found.changed),
         *(Drifted(name, Kind.MISSING) for name in found.missing),
-        *(Drifted(name, Kind.UNMANAGED) for name in found.unmanaged),
+        *(
+            Drifted(name, Kind.UNMANAGED, is_spared=live.ownership.may_own(name))
+            for name in found.unmanaged
+        ),
     ]
     return _drift(asked, drifted, equal=found.equal, owned=found.owned, ignored=found.ignored)
 

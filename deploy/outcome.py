@@ -70,13 +70,18 @@ class Kind(Enum):
 class Drifted:
     """One var that is not as it was declared, and where its live state comes from.
 
-    `origin` is None where nobody asked.
+    `origin` is None where nobody asked. What `is_spared` is unmanaged, and no prune takes it.
     """
 
     name: str
     kind: Kind
     hint: Hint | None = None
     origin: Origin | None = None
+    is_spared: bool = False
+
+    @property
+    def mark(self) -> str:
+        return " " if self.is_spared else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,29 +23,30 @@ def after_drift(rows: Sequence[Row]) -> Iterator[str]:
     app = one.app if one else "APP"
     named = f" --file {_word(one.named)}" if one and one.named else ""
     takes_pipe = bool(one and one.named == "-")
-    restore = f"invoke config.sync --app {app}{named}{_prune(drifted, Kind.UNMANAGED)}"
-    take_over = (
-        f"invoke config.pull --app {app}{'' if takes_pipe else named}"
-        f"{_prune(drifted, Kind.MISSING)}"
-    )
+    vars_ = [each for row in drifted for each in row.drifted]
+    kinds = {each.kind for each in vars_ if not each.is_spared}
+    # A sync leaves what is only on Heroku, and a pull what is only in the file.
+    sync_prunes = " --prune" if Kind.UNMANAGED in kinds else ""
+    pull_prunes = " --prune" if Kind.MISSING in kinds else ""
+    restore = f"invoke config.sync --app {app}{named}{sync_prunes}"
+    take_over = f"invoke config.pull --app {app}{'' if takes_pipe else named}{pull_prunes}"
     needs = ""
     if any(row.is_lock for row in drifted):
         # A lock has digests alone: the values are in the file.
         file = printable(one.source, keep="").removesuffix(".lock") if one else "the env file"
         needs = f", with {file} at hand"
         take_over += " && invoke config.lock"
-    yield f"To restore what was declared{needs}: {restore}"
+    if kinds:
+        yield f"To restore what was declared{needs}: {restore}"
     yield f"To take over what is live: {take_over}"
+    if spared := sorted({each.name for each in vars_ if each.is_spared}):
+        shown = ", ".join(printable(name, keep="") for name in spared)
+        yield f"To leave them where they are, in the settings: provided: [{shown}]"
 
 
 def releases_of(app: str, name: str) -> str:
     """Which releases moved a var; Heroku's own `releases:info` would print every value in clear."""
     return f"invoke config.history --app {app} --name {_word(name)}"
-
-
-def _prune(drifted: Sequence[Drift], kind: Kind) -> str:
-    """A sync leaves what is only on Heroku, and a pull what is only in the file."""
-    return " --prune" if any(row.count(kind) for row in drifted) else ""
 
 
 def _word(text: str) -> str:

@@ -107,8 +107,9 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
     room = column(names)
     for name, each in zip(names, row.drifted, strict=True):
         hint = f" ({each.hint.value})" if each.hint else ""
-        said = words(f"{_DRIFTED[each.kind]}{hint}{_origin(each.origin)}")
-        line = laid_out([f"  {each.kind.value} {name:<{room}}  ", *said], width, indent=6)
+        kept = ", kept by a prune" if each.is_spared else ""
+        said = words(f"{_DRIFTED[each.kind]}{kept}{hint}{_origin(each.origin)}")
+        line = laid_out([f"  {each.mark} {name:<{room}}  ", *said], width, indent=6)
         yield _marked(line, _DRIFT_COLORS[each.kind], color=color)
     if row.owned:
         yield listing("Owned by an add-on or the platform, left out:", row.owned, width)

@@ -78,3 +78,15 @@ def test_where_nothing_drifted_there_is_nothing_to_do() -> None:
 
 def test_a_name_from_heroku_is_one_word_of_a_command() -> None:
     assert releases_of("myapp", "A$(x)\nB") == "invoke config.history --app myapp --name 'A$(x)B'"
+
+
+def test_what_no_prune_takes_is_left_to_the_settings() -> None:
+    spared = Drifted("HEROKU_X", Kind.UNMANAGED, is_spared=True)
+    take_over = "To take over what is live: invoke config.pull --app myapp"
+    leave = "To leave them where they are, in the settings: provided: [HEROKU_X]"
+    assert list(after_drift([drift(spared)])) == [take_over, leave]
+    assert list(after_drift([drift(spared, Drifted("A", Kind.UNMANAGED))])) == [
+        "To restore what was declared: invoke config.sync --app myapp --prune",
+        take_over,
+        leave,
+    ]

@@ -44,7 +44,14 @@ def test_a_live_heroku_name_is_shown_and_survives_a_prune(here: Here, face: Face
         "Nothing to do.\n"
     )
     assert app.vars["HEROKU_X"] == "1"
-    assert here("config.drift --app myapp").code == 2
+    done = here("config.drift --app myapp --no-blame")
+    assert done.code == 2
+    assert done.out == (
+        "myapp drifted from .env.production: 0 changed, 0 missing, 1 unmanaged; 3 equal.\n"
+        "    HEROKU_X  unmanaged, kept by a prune\n"
+        "To take over what is live: invoke config.pull --app myapp\n"
+        "To leave them where they are, in the settings: provided: [HEROKU_X]\n"
+    )
     face.write("invoke.yaml", settings({"myapp": ".env.production"}, provided=["HEROKU_X"]))
     assert here("config.drift --app myapp").code == 0
 
