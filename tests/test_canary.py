@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,21 @@ FAULTS = {
             what=Status(status, body=f'{{"id": "{CANARY}", "message": "{CANARY}"}}'), times=9
         )
         for status in (400, 401, 402, 403, 404, 409, 418, 422, 429, 500, 503)
+    },
+    **{
+        known: Fault(what=Status(status, body=f'{{"id": "{known}", "message": "{CANARY}"}}'))
+        for status, known in (
+            (402, "delinquent"),
+            (403, "forbidden"),
+            (403, "suspended"),
+            (403, "two_factor"),
+            (409, "conflict"),
+            (410, "gone"),
+            (416, "requested_range_not_satisfiable"),
+            (422, "invalid_params"),
+            (422, "verification_needed"),
+            (423, "confirmation_required"),
+        )
     },
     "retry-after": Fault(what=Status(429, body=CANARY, retry_after=CANARY)),
     "reset": Fault(what=Reset(), times=9),
@@ -386,6 +402,7 @@ BACK = (
     "config.history",
     "config.compare --with other",
     "config.pull --yes --prune --owned",
+    "config.pull --confirm .env.production --prune --owned",
     f"config.sync --expect {'7f' * 16}",
 )
 
@@ -469,10 +486,206 @@ def test_no_bad_file_that_a_pull_meets_brings_a_value_out(
     content: str, project: Path, moved: App, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (project / ".env.production").write_text(content)
-    code, text = output(f"--debug {BACK[4]} --app myapp", capfd)
+    code, text = output(f"--debug {BACK[5]} --app myapp", capfd)
     assert code == 1
     assert is_clean(text)
     assert (project / ".env.production").read_text() == content
+
+
+# What is asked, refused, and waited for.
+
+ASKED = (
+    "config.sync --app myapp",
+    "config.sync --app myapp --dry-run --prune",
+    "config.sync --app myapp --yes --version",
+    "config.sync --app myapp --prune --yes",
+    "config.sync --app myapp --yes --only A",
+    f"config.sync --app myapp --confirm {CANARY}",
+    "config.rollback --app myapp --to v1 --dry-run",
+    "config.pull --app myapp --prune",
+    "config.pull --app myapp --prune --dry-run",
+    f"config.pull --app myapp --confirm {CANARY}",
+    "config.lock",
+    "config.lock --yes",
+    "config.drift -a myapp",
+    "config.drift -a myapp --no-blame",
+    "config.drift -a myapp --format github",
+    f"config.diff -a myapp --only {CANARY}",
+    f"config.diff -a myapp --reveal {CANARY}",
+    f"config.diff -a {CANARY}",
+    "config.diff",
+)
+
+
+@pytest.mark.parametrize("ci", ["", "true"])
+@pytest.mark.parametrize("has_file", [True, False], ids=["file", "no-file"])
+@pytest.mark.parametrize("line", ASKED)
+def test_nothing_that_is_asked_or_refused_brings_a_value_out(
+    line: str,
+    has_file: bool,
+    ci: str,
+    project: Path,
+    moved: App,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    moved.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY, "A$(x)": CANARY, "HEROKU_X": CANARY})
+    if not has_file:
+        (project / ".env.production").unlink()
+    _, text = output(f"--debug {line}", capfd)
+    assert text
+    # The name of a var is no secret, and is repeated where it was asked for.
+    assert is_clean(text.replace(f"{CANARY}_Y", "").replace(f"--only {CANARY}", ""))
+
+
+def test_no_key_that_an_app_offers_is_shown(
+    project: Path, app: App, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HEROKU_APP", "myapp")
+    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY})
+    (project / ".env.production").write_text(f"A='{CANARY} A'\n")
+    code, text = output("--debug config.lock --yes", capfd)
+    assert (code, "myapp has it already" in text) == (0, True)
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("pending_reads", ["new", "old", "404"])
+@pytest.mark.parametrize("options", ["", "--no-wait", "--format json"])
+def test_no_release_that_is_on_its_way_brings_a_value_out(
+    options: str, pending_reads: str, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    phase = ReleasePhase(reads=20, pending_reads=pending_reads)  # type: ignore[arg-type]  # one of three
+    app.release_phase = phase
+    for _ in range(2):
+        code, text = output(f"--debug {LINES[1]} --app myapp --no-wait", capfd)
+        assert code == 0
+        assert is_clean(text)
+    code, text = output(f"--debug {LINES[1]} --app myapp {options}", capfd)
+    assert code == 0
+    assert is_clean(text)
+
+
+def test_no_sum_that_is_too_large_brings_a_value_out(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".env.production").write_text(f"BIG={CANARY * 6_000}\n")
+    code, text = output("--debug config.sync --app myapp --yes", capfd)
+    assert (code, "bytes in all" in text) == (1, True)
+    assert is_clean(text)
+
+
+# Places where a key or an app is looked for.
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'SECRET_KEY="{CANARY}\nHEROKU_APP=x\nB=5"\n',
+        f"HEROKU_APP: {CANARY}\n",
+        f"HEROKU_API_KEY={CANARY}\nHEROKU_API_KEY={CANARY}1\nHEROKU_APP\n",
+        f"A={CANARY} HEROKU_APP=x\n",
+        f'HEROKU_APP="{CANARY}\nA=1\n',
+        f"HEROKU_APP={CANARY}\n",
+        f"A='{CANARY}\n",
+    ],
+)
+def test_no_dotenv_brings_a_value_out(
+    content: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".env").write_text(content)
+    code, text = output("--debug config.diff", capfd)
+    assert code == 1
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'machine api.heroku.com password "{CANARY}\n',
+        f"machine api.heroku.com login {CANARY} password\n",
+        f"machine {CANARY} password {CANARY}\n",
+        f"{CANARY}\n",
+    ],
+)
+def test_no_netrc_brings_a_value_out(
+    content: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (project / "netrc").write_text(content)
+    monkeypatch.setenv("NETRC", str(project / "netrc"))
+    monkeypatch.setenv("PATH", str(project / "no such folder"))
+    monkeypatch.delenv("HEROKU_HOST")
+    monkeypatch.delenv("HEROKU_API_KEY")
+    code, text = output("--debug config.diff --app myapp", capfd)
+    assert (code, "no Heroku API key" in text) == (1, True)
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://me:{CANARY}/1@h:1",
+        f"ftp://{CANARY}",
+        f"socks5://me:{CANARY}@127.0.0.1:1",
+        f"http://me:{CANARY}@127.0.0.1:1",
+        f"http://me:{CANARY}\u20ac@127.0.0.1:1",
+        f"{CANARY}:x:y",
+    ],
+)
+def test_no_proxy_brings_a_value_out(
+    address: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("HEROKU_HOST")
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    code, text = output("--debug config.diff --app myapp", capfd)
+    assert code == 1
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("invoke.yaml", f"heroku: [{CANARY}"),
+        ("invoke.yaml", f"run: {CANARY}"),
+        ("invoke.yaml", f"heroku: *{CANARY}"),
+        ("invoke.json", f'{{"a": {CANARY}'),
+        ("invoke.yaml", f"heroku:\nignore: [{CANARY}]"),
+        ("invoke.yaml", f"heroku: {{ignore: ['{CANARY} x'], {CANARY} : 1}}"),
+    ],
+)
+def test_no_settings_bring_a_value_out(name: str, content: str, project: Path) -> None:
+    """As a process: some of it comes before any task of ours runs."""
+    (project / "tasks.py").write_text("from deploy.tasks import ns\n")
+    (project / name).write_text(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "invoke", "config.diff", "--app", "myapp"],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        start_new_session=True,
+    )
+    text = (done.stdout + done.stderr).decode()
+    assert done.returncode == 1
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("line", ["config.pull --yes", "config.diff", "config.lock --yes"])
+def test_no_git_that_is_broken_brings_a_value_out(
+    line: str, project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    monkeypatch.setenv("HEROKU_APP", "myapp")
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    (project / ".git" / "config").write_text(f"[{CANARY}\n")
+    _, text = output(f"--debug {line}", capfd)
+    assert "git" in text
+    assert is_clean(text)
 
 
 # The check of the working tree.

@@ -116,6 +116,7 @@ def test_what_is_asked_hangs_on_the_terminal_ci_and_the_options_and_on_no_redire
         app.set_vars({"LOG_LEVEL": "info", "OLD": "old"})
         happened = run(Case(line, at=at, has_tty=has_tty, ci=ci))
         assert outcome(happened, app) == wanted, (at, happened)
+        assert not any(value in happened.screen + happened.out for value in ("debug", "t0ken"))
         if happened.was_asked:
             plan_at = happened.screen.index("  ~ LOG_LEVEL  ******** -> ********\n")
             assert plan_at < happened.screen.index("Apply this" if wanted == YES_NO else "Type ")
