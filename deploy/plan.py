@@ -69,6 +69,8 @@ class Policy:
 
     ignore: tuple[str, ...] = ()
     provided: frozenset[str] = frozenset()
+    encrypted: tuple[str, ...] = ()
+    """Patterns of vars that the app decrypts itself; without them ciphertext is no value."""
 
     def ignores(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self.ignore)

@@ -11,7 +11,12 @@ import hmac
 import json
 import re
 from enum import Enum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+from deploy import ciphertext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
@@ -118,6 +123,10 @@ class Secret:
     def is_lock_key(self) -> bool:
         """Whether this can be a lock's key: a weaker one would let anyone test guesses."""
         return re.fullmatch(r"[0-9a-f]{64}", self.__value) is not None
+
+    def is_encrypted(self, name: str, *, expected: Iterable[str]) -> bool:
+        """Whether this is ciphertext, in a var that is not expected to hold any."""
+        return ciphertext.of_entry(name, self.__value, expected=expected) is not None
 
     def digest(self, key: Secret, name: str) -> str:
         """What a lock says of this value: HMAC-SHA256 under the key, 64 hex digits.

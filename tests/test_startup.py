@@ -18,6 +18,7 @@ program.run(["invoke", *sys.argv[1:]])
 
 DIFF = {
     "deploy",
+    "deploy.ciphertext",
     "deploy.complaint",
     "deploy.credentials",
     "deploy.crew",
@@ -27,6 +28,7 @@ DIFF = {
     "deploy.facts",
     "deploy.heroku",
     "deploy.host",
+    "deploy.oddities",
     "deploy.outcome",
     "deploy.pace",
     "deploy.plan",

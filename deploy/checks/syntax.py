@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MASKED, PLACEHOLDER
+from deploy.envfile import MASKED
+from deploy.oddities import PLACEHOLDER
 from deploy.outcome import Finding
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from deploy.tasks.options import LockOptions
 from deploy.tasks.work import declared, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from invoke.context import Context
@@ -48,9 +48,12 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
             lock.make(file.found.vars, source=file.source.shown)
         else:
             _permit_key(file.source, terminal, yes=options.yes)
+    encrypted = where.settings.policy.encrypted
     for file in files:
         terminal.if_stopped = "; run config.lock again"
-        found = file.found if LOCK_KEY in file.found.vars else _with_key(file.source, terminal)
+        found = file.found
+        if LOCK_KEY not in found.vars:
+            found = _with_key(file.source, encrypted, terminal)
         terminal.result(write(file.path, found, file.source.shown, called=file.called))
     return 0
 
@@ -66,7 +69,7 @@ class _File(NamedTuple):
 
 def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
-    found = declared(source, terminal)
+    found = declared(source, where.settings, terminal)
     check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)
@@ -160,15 +163,15 @@ def _permit_key(source: Source, terminal: Terminal, *, yes: bool) -> None:
             raise Declined
 
 
-def _with_key(source: Source, terminal: Terminal) -> EnvFile:
+def _with_key(source: Source, encrypted: Sequence[str], terminal: Terminal) -> EnvFile:
     """Append a key to the env file, as it is now: it may have changed while we asked."""
     data = worktree.read_file(_path(source), shown=source.shown)
-    found = envfile.parse(data, source=source.shown)
+    found = envfile.parse(data, source=source.shown, encrypted=encrypted)
     if LOCK_KEY in found.vars:
         return found
     key = Secret(secrets.token_hex(32))
-    data = amend(data, {LOCK_KEY: key}, source=source.shown).data
-    found = envfile.parse(data, source=source.shown)
+    data = amend(data, {LOCK_KEY: key}, source=source.shown, encrypted=encrypted).data
+    found = envfile.parse(data, source=source.shown, encrypted=encrypted)
     worktree.write_whole(_path(source), data, mode=0o600)
     terminal.note(f"Appended {LOCK_KEY} to {source.shown}; config.sync takes it to the app.")
     return found

@@ -109,7 +109,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         app=app,
         source=source,
         lock=target.lock_of(source, app.name, found.settings, found.root),
-        declared=declared(source, terminal),
+        declared=declared(source, found.settings, terminal),
         settings=found.settings,
         root=found.root,
         heroku=found.heroku(terminal),
@@ -117,9 +117,10 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
     )
 
 
-def declared(source: Source, terminal: Terminal) -> EnvFile:
+def declared(source: Source, settings: Settings, terminal: Terminal) -> EnvFile:
     """The env file, read, after a word on what is odd about it."""
-    found = envfile.parse(read(source, terminal), source=source.shown)
+    data = read(source, terminal)
+    found = envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
     for warning in found.warnings:
         terminal.note(f"warning: {source.shown}: {warning}")
     return found
