@@ -70,6 +70,7 @@ def needed(plan: Plan, asked: Asked) -> Consent:
     check_confirm(asked.confirm, asked.app)
     if not asked.force:
         _refuse_reckless(plan, is_way_back=asked.needs_name)
+        _refuse_unresolved(plan, is_way_back=asked.needs_name)
     if asked.confirm is not None:
         return Consent.GIVEN
     if plan.removals or asked.needs_name:
@@ -104,4 +105,14 @@ def _refuse_reckless(plan: Plan, *, is_way_back: bool) -> None:
             f"{listed(placeholders)}: a placeholder would replace a live value",
             next_step=f"{'choose another release' if is_way_back else 'fill it in'},"
             " or add --force",
+        )
+
+
+def _refuse_unresolved(plan: Plan, *, is_way_back: bool) -> None:
+    references = [change.name for change in plan.changes if change.plants_reference]
+    if references:
+        step = "choose another release" if is_way_back else "resolve it, put what is meant in '…'"
+        raise NotAllowed(
+            f"{listed(references)}: a reference that nobody resolved would replace a live value",
+            next_step=f"{step}, or add --force",
         )

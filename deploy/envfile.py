@@ -157,7 +157,8 @@ class _Reader:
 
     def _take_entry(self, name: str, value: str, written: str, line: int) -> None:
         last_line = line + written.rstrip("\n").count("\n")
-        entry = Entry(name, Secret(value), line, last_line)
+        is_literal = oddities.quote_of(written) == "'"
+        entry = Entry(name, Secret(value, is_literal=is_literal), line, last_line)
         if first := self.entries.get(name):
             reason = f"is declared again (first on line {first.line})"
             self._complain(Complaint(reason, line=line, name=name))

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from deploy.secret import Secret
 
 PLACEHOLDER = "looks like a placeholder that nobody filled in"
-"""The reason of a warning that a rule of its own is about."""
+UNRESOLVED = "looks like a reference or a template that nobody resolved"
+"""Reasons of warnings that a rule of its own is about."""
+INTERPOLATED = "${…} is sent as it stands: nothing is filled in"
 
 ASSIGNMENT = re.compile(
     r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
@@ -49,15 +51,25 @@ def swallowed(written: str, line: int) -> Iterator[Suspect]:
         before = text
 
 
+def quote_of(written: str) -> str:
+    """The quote that a value is written in, empty where it has none."""
+    match = ASSIGNMENT.match(written)
+    start = match["rest"].lstrip()[:1] if match else ""
+    return start if start in ("'", '"') else ""
+
+
 def found(name: str, secret: Secret, value: str, written: str) -> Iterator[str]:
     """What makes an entry suspicious without making it wrong."""
     match = ASSIGNMENT.match(written)
     rest = match["rest"] if match else ""
+    quote = quote_of(written)
     if secret.looks_like_placeholder():
         yield PLACEHOLDER
-    if "${" in value:
-        yield "${…} is sent as it stands: nothing is filled in"
-    if not rest.lstrip().startswith(("'", '"')) and re.search(r"\s#", rest):
+    elif secret.is_unresolved:
+        yield UNRESOLVED
+    elif "${" in value and quote != "'":
+        yield INTERPOLATED
+    if not quote and re.search(r"\s#", rest):
         yield "the text from # on is taken as a comment: quote the value if it belongs to it"
     if value.strip(" \t") != value or _ODD_BLANKS.search(value):
         yield "white space at an end, or of an unusual kind, is part of the value"

@@ -55,8 +55,16 @@ class Change:
     @property
     def plants_placeholder(self) -> bool:
         """Whether text that nobody filled in would take the place of a live value."""
-        is_change = self.old is not None and not self.old.is_empty and self.new is not None
-        return is_change and self.new is not None and self.new.looks_like_placeholder()
+        return self._replaces and self.new is not None and self.new.looks_like_placeholder()
+
+    @property
+    def plants_reference(self) -> bool:
+        """Whether a reference that nobody resolved would take the place of a live value."""
+        return self._replaces and self.new is not None and self.new.is_unresolved
+
+    @property
+    def _replaces(self) -> bool:
+        return self.old is not None and not self.old.is_empty and self.new is not None
 
     def holds_in(self, live: Mapping[str, Secret]) -> bool:
         """Whether these vars are as this change means them to be."""

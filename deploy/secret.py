@@ -13,7 +13,7 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING, NoReturn
 
-from deploy import ciphertext
+from deploy import ciphertext, placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,17 +22,6 @@ MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
 
 _LOCK = b"config-lock/1"
-
-_PLACEHOLDER = re.compile(
-    r"""
-      <[^<>]*>                                                  # <your key>
-    | x{3,} | \*{3,} | \.{3,}
-    | your[-_ ].* | (?:my|insert|enter|put|paste)[-_ ].*[-_ ]here # your_api_key_here
-    | (?:change|replace|fill)[-_ ]?(?:me|it|in|this|with)(?:[^a-z].*)?
-    | to[-_ ]?do | tbd | fixme | placeholder
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 
 _PLACEHOLDER_WORD = re.compile(
     r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
@@ -71,12 +60,17 @@ class Hint(Enum):
 
 
 class Secret:
-    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time."""
+    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time.
 
-    __slots__ = ("__value",)
+    `is_literal` says that it was written in single quotes, where readers of env files resolve
+    nothing: what reads like a reference is meant.
+    """
 
-    def __init__(self, value: str) -> None:
+    __slots__ = ("__is_literal", "__value")
+
+    def __init__(self, value: str, *, is_literal: bool = False) -> None:
         self.__value = value
+        self.__is_literal = is_literal
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"
@@ -179,7 +173,12 @@ class Secret:
 
     def looks_like_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
-        return _PLACEHOLDER.fullmatch(self.__value.strip()) is not None
+        return placeholder.stands_for_value(self.__value)
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether this is a reference or a template that nobody resolved: `op://…`, `$NAME`."""
+        return not self.__is_literal and placeholder.is_reference(self.__value)
 
     def resembles_placeholder(self) -> bool:
         """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.

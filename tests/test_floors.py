@@ -14,7 +14,7 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 FLOORS = [
     # 0: words
     {"deploy"},
-    {"deploy.ciphertext", "deploy.complaint"},
+    {"deploy.ciphertext", "deploy.complaint", "deploy.placeholder"},
     {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure

@@ -31,6 +31,7 @@ DIFF = {
     "deploy.oddities",
     "deploy.outcome",
     "deploy.pace",
+    "deploy.placeholder",
     "deploy.plan",
     "deploy.report",
     "deploy.report.text",
