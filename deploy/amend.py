@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.complaint import Complaint
@@ -21,9 +22,9 @@ from deploy.facts import VAR_NAME
 from deploy.secret import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from deploy.envfile import Entry
+    from deploy.envfile import Entry, EnvFile
     from deploy.secret import Secret
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -60,14 +61,28 @@ class Amended(NamedTuple):
         return f"Amended({MASK}, left_out={self.left_out})"
 
 
-def amend(data: bytes, changes: Mapping[str, Secret | None], *, source: str) -> Amended:
+def amend(
+    data: bytes,
+    changes: Mapping[str, Secret | None],
+    *,
+    source: str,
+    encrypted: Collection[str] = (),
+) -> Amended:
     """Give names of an env file new values, or take them out with None.
 
     A new name is appended. One whose value cannot be carried is left out, and an entry that it has
     stays as it is. The file may declare nothing, before and after. Raises BadEnvFile where `data`
     does not parse, or the new file would be too large or would not read back as meant.
+    Ciphertext is carried for the names, or patterns, in `encrypted` alone.
     """
-    entries = parse(data, source=source, may_be_empty=True).entries
+    read = partial(parse, source=source, may_be_empty=True, encrypted=encrypted)
+    entries = read(data).entries
+    ciphers = {
+        name
+        for name, value in changes.items()
+        if value and value.is_encrypted(name, expected=encrypted)
+    }
+    changes = {name: changes[name] for name in changes.keys() - ciphers}
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     text = data[len(mark) :].decode()
     held = {entry.name: entry.value for entry in entries}
@@ -76,9 +91,9 @@ def amend(data: bytes, changes: Mapping[str, Secret | None], *, source: str) -> 
     added, left_out = _added(new, _usual_end(text))
     if added and kept and not kept.endswith(("\n", "\r")):
         added = _usual_end(text) + added
-    amended = Amended(mark + (kept + added).encode(), tuple(sorted([*stuck, *left_out])))
+    amended = Amended(mark + (kept + added).encode(), tuple(sorted({*stuck, *left_out, *ciphers})))
     meant = {**held, **{name: changes[name] for name in changes.keys() - {*amended.left_out}}}
-    _check(amended.data, meant, source)
+    _check(amended.data, meant, source, read)
     return amended
 
 
@@ -146,9 +161,14 @@ def _usual_end(text: str) -> str:
     return ends[-1] if ends else "\n"
 
 
-def _check(data: bytes, meant: Mapping[str, Secret | None], source: str) -> None:
+def _check(
+    data: bytes,
+    meant: Mapping[str, Secret | None],
+    source: str,
+    read: Callable[[bytes], EnvFile],
+) -> None:
     if len(data) > MAX_BYTES:
         raise BadEnvFile(source, [Complaint(f"would be larger than {MAX_BYTES:,} bytes")])
-    found = parse(data, source=source, may_be_empty=True).vars
+    found = read(data).vars
     if found != {name: value for name, value in meant.items() if value is not None}:
         raise BadEnvFile(source, [Complaint("would not read back as it was meant")])

@@ -73,7 +73,7 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
 
 
 def _read(tree: Tree, files: Sequence[File], rules: Sequence[str], policy: Policy) -> Project:
-    envs = tuple(_env(file, rules) for file in files)
+    envs = tuple(_env(file, rules, policy.encrypted) for file in files)
     example = _example(tree.root)
     sources = tuple(tree.sources()) if references.NAME in rules else ()
     read = {each.name for source in sources for each in references.reads(source) if each.name}
@@ -93,7 +93,7 @@ def _read(tree: Tree, files: Sequence[File], rules: Sequence[str], policy: Polic
     )
 
 
-def _env(file: File, rules: Sequence[str]) -> Env:
+def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     make = partial(
         Env,
         path=file.shown,
@@ -110,7 +110,9 @@ def _env(file: File, rules: Sequence[str]) -> Env:
     found: EnvFile | None = None
     complaints: tuple[Complaint, ...] = ()
     try:
-        found = envfile.parse(data, source=file.shown, may_be_empty=not file.is_declared)
+        found = envfile.parse(
+            data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
+        )
     except BadEnvFile as error:
         complaints = error.complaints
     return make(

@@ -137,3 +137,10 @@ def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     if placeholders:
         step = f"{'choose another release' if is_way_back else 'fill it in'}, or add --force"
         yield f"{listed(placeholders)}: a placeholder would replace a live value", step
+    references = [change.name for change in plan.changes if change.plants_reference]
+    if references:
+        step = "choose another release" if is_way_back else "resolve it, put what is meant in '…'"
+        reason = (
+            f"{listed(references)}: a reference that nobody resolved would replace a live value"
+        )
+        yield reason, f"{step}, or add --force"

@@ -79,7 +79,7 @@ def newest_release(heroku: Heroku, app: str, plan: Plan) -> Release | None:
 
 def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
     """Read again after a question; raises ChangedMeanwhile where another writer was there."""
-    names = planning.moved(found.live, heroku.live(found.app), found.policy)
+    names = review.moved(found.live, heroku.live(found.app), found.policy)
     if names:
         raise ChangedMeanwhile(found.app, names)
 

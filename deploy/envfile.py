@@ -16,23 +16,26 @@ import codecs
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
+from deploy import ciphertext, oddities
 from deploy.complaint import Complaint
 from deploy.errors import BadEnvFile
 from deploy.facts import VAR_NAME
+from deploy.oddities import ASSIGNMENT
 from deploy.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
     from dotenv.parser import Binding
 
+    from deploy.oddities import Suspect
+
 MASKED = "is a mask, as this program prints it, and not a value"
-PLACEHOLDER = "looks like a placeholder that nobody filled in"
-"""Reasons of complaints that a rule of its own is about."""
+"""The reason of a complaint that a rule of its own is about."""
 MAX_BYTES = 1 << 20
 MAX_BLANKS = 1_000
 HEROKU_LIMIT = 64 * 1024
@@ -40,16 +43,10 @@ HEROKU_LIMIT = 64 * 1024
 
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
-_ASSIGNMENT = re.compile(
-    r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
-)
 _SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
 """A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BASE64_LINE = re.compile(r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$""")
-_BASE64_TAIL = re.compile(r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?")
-_ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +57,6 @@ class Entry:
     value: Secret
     line: int
     last_line: int
-
-
-class Suspect(NamedTuple):
-    """A name that a quoted value seems to have swallowed, and the line it stands on.
-
-    One that is rather the last line of a base64 text, as in a PEM key, is quiet: not removed by a
-    plan either, but not worth a warning.
-    """
-
-    name: str
-    line: int
-    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +72,12 @@ class EnvFile:
         return {entry.name: entry.value for entry in self.entries}
 
 
-def parse(data: bytes, *, source: str, may_be_empty: bool = False) -> EnvFile:
+def parse(
+    data: bytes, *, source: str, may_be_empty: bool = False, encrypted: Collection[str] = ()
+) -> EnvFile:
     """Read a whole env file; `source` is what messages call it.
+
+    `encrypted` are the names, or patterns, of vars that the app decrypts itself.
 
     A byte-order mark is allowed, and CRLF and CR count as line ends. Raises BadEnvFile with every
     complaint, and for a file that declares nothing, unless it may be empty: that is never taken as
@@ -97,11 +86,13 @@ def parse(data: bytes, *, source: str, may_be_empty: bool = False) -> EnvFile:
     text = _decode(data, source)
     if not text.strip() and not may_be_empty:
         raise BadEnvFile(source, [Complaint("is empty: it declares nothing")])
-    reader = _Reader()
+    reader = _Reader(encrypted)
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        raise BadEnvFile(source, reader.complaints)
+        error = BadEnvFile(source, reader.complaints)
+        error.next_step = ciphertext.way_out(reader.tools, source) if reader.tools else None
+        raise error
     if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
@@ -110,14 +101,18 @@ def parse(data: bytes, *, source: str, may_be_empty: bool = False) -> EnvFile:
 def _decode(data: bytes, source: str) -> str:
     if len(data) > MAX_BYTES:
         raise BadEnvFile(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
+    if tool := ciphertext.of_file(data):
+        error = BadEnvFile(source, [Complaint(f"is encrypted by {tool.name}, as a whole")])
+        error.next_step = ciphertext.way_out([tool], source, as_a_whole=True)
+        raise error
     if data.startswith(_UTF_16_OR_32) or b"\0" in data[:2]:
         raise BadEnvFile(source, [Complaint("is UTF-16 or UTF-32: save it as UTF-8")])
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError as odd:
         # Not `from error`: the exception holds the whole file.
         # What it holds has no byte-order mark any more, and `start` counts without it.
-        above = error.object[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        above = odd.object[: odd.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         line = above.count(b"\n") + 1
         raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -132,7 +127,11 @@ def _decode(data: bytes, source: str) -> str:
 class _Reader:
     """Judges one binding after the other, and keeps what the later ones are judged by."""
 
-    def __init__(self) -> None:
+    def __init__(self, encrypted: Collection[str] = ()) -> None:
+        self.encrypted = encrypted
+        self.tools: list[ciphertext.Tool] = []
+        """What encrypted a line, for each of those lines."""
+        self.is_broken = False
         self.entries: dict[str, Entry] = {}
         self.complaints: list[Complaint] = []
         self.warnings: list[Complaint] = []
@@ -149,16 +148,17 @@ class _Reader:
             return
         elif not VAR_NAME.fullmatch(binding.key):
             reason = "a name must be letters, digits and underscores, and not begin with a digit"
-            self.complaints.append(Complaint(reason, line=line))
+            self._complain(Complaint(reason, line=line))
         elif binding.value is None:
             name = binding.key if _SURELY_A_NAME.fullmatch(binding.key) else None
-            self.complaints.append(Complaint("a name without =", line=line, name=name))
+            self._complain(Complaint("a name without =", line=line, name=name))
         else:
             self._take_entry(binding.key, binding.value, written, line)
 
     def _take_entry(self, name: str, value: str, written: str, line: int) -> None:
         last_line = line + written.rstrip("\n").count("\n")
-        entry = Entry(name, Secret(value), line, last_line)
+        is_literal = oddities.quote_of(written) == "'"
+        entry = Entry(name, Secret(value, is_literal=is_literal), line, last_line)
         if first := self.entries.get(name):
             reason = f"is declared again (first on line {first.line})"
             self._complain(Complaint(reason, line=line, name=name))
@@ -167,18 +167,25 @@ class _Reader:
             self._complain(Complaint("holds a control character", line=line, name=name))
         if entry.value.is_mask:
             self._complain(Complaint(MASKED, line=line, name=name))
+        if tool := ciphertext.of_entry(name, value, expected=self.encrypted):
+            self.tools.append(tool)
+            shown = self._shown(name)
+            self.complaints.append(Complaint(f"is encrypted by {tool.name}", line, shown))
         self.entries.setdefault(name, entry)
         self.bytes += len(name) + len(value.encode())
-        self.suspects += _swallowed(written, line)
+        self.suspects += oddities.swallowed(written, line)
         self.warnings += (
-            Complaint(reason, line=line, name=name) for reason in _oddities(entry, value, written)
+            Complaint(reason, line=line, name=name)
+            for reason in oddities.found(name, entry.value, value, written)
         )
 
     def _complain(self, complaint: Complaint) -> None:
+        self.complaints.append(complaint._replace(name=self._shown(complaint.name)))
+        self.is_broken = True
+
+    def _shown(self, name: str | None) -> str | None:
         """Once a line did not hold up, what reads as a name may be the middle of a key."""
-        if self.complaints and not _SURELY_A_NAME.fullmatch(complaint.name or ""):
-            complaint = complaint._replace(name=None)
-        self.complaints.append(complaint)
+        return name if not self.is_broken or _SURELY_A_NAME.fullmatch(name or "") else None
 
     def finish(self) -> EnvFile:
         for suspect in self.suspects:
@@ -194,37 +201,9 @@ class _Reader:
 
 
 def _unparsed(written: str, line: int) -> Complaint:
-    match = _ASSIGNMENT.match(written)
+    match = ASSIGNMENT.match(written)
     if match is None:
         return Complaint("does not parse as NAME=value", line=line)
     is_quoted = match["rest"].lstrip().startswith(("'", '"'))
     reason = "a quote is left open, or text follows the closing one" if is_quoted else "not parsed"
     return Complaint(reason, line=line, name=match["name"])
-
-
-def _swallowed(written: str, line: int) -> Iterator[Suspect]:
-    """The names on the later lines of a quoted value."""
-    before, *later = written.rstrip("\n").split("\n")
-    for number, text in enumerate(later, start=line + 1):
-        tail = _BASE64_TAIL.fullmatch(text.strip())
-        # Base64 comes in groups of four, and so do its full lines.
-        is_tail = tail and len(tail["text"]) % 4 == 0 and _BASE64_LINE.search(before)
-        if match := _ASSIGNMENT.match(text):
-            yield Suspect(match["name"], number, is_quiet=bool(is_tail))
-        before = text
-
-
-def _oddities(entry: Entry, value: str, written: str) -> Iterator[str]:
-    """What makes an entry suspicious without making it wrong."""
-    match = _ASSIGNMENT.match(written)
-    rest = match["rest"] if match else ""
-    if entry.value.looks_like_placeholder():
-        yield PLACEHOLDER
-    if "${" in value:
-        yield "${…} is sent as it stands: nothing is filled in"
-    if not rest.lstrip().startswith(("'", '"')) and re.search(r"\s#", rest):
-        yield "the text from # on is taken as a comment: quote the value if it belongs to it"
-    if value.strip(" \t") != value or _ODD_BLANKS.search(value):
-        yield "white space at an end, or of an unusual kind, is part of the value"
-    if entry.name.startswith("__"):
-        yield "a name with two leading underscores is reserved by Heroku"

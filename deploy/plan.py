@@ -61,8 +61,16 @@ class Change:
     @property
     def plants_placeholder(self) -> bool:
         """Whether text that nobody filled in would take the place of a live value."""
-        is_change = self.old is not None and not self.old.is_empty and self.new is not None
-        return is_change and self.new is not None and self.new.looks_like_placeholder()
+        return self._replaces and self.new is not None and self.new.looks_like_placeholder()
+
+    @property
+    def plants_reference(self) -> bool:
+        """Whether a reference that nobody resolved would take the place of a live value."""
+        return self._replaces and self.new is not None and self.new.is_unresolved
+
+    @property
+    def _replaces(self) -> bool:
+        return self.old is not None and not self.old.is_empty and self.new is not None
 
     def holds_in(self, live: Mapping[str, Secret]) -> bool:
         """Whether these vars are as this change means them to be."""
@@ -75,6 +83,8 @@ class Policy:
 
     ignore: tuple[str, ...] = ()
     provided: frozenset[str] = frozenset()
+    encrypted: tuple[str, ...] = ()
+    """Patterns of vars that the app decrypts itself; without them ciphertext is no value."""
 
     def ignores(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self.ignore)
@@ -217,24 +227,6 @@ def roll_back(
     apart = Policy(policy.ignore, provided=frozenset({LOCK_KEY}))
     plan = make(wanted, live, policy=apart, prune=True, only=only)
     return plan, tuple(sorted(withheld))
-
-
-def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
-    """Names that another writer touched between two readings, sorted.
-
-    Values of owned and ignored vars rotate by themselves and do not count; a name whose owner
-    changed does.
-    """
-    names = before.vars.keys() | after.vars.keys()
-    return sorted(
-        name
-        for name in names
-        if not policy.ignores(name)
-        and (
-            before.ownership.owns(name) != after.ownership.owns(name)
-            or (not before.ownership.owns(name) and before.vars.get(name) != after.vars.get(name))
-        )
-    )
 
 
 def _pulled(name: str, new: Secret, old: Secret | None) -> Change:

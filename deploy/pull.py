@@ -34,10 +34,11 @@ def compare(
     `data` is the file as it is, empty where there is none yet. Raises BadEnvFile, or
     SwallowedNames, for one that does not hold up: what it means is then not known.
     """
-    declared = envfile.parse(data, source=source, may_be_empty=True)
+    declared = envfile.parse(data, source=source, may_be_empty=True, encrypted=policy.encrypted)
     live = heroku.live(app)
     check_swallowed(declared, live.vars, examples, source)
     plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned)
-    amended = amend(data, {change.name: change.new for change in plan.changes}, source=source)
+    changes = {change.name: change.new for change in plan.changes}
+    amended = amend(data, changes, source=source, encrypted=policy.encrypted)
     carried = tuple(c for c in plan.changes if c.name not in amended.left_out)
     return Pull(app, source, replace(plan, changes=carried), live, policy, amended)

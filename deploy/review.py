@@ -51,3 +51,21 @@ def digest(
     }
     key = declared.get(LOCK_KEY)
     return Secret.seal(document, key if key and key.is_lock_key else None)[:32]
+
+
+def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
+    """Names that another writer touched between two readings, sorted.
+
+    Values of owned and ignored vars rotate by themselves and do not count; a name whose owner
+    changed does.
+    """
+    names = before.vars.keys() | after.vars.keys()
+    return sorted(
+        name
+        for name in names
+        if not policy.ignores(name)
+        and (
+            before.ownership.owns(name) != after.ownership.owns(name)
+            or (not before.ownership.owns(name) and before.vars.get(name) != after.vars.get(name))
+        )
+    )

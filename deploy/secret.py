@@ -11,23 +11,17 @@ import hmac
 import json
 import re
 from enum import Enum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+from deploy import ciphertext, placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
 
 _LOCK = b"config-lock/1"
-
-_PLACEHOLDER = re.compile(
-    r"""
-      <[^<>]*>                                                  # <your key>
-    | x{3,} | \*{3,} | \.{3,}
-    | your[-_ ].* | (?:my|insert|enter|put|paste)[-_ ].*[-_ ]here # your_api_key_here
-    | (?:change|replace|fill)[-_ ]?(?:me|it|in|this|with)(?:[^a-z].*)?
-    | to[-_ ]?do | tbd | fixme | placeholder
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 
 _PLACEHOLDER_WORD = re.compile(
     r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
@@ -66,12 +60,17 @@ class Hint(Enum):
 
 
 class Secret:
-    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time."""
+    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time.
 
-    __slots__ = ("__value",)
+    `is_literal` says that it was written in single quotes, where readers of env files resolve
+    nothing: what reads like a reference is meant.
+    """
 
-    def __init__(self, value: str) -> None:
+    __slots__ = ("__is_literal", "__value")
+
+    def __init__(self, value: str, *, is_literal: bool = False) -> None:
         self.__value = value
+        self.__is_literal = is_literal
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"
@@ -124,6 +123,10 @@ class Secret:
         """Whether this can be a lock's key: a weaker one would let anyone test guesses."""
         return re.fullmatch(r"[0-9a-f]{64}", self.__value) is not None
 
+    def is_encrypted(self, name: str, *, expected: Iterable[str]) -> bool:
+        """Whether this is ciphertext, in a var that is not expected to hold any."""
+        return ciphertext.of_entry(name, self.__value, expected=expected) is not None
+
     def digest(self, key: Secret, name: str) -> str:
         """What a lock says of this value: HMAC-SHA256 under the key, 64 hex digits.
 
@@ -175,7 +178,12 @@ class Secret:
 
     def looks_like_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
-        return _PLACEHOLDER.fullmatch(self.__value.strip()) is not None
+        return placeholder.stands_for_value(self.__value)
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether this is a reference or a template that nobody resolved: `op://…`, `$NAME`."""
+        return not self.__is_literal and placeholder.is_reference(self.__value)
 
     def resembles_placeholder(self) -> bool:
         """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.

@@ -75,6 +75,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     ignore = _names(section, "ignore", NAME_PATTERN, complaints)
     reveal = _names(section, "reveal", NAME_PATTERN, complaints)
     provided = _names(section, "provided", LIVE_NAME, complaints)
+    encrypted = _names(section, "encrypted", NAME_PATTERN, complaints)
     workers = WORKERS if section.get("workers") is None else section["workers"]
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
         complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
@@ -82,10 +83,10 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     accept = _accept(section.get("accept"), complaints)
     if complaints:
         raise BadSettings(complaints)
-    return Settings(apps, Policy(ignore, frozenset(provided)), reveal, workers, accept)
+    return Settings(apps, Policy(ignore, frozenset(provided), encrypted), reveal, workers, accept)
 
 
-_KEYS = ("apps", "ignore", "provided", "reveal", "workers", "accept")
+_KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
 
 
 def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:

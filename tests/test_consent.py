@@ -247,6 +247,30 @@ def test_a_placeholder_over_a_live_value_needs_force(can_ask: bool, confirm: str
     )
 
 
+@pytest.mark.parametrize("confirm", [None, "myapp"])
+def test_a_reference_that_nobody_resolved_needs_force_over_a_live_value(
+    confirm: str | None,
+) -> None:
+    planted = plan(("B", "c4nary", "$DB_URL"), ("A", "c4nary", "op://v/i/f"), ("C", None, "`x`"))
+    assert refusal(planted, asked(yes=True, confirm=confirm)) == (
+        "A, B: a reference that nobody resolved would replace a live value; nothing was written",
+        "resolve it, put what is meant in '…', or add --force",
+    )
+    assert needed(planted, asked(yes=True, force=True)) is Consent.GIVEN
+
+
+def test_a_reference_needs_no_force_where_it_replaces_nothing() -> None:
+    assert needed(plan(("A", None, "$DB_URL")), asked(yes=True)) is Consent.GIVEN
+
+
+def test_a_way_back_to_a_reference_that_nobody_resolved_is_advised_on_in_its_own_words() -> None:
+    how = asked(needs_name=True, confirm="myapp")
+    assert refusal(plan(("A", "c4nary", "$DB_URL")), how) == (
+        "A: a reference that nobody resolved would replace a live value; nothing was written",
+        "choose another release, or add --force",
+    )
+
+
 def test_force_lets_a_placeholder_pass_with_a_yes() -> None:
     planted = plan(("A", "x", "changeme"))
     assert needed(planted, asked(yes=True, force=True)) is Consent.GIVEN

@@ -389,7 +389,11 @@ def test_a_warning_about_a_swallowed_line_names_only_what_can_be_nothing_but_a_n
         ("A=your_api_key_here", "line 1: A: looks like a placeholder that nobody filled in"),
         ("A='<your key>'", "line 1: A: looks like a placeholder that nobody filled in"),
         ("A=x${B}", "line 1: A: ${…} is sent as it stands: nothing is filled in"),
-        ("\nA='${B}'", "line 2: A: ${…} is sent as it stands: nothing is filled in"),
+        ('\nA="x${B}"', "line 2: A: ${…} is sent as it stands: nothing is filled in"),
+        *(
+            (text, "line 1: A: looks like a reference or a template that nobody resolved")
+            for text in ("A=$(x)", "A=$DB_URL", 'A="${B}"', "A=`x`", "A=op://v/i/f", "A=undefined")
+        ),
         *(
             (
                 text,
@@ -415,7 +419,8 @@ def test_what_is_odd_is_warned_about(text: str, warning: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("A=x#y", "A='x # y'", 'A="x" # y', "# A=x # y\nA=1", "A=$B", "A=$(x)", "_A=1", "A="),
+        *("A=x#y", "A='x # y'", 'A="x" # y', "# A=x # y\nA=1", "A=$B", "A='$(x)'", "_A=1", "A="),
+        *("A='${B}'", "A='x${B}'", "A='$DB_URL'", "A=$2b$12$R9h/cIPz0gi.URNNX3kh2O"),
         *("A=''", "A='x\n'", "A=x y", "A='x\ty'", "A={}", "A=é"),
     ],
     ids=ascii,

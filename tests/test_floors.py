@@ -14,10 +14,12 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 FLOORS = [
     # 0: words
     {"deploy"},
-    {"deploy.complaint", "deploy.secret"},
+    {"deploy.ciphertext", "deploy.complaint", "deploy.placeholder"},
+    {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
     {"deploy.facts", "deploy.host", "deploy.pace", "deploy.silence"},
+    {"deploy.oddities"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.facts import LiveVars, Ownership
-from deploy.plan import LOCK_KEY, Action, Change, Plan, Policy, make, moved, roll_back
+from deploy.plan import LOCK_KEY, Action, Change, Plan, Policy, make, roll_back
+from deploy.review import moved
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=100, deadline=None)

@@ -40,11 +40,16 @@ def test_every_setting_is_read() -> None:
         "ignore": ["PAPERTRAIL_*", "A?"],
         "reveal": ["LOG_LEVEL"],
         "provided": ["DATABASE_URL"],
+        "encrypted": ["SEALED_*"],
         "workers": 4,
     }
     assert read({"heroku": section}) == Settings(
         apps={"myapp": ".env.production", "myapp-staging": ".env.staging"},
-        policy=Policy(ignore=("PAPERTRAIL_*", "A?"), provided=frozenset({"DATABASE_URL"})),
+        policy=Policy(
+            ignore=("PAPERTRAIL_*", "A?"),
+            provided=frozenset({"DATABASE_URL"}),
+            encrypted=("SEALED_*",),
+        ),
         reveal=("LOG_LEVEL",),
         workers=4,
     )
@@ -64,7 +69,7 @@ def test_an_app_without_a_file_has_the_default_file(options: object) -> None:
     assert read({"heroku": {"apps": {"myapp": options}}}).apps == {"myapp": ".env.production"}
 
 
-@pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided", "workers"])
+@pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided", "encrypted", "workers"])
 def test_a_setting_that_was_left_blank_is_not_there(key: str) -> None:
     assert read({"heroku": {key: None}}) == Settings()
 
@@ -92,14 +97,13 @@ def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
 
 
 def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
-    assert heroku(zzz=1) == [
-        "heroku: unknown setting zzz (there are apps, ignore, provided, reveal, workers, accept)"
-    ]
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept"
+    assert heroku(zzz=1) == [f"heroku: unknown setting zzz (there are {keys})"]
 
 
 @pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
 def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
-    keys = "apps, ignore, provided, reveal, workers, accept"
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept"
     assert complaints({"heroku": {key: 1}}) == [
         f"heroku: unknown setting (not shown) (there are {keys})"
     ]
@@ -155,7 +159,7 @@ def test_a_section_that_is_no_mapping_is_refused(section: object) -> None:
     assert complaints({"heroku": section}) == ["heroku: must be a mapping"]
 
 
-@pytest.mark.parametrize("key", ["ignore", "reveal", "provided"])
+@pytest.mark.parametrize("key", ["ignore", "reveal", "provided", "encrypted"])
 @pytest.mark.parametrize("value", ["PAPERTRAIL_*", {"A": 1}, 5, True, ""], ids=repr)
 def test_names_that_are_no_list_are_refused(key: str, value: object) -> None:
     assert heroku(**{key: value}) == [f"heroku.{key}: must be a list"]

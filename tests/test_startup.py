@@ -18,6 +18,7 @@ program.run(["invoke", *sys.argv[1:]])
 
 DIFF = {
     "deploy",
+    "deploy.ciphertext",
     "deploy.complaint",
     "deploy.credentials",
     "deploy.crew",
@@ -27,8 +28,10 @@ DIFF = {
     "deploy.facts",
     "deploy.heroku",
     "deploy.host",
+    "deploy.oddities",
     "deploy.outcome",
     "deploy.pace",
+    "deploy.placeholder",
     "deploy.plan",
     "deploy.report",
     "deploy.report.text",

@@ -1,4 +1,4 @@
-"""A text in an env file that stands for a value: nobody filled it in, or it is of another place.
+"""A text in an env file that stands for a value: not filled in, not resolved, of another place.
 
 An example may hold an honest default, such as `LOG_LEVEL=info`. So what equals it is found only
 where it also reads like a text that stands for another.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MASKED, PLACEHOLDER
+from deploy.envfile import MASKED
+from deploy.oddities import PLACEHOLDER, UNRESOLVED
 from deploy.outcome import Finding
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def _what(entry: Entry, example: Entry | None, path: str) -> str | None:
     value = entry.value
     if value.looks_like_placeholder():
         return f"{PLACEHOLDER}: put the value there"
+    if value.is_unresolved:
+        return f"{UNRESOLVED}: put the value there, or in single quotes what is meant"
     if example and value == example.value and value.resembles_placeholder():
         return f"is still as {path} line {example.line} has it: put the app's own value there"
     if value.points_here():

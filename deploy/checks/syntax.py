@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MASKED, PLACEHOLDER
+from deploy.envfile import MASKED
+from deploy.oddities import PLACEHOLDER, UNRESOLVED
 from deploy.outcome import Finding
 
 if TYPE_CHECKING:
@@ -23,6 +24,6 @@ def find(project: Project) -> Iterator[Finding]:
         if not env.is_declared:
             continue
         for complaint in (*env.complaints, *(env.found.warnings if env.found else ())):
-            if complaint.reason not in {MASKED, PLACEHOLDER}:
+            if complaint.reason not in {MASKED, PLACEHOLDER, UNRESOLVED}:
                 message = str(complaint._replace(line=None))
                 yield Finding(env.path, complaint.line or 0, NAME, message)

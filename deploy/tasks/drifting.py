@@ -35,7 +35,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     found = ground(c)
     apps = _apps(found, options)
     heroku = found.heroku(terminal)
-    read = cache(partial(declared, terminal=terminal))  # each file once, with one remark
+    # Each file once, with one remark.
+    read = cache(partial(declared, settings=found.settings, terminal=terminal))
     checks = [_check(app, found, options, read, terminal) for app in apps]
     check_one = partial(
         drift.check,

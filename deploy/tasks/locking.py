@@ -18,7 +18,7 @@ from deploy.tasks.options import LockOptions
 from deploy.tasks.work import declared, first_pull, ground
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from invoke.context import Context
@@ -52,10 +52,11 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
             lock.make(file.found.vars, source=file.source.shown)
         else:
             keys[file.path] = missing_key(file.source, file.path, where, terminal, yes=options.yes)
+    encrypted = where.settings.policy.encrypted
     for file in files:
         terminal.if_stopped = "; run config.lock again"
         key = keys.get(file.path)
-        found = _with_key(file.source, key, terminal) if key else file.found
+        found = _with_key(file.source, key, encrypted, terminal) if key else file.found
         terminal.result(write(file.path, found, file.source.shown, called=file.called))
     return 0
 
@@ -78,7 +79,7 @@ class _File(NamedTuple):
 
 def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
-    found = declared(source, terminal, partial(_how_to_make, source, where))
+    found = declared(source, where.settings, terminal, partial(_how_to_make, source, where))
     check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)
@@ -167,14 +168,14 @@ def _path(source: Source) -> Path:
     return source.path
 
 
-def _with_key(source: Source, key: Key, terminal: Terminal) -> EnvFile:
+def _with_key(source: Source, key: Key, encrypted: Sequence[str], terminal: Terminal) -> EnvFile:
     """Append a key to the env file, as it is now: it may have changed while we asked."""
     data = worktree.read_file(_path(source), shown=source.shown)
-    found = envfile.parse(data, source=source.shown)
+    found = envfile.parse(data, source=source.shown, encrypted=encrypted)
     if LOCK_KEY in found.vars:
         return found
-    data = amend(data, {LOCK_KEY: key.secret}, source=source.shown).data
-    found = envfile.parse(data, source=source.shown)
+    data = amend(data, {LOCK_KEY: key.secret}, source=source.shown, encrypted=encrypted).data
+    found = envfile.parse(data, source=source.shown, encrypted=encrypted)
     worktree.write_whole(_path(source), data, mode=0o600)
     rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
     terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")

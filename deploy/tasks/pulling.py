@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy import consent, pull, target, worktree
+from deploy.ciphertext import RUNTIME
 from deploy.consent import Asked
 from deploy.diff import recheck
 from deploy.errors import BadOption, DeployError, NotAllowed, WrongFile, listed
@@ -102,9 +103,17 @@ def _read(path: Path, shown: str) -> bytes:
 
 
 def _left_out(found: Pull, terminal: Terminal) -> int:
-    if not found.amended.left_out:
-        return 0
-    names = listed(found.amended.left_out)
+    ciphers = {
+        name
+        for name in found.amended.left_out
+        if found.live.vars[name].is_encrypted(name, expected=found.policy.encrypted)
+    }
+    if ciphers:
+        what = f"{listed(ciphers)}: encrypted on {found.app}; left out of {found.source}"
+        terminal.error(DeployError(what, next_step=RUNTIME))
+    names = listed(set(found.amended.left_out) - ciphers)
+    if not names:
+        return LEFT_OUT if ciphers else 0
     terminal.error(
         DeployError(
             f"{names}: no env file can hold this name or its value; left out of {found.source}",

@@ -164,12 +164,12 @@ def _known(app: str, where: Ground, terminal: Terminal, *, option: str | None = 
     except WrongFile:
         return _Known("", None, None)
     if option is not None:
-        return _Known(source.shown, declared(source, terminal), None)
+        return _Known(source.shown, declared(source, where.settings, terminal), None)
     found, locked = None, None
     path = target.lock_of(source, app, where.settings, where.root)
     try:
         if source.path and worktree.is_there(source.path):
-            found = declared(source, terminal)
+            found = declared(source, where.settings, terminal)
     except DeployError as error:
         _remark(error, terminal)
     try:

@@ -128,7 +128,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         app=app,
         source=source,
         lock=target.lock_of(source, app.name, found.settings, found.root),
-        declared=declared(source, terminal, missing),
+        declared=declared(source, found.settings, terminal, missing),
         settings=found.settings,
         root=found.root,
         heroku=found.heroku(terminal),
@@ -138,7 +138,10 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
 
 
 def declared(
-    source: Source, terminal: Terminal, missing: Callable[[], str] | None = None
+    source: Source,
+    settings: Settings,
+    terminal: Terminal,
+    missing: Callable[[], str] | None = None,
 ) -> EnvFile:
     """The env file, read, after a word on what is odd about it.
 
@@ -150,7 +153,7 @@ def declared(
         if missing and source.path and not worktree.is_there(source.path):
             error.next_step = missing()
         raise
-    found = envfile.parse(data, source=source.shown)
+    found = envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
     for warning in found.warnings:
         terminal.note(f"warning: {source.shown}: {warning}")
     return found

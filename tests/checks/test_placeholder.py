@@ -30,8 +30,22 @@ def test_a_value_that_nobody_filled_in_is_found(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value", ["$(cat c4nary)", "op://c4nary/item/field", '"${C4NARY}"', "{{ c4nary }}", "undefined"]
+)
+def test_a_reference_that_nobody_resolved_is_found(value: str) -> None:
+    assert told(placeholder, project(env(f"A={value}\n"))) == [
+        (
+            ".env.production:1: A looks like a reference or a template that nobody resolved:"
+            " put the value there, or in single quotes what is meant"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
     "value",
     [
+        pytest.param("'$(cat key)'", id="in single quotes"),
+        pytest.param("$2b$12$R9h/cIPz0gi.URNNX3kh2O", id="a hash"),
         pytest.param(CANARY, id="a value"),
         pytest.param("", id="empty"),
         pytest.param("info", id="a word"),

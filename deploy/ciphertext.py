@@ -1,0 +1,123 @@
+"""What is encrypted, by which tool, and the command that decrypts it to standard output.
+
+The marks are those that the tools write: getsops/sops (README; `stores/dotenv` reserves names with
+`sops_`), dotenvx (`encrypted:`; it encrypts in place, and leaves its public key in a file that was
+decrypted, so that the key says nothing), Vault's transit engine (`vault:v1:`), RFC 9580 (PGP),
+age-encryption.org/v1, ansible-vault's header, git-crypt's, `openssl enc` (`Salted__`), hiera-eyaml,
+Shopify's ejson, Spring Cloud Config and dotenv-vault.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RUNTIME = "name what the app decrypts itself under encrypted: in the settings"
+
+
+class Tool(NamedTuple):
+    """What encrypts; `command` prints the plain text of FILE, empty where none can be named."""
+
+    name: str
+    command: str = ""
+
+
+_SOPS = Tool("sops", "sops decrypt --input-type dotenv --output-type dotenv FILE")
+_DOTENVX = Tool("dotenvx", "dotenvx decrypt -f FILE --stdout")
+_VALUES = {
+    "ENC[AES256_GCM,": _SOPS,
+    "encrypted:": _DOTENVX,
+    "vault:v": Tool("Vault's transit engine"),
+    "-----BEGIN PGP MESSAGE-----": Tool("PGP"),
+    "-----BEGIN AGE ENCRYPTED FILE-----": Tool("age"),
+    "$ANSIBLE_VAULT;": Tool("ansible-vault"),
+    "ENC[PKCS7,": Tool("hiera-eyaml"),
+    "EJ[1:": Tool("ejson"),
+    "{cipher}": Tool("Spring Cloud Config"),
+}
+_NAMES = {"sops_": _SOPS, "DOTENV_VAULT_": Tool("dotenv-vault")}
+_MARKS, _NAME_MARKS = tuple(_VALUES), tuple(_NAMES)
+_AGE = Tool("age", "age --decrypt -i KEY FILE")
+_PGP = Tool("PGP", "gpg --decrypt FILE")
+_FILES = {
+    b"\0GITCRYPT\0": Tool("git-crypt"),
+    b"age-encryption.org/v1": _AGE,
+    b"-----BEGIN AGE ENCRYPTED FILE-----": _AGE,
+    b"-----BEGIN PGP MESSAGE-----": _PGP,
+    b"$ANSIBLE_VAULT;": Tool("ansible-vault", "ansible-vault decrypt --output - FILE"),
+    b"Salted__": Tool("OpenSSL"),
+    b"U2FsdGVkX1": Tool("OpenSSL"),
+}
+
+
+def of_entry(name: str, value: str, *, expected: Iterable[str] = ()) -> Tool | None:
+    """What encrypted an entry, or the file that has such a name; None where that is expected.
+
+    `expected` are names, or patterns of names.
+    """
+    tool: Tool | None
+    if name.startswith(_NAME_MARKS):
+        tool = next(tool for mark, tool in _NAMES.items() if name.startswith(mark))
+    else:
+        tool = _of_value(value)
+    return None if tool and any(fnmatchcase(name, each) for each in expected) else tool
+
+
+def _of_value(value: str) -> Tool | None:
+    """What encrypted a value; a key that decrypts is none."""
+    text = value.lstrip()
+    if not text.startswith(_MARKS):
+        return None
+    mark = next(mark for mark in _MARKS if text.startswith(mark))
+    version, colon, _ = text.removeprefix("vault:v").partition(":")
+    if mark == "vault:v" and not (version.isdigit() and colon):
+        return None
+    return _VALUES[mark]
+
+
+def of_file(data: bytes) -> Tool | None:
+    """What encrypted a file as a whole, so that it is no env file any more."""
+    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(tuple(_FILES)):
+        return next(tool for mark, tool in _FILES.items() if text.startswith(mark))
+    if _is_pgp_packet(data):
+        return _PGP
+    return _of_sops(text) if b"ENC[AES256_GCM," in text else None
+
+
+def _is_pgp_packet(data: bytes) -> bool:
+    """Whether it begins with a session key of gpg, for a key or a pass phrase (RFC 9580, 5.1, 5.3).
+
+    No file in UTF-8 begins so.
+    """
+    head = data[:4].ljust(4, b"\0")
+    return (head[0], head[2]) in {(0x84, 3), (0x8C, 4)} or (head[0], head[3]) == (0x85, 3)
+
+
+def _of_sops(text: bytes) -> Tool | None:
+    """Each type is said, for sops takes a name such as .env.production for binary."""
+    if text.startswith(b"{") and b'"sops"' in text:
+        is_binary = text[1:].lstrip().startswith(b'"data"')
+        types = ("binary", "binary") if is_binary else ("json", "dotenv")
+    elif b"\nsops:" in text:
+        types = ("yaml", "dotenv")
+    else:
+        return None
+    return Tool("sops", f"sops decrypt --input-type {types[0]} --output-type {types[1]} FILE")
+
+
+def way_out(tools: list[Tool], source: str, *, as_a_whole: bool = False) -> str:
+    """How to decrypt it; `source` is the file as messages call it."""
+    from shlex import quote  # noqa: PLC0415  # rarely needed
+
+    path = "FILE" if source == "standard input" else quote(source)
+    commands = dict.fromkeys(tool.command.replace("FILE", path) for tool in tools if tool.command)
+    steps = [f"decrypt it: {each} | invoke config.diff --file -" for each in commands]
+    if not steps:
+        is_in_place = tools[0].name == "git-crypt"
+        first = "decrypt it first, and pipe it to --file -"
+        steps = ["decrypt it: git-crypt unlock" if is_in_place else first]
+    return "; or ".join(steps if as_a_whole else [*steps, RUNTIME])
