@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from deploy.errors import NotAllowed, listed
+from deploy.given import LOADER
 
 if TYPE_CHECKING:
     from deploy.plan import Plan
@@ -71,6 +72,7 @@ def needed(plan: Plan, asked: Asked) -> Consent:
     if not asked.force:
         _refuse_reckless(plan, is_way_back=asked.needs_name)
         _refuse_unresolved(plan, is_way_back=asked.needs_name)
+        _refuse_loader(plan)
     if asked.confirm is not None:
         return Consent.GIVEN
     if plan.removals or asked.needs_name:
@@ -115,4 +117,14 @@ def _refuse_unresolved(plan: Plan, *, is_way_back: bool) -> None:
         raise NotAllowed(
             f"{listed(references)}: a reference that nobody resolved would replace a live value",
             next_step=f"{step}, or add --force",
+        )
+
+
+def _refuse_loader(plan: Plan) -> None:
+    """What decides how every program of a dyno starts is seldom meant for an app's config."""
+    names = [change.name for change in plan.changes if change.name in LOADER and change.new]
+    if names:
+        raise NotAllowed(
+            f"{listed(names)}: decides which programs and libraries start on a dyno",
+            next_step="take it out of the plan, or add --force",
         )

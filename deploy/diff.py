@@ -95,9 +95,10 @@ def check_swallowed(
     if not undeclared:
         return
     known = frozenset(live) | examples()
-    lost = [(suspect.name, suspect.line) for suspect in undeclared if suspect.name in known]
-    if lost:
-        raise SwallowedNames(source, lost)
+    for is_quoted in (True, False):
+        lost = [s for s in undeclared if s.name in known and s.is_quoted is is_quoted]
+        if lost:
+            raise SwallowedNames(source, [(s.name, s.line) for s in lost], in_quotes=is_quoted)
 
 
 def _check_only(
