@@ -56,7 +56,7 @@ def compare(
         plan=plan,
         live=live,
         policy=policy,
-        warnings=declared.warnings,
+        warnings=declared.warnings_about({change.name for change in plan.changes}),
         pending=newest.version if newest and newest.status is Status.PENDING else None,
         digest=review.digest(
             plan,

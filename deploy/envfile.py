@@ -68,6 +68,20 @@ class EnvFile:
     warnings: tuple[Complaint, ...] = ()
     suspects: tuple[Suspect, ...] = ()
 
+    def warnings_about(self, names: Collection[str]) -> tuple[Complaint, ...]:
+        """The warnings about these entries; those about the whole file go with any of them."""
+        return tuple(
+            warning
+            for warning in self.warnings
+            if (names if warning.line is None else self._owner(warning) in names)
+        )
+
+    def _owner(self, warning: Complaint) -> str | None:
+        """The entry that a warning is about: a swallowed name stands in the value of another."""
+        line = warning.line or 0
+        within = (each.name for each in self.entries if each.line <= line <= each.last_line)
+        return next(within, warning.name)
+
     @property
     def vars(self) -> dict[str, Secret]:
         return {entry.name: entry.value for entry in self.entries}
@@ -91,20 +105,14 @@ def parse(
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        error = BadEnvFile(source, _one_thing(text) or reader.complaints)
+        from deploy.mistaken import one_thing  # noqa: PLC0415  # not for a file that parses
+
+        error = BadEnvFile(source, one_thing(text) or reader.complaints)
         error.next_step = ciphertext.way_out(reader.tools, source) if reader.tools else None
         raise error
     if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
-
-
-def _one_thing(text: str) -> list[Complaint]:
-    """What is wrong with a file that is no env file at all, in place of a complaint a line."""
-    from deploy.mistaken import format_of  # noqa: PLC0415  # not for a file that parses
-
-    mistaken = format_of(text)
-    return [Complaint(f"is {mistaken}, and no env file")] if mistaken else []
 
 
 def _decode(data: bytes, source: str) -> str:

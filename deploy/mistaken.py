@@ -8,12 +8,20 @@ from __future__ import annotations
 import json
 import re
 
+from deploy.complaint import Complaint
+
 _ASSIGNMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[\[?[\w. :\"'-]+\]\]?[ \t]*$", re.MULTILINE)
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w.\"'-]+:(?:\s.*)?|\s*- .*|---|\.\.\.|\s+\S.*")
 
 
-def format_of(text: str) -> str | None:
+def one_thing(text: str) -> list[Complaint]:
+    """What to say of the whole text in place of a complaint a line; nothing where that is best."""
+    found = _format_of(text)
+    return [Complaint(f"is {found}, and no env file")] if found else []
+
+
+def _format_of(text: str) -> str | None:
     """The name of the format, or None where it is none of those known here."""
     start = text.lstrip()
     if start.startswith("#!"):

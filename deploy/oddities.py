@@ -11,9 +11,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import given
+from deploy.complaint import Complaint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from deploy.secret import Secret
 
@@ -131,6 +132,16 @@ def found(name: str, secret: Secret, value: str, how: Written) -> Iterator[str]:
 
 
 ESCAPE = r"a backslash in double quotes is an escape: single quotes take it as it stands"
+
+
+def joined(warnings: Iterable[Complaint]) -> Iterator[Complaint]:
+    """The same warnings, but one line for all values with `${…}`, where the first of them is."""
+    every = list(warnings)
+    alike = [each for each in every if each.reason == INTERPOLATED]
+    if len(alike) > 1:
+        names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
+        every[every.index(alike[0])] = Complaint(INTERPOLATED, name=names)
+    yield from (each for each in every if each not in alike or len(alike) == 1)
 
 
 def _of_unquoted(value: str, rest: str) -> Iterator[str]:

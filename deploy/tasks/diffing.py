@@ -23,7 +23,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = Options(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     if options.release is None:
         work = prepare(c, options, terminal, writes=False)
-        found, reveal = compared(work, options), work.reveal
+        found, reveal = compared(work, options, terminal), work.reveal
     else:
         from deploy.tasks.rolling import against_release  # noqa: PLC0415  # rarely needed
 

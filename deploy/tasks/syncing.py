@@ -26,7 +26,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = Options(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     work = prepare(c, options, terminal, writes=True)
     consent.check_confirm(options.confirm, work.app.name)
-    found = compared(work, options)
+    found = compared(work, options, terminal)
     shown = form(options.format, terminal)
     shown.plan(found, work.reveal)
     _check_expect(found, options, show=lambda: shown.before_question(found, work.reveal))

@@ -12,16 +12,18 @@ from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
 from deploy.heroku import Heroku
+from deploy.oddities import joined
 from deploy.report import Reveal
 from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from invoke.context import Context
 
+    from deploy.complaint import Complaint
     from deploy.credentials import DotEnv
     from deploy.envfile import EnvFile
     from deploy.host import Host
@@ -118,16 +120,19 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
 
 
 def declared(source: Source, settings: Settings, terminal: Terminal) -> EnvFile:
-    """The env file, read, after a word on what is odd about it."""
+    """The env file, read. What is odd about it is said where it is known to matter."""
     data = read(source, terminal)
-    found = envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
-    for warning in found.warnings:
-        terminal.note(f"warning: {source.shown}: {warning}")
-    return found
+    return envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
 
 
-def compared(work: Work, options: Options) -> Comparison:
-    return compare(
+def warn(source: str, warnings: Iterable[Complaint], terminal: Terminal) -> None:
+    for warning in joined(warnings):
+        terminal.note(f"warning: {source}: {warning}")
+
+
+def compared(work: Work, options: Options, terminal: Terminal) -> Comparison:
+    """What differs, after a word on what is odd about the entries that do."""
+    found = compare(
         work.heroku,
         work.app.name,
         work.declared,
@@ -137,6 +142,8 @@ def compared(work: Work, options: Options) -> Comparison:
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
     )
+    warn(work.source.shown, found.warnings, terminal)
+    return found
 
 
 def read(source: Source, terminal: Terminal) -> bytes:
