@@ -158,7 +158,9 @@ class Secret:
         Words in the name, a URL with a password, or 16 and more characters of mixed classes.
         """
         value, words = self.__value.strip(), name.upper()
-        if not value or _PLAIN.fullmatch(value) or self.looks_like_placeholder():
+        if not value or _PLAIN.fullmatch(value):
+            return False
+        if self.looks_like_placeholder() or self.is_unresolved:
             return False
         if _URL_PASSWORD.search(value):
             return True
