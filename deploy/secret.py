@@ -158,9 +158,8 @@ class Secret:
         Words in the name, a URL with a password, or 16 and more characters of mixed classes.
         """
         value, words = self.__value.strip(), name.upper()
-        if not value or _PLAIN.fullmatch(value):
-            return False
-        if self.looks_like_placeholder() or self.is_unresolved:
+        is_stand_in = self.looks_like_placeholder() or self.is_unresolved
+        if not value or _PLAIN.fullmatch(value) or is_stand_in:
             return False
         if _URL_PASSWORD.search(value):
             return True
