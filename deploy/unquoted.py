@@ -9,24 +9,29 @@ from __future__ import annotations
 from deploy.complaint import Complaint
 
 REASON = "a value of several lines needs quotes"
+_CLOSING = {"{": "}", "[": "]", "`": "`"}
 
 
 class Unquoted:
     """Whether the lines that follow belong to such a value, and what to say of it."""
 
     def __init__(self) -> None:
-        self._until = ""
-        """What ends the lines that are passed over, if any are."""
-        self._backtick: Complaint | None = None
-        """What to say of a value that begins with one, should the next lines not parse."""
+        self._end = ""
+        """What the last of the lines that are passed over holds, if any are."""
+        self._open: tuple[str, Complaint] | None = None
+        """What ends a value that may go on, and what to say should the next line not parse."""
 
     def begins(self, name: str, value: str, line: int) -> Complaint | None:
         """Told of each entry that is not quoted; what there is to say of this one."""
+        self._open = None
+        reason = REASON
         if value.startswith("-----BEGIN ") and value.endswith("-----") and "-----END" not in value:
-            self._until = "-----END "
-            return Complaint(REASON, line=line, name=name)
-        if value.startswith("`") and value.count("`") == 1:
-            self._backtick = Complaint(f"{REASON}; a backtick is none", line=line, name=name)
+            self._end = "-----END "
+            return Complaint(reason, line=line, name=name)
+        is_backtick = value.startswith("`") and value.count("`") == 1
+        if is_backtick or value in _CLOSING:
+            reason += "; a backtick is none" if is_backtick else ""
+            self._open = _CLOSING[value[0]], Complaint(reason, line=line, name=name)
         return None
 
     def holds(self, text: str, *, is_odd: bool) -> tuple[bool, Complaint | None]:
@@ -34,13 +39,16 @@ class Unquoted:
 
         `is_odd` says that it would not hold up by itself.
         """
-        backtick = self._backtick
-        if self._until:
-            self._until = "" if self._until in text else self._until
+        if self._end:
+            self._end = "" if self._is_last(text, self._end) else self._end
             return True, None
-        if "`" in text:
-            self._backtick = None
-        if backtick and is_odd:
-            self._until, self._backtick = "" if "`" in text else "`", None
-            return True, backtick
-        return False, None
+        if self._open is None or not is_odd:
+            return False, None
+        (end, complaint), self._open = self._open, None
+        self._end = "" if self._is_last(text, end) else end
+        return True, complaint
+
+    @staticmethod
+    def _is_last(text: str, end: str) -> bool:
+        # A bracket inside is indented.
+        return text.lstrip("\n").startswith(end) if end in ("}", "]") else end in text

@@ -367,6 +367,25 @@ def test_backticks_over_several_lines_are_one_complaint(rest: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        '{\n  "type": "c4nary",\n  "private_key": "-----BEGIN",\n  "x": {\n  }\n}',
+        '[\n  "c4nary",\n\n  "c4nary"\n]',
+    ],
+    ids=["object", "array"],
+)
+def test_json_over_several_lines_without_quotes_is_one_complaint(value: str) -> None:
+    assert complaints(f"A=1\nGOOGLE_CREDENTIALS={value}\nB=2\nC\n") == [
+        "line 2: GOOGLE_CREDENTIALS: a value of several lines needs quotes",
+        f"line {value.count(chr(10)) + 4}: C: a name without =",
+    ]
+
+
+def test_a_bracket_alone_is_a_value() -> None:
+    assert values("A={\nB=1\n") == {"A": "{", "B": "1"}
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         ('{"A": "c4nary", "B": 1}', "JSON"),
