@@ -19,6 +19,7 @@ from deploy.complaint import Complaint
 from deploy.envfile import CONTROL, LONG_BLANKS, MAX_BYTES, parse
 from deploy.errors import BadEnvFile
 from deploy.facts import VAR_NAME
+from deploy.oddities import swallowed_inside
 from deploy.secret import MASK
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _ENTRY = re.compile(
 
 _RAW = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_IN_SINGLE_QUOTES = re.compile(r"'|\\\\|\\$")
 _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
@@ -148,11 +150,25 @@ def _written(value: Secret, behind: str) -> str | None:
         return None
     if not text:
         return '""' if behind.strip() else ""
-    if _RAW.fullmatch(text) and not behind.startswith("#"):
+    is_odd = value.is_unresolved or any(swallowed_inside(text, 0))
+    if _RAW.fullmatch(text) and not behind.startswith("#") and not is_odd:
         return text
-    is_plain = set(text).isdisjoint("'\\\n\r")
-    written = f"'{text}'" if is_plain else f'"{text.translate(_ESCAPES)}"'
+    written = _quoted(text, is_literal="${" in text or value.is_unresolved)
     return None if LONG_BLANKS.search(written) else written
+
+
+def _quoted(text: str, *, is_literal: bool) -> str:
+    """In single quotes as it stands, where every reader of env files takes it so.
+
+    They differ on a backslash: python-dotenv takes one before another, and before a quote, for an
+    escape. What reads like a reference is literal in single quotes alone.
+    """
+    is_one_line = set(text).isdisjoint("\n\r")
+    if is_one_line and not _ESCAPED_IN_SINGLE_QUOTES.search(text):
+        return f"'{text}'"
+    if is_one_line and is_literal:
+        return "'" + text.replace("\\", r"\\").replace("'", r"\'") + "'"
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def _usual_end(text: str) -> str:

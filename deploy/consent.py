@@ -12,6 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from deploy.errors import NotAllowed, listed
+from deploy.given import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,3 +145,8 @@ def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
             f"{listed(references)}: a reference that nobody resolved would replace a live value"
         )
         yield reason, f"{step}, or add --force"
+    loaders = [change.name for change in plan.changes if change.name in LOADER and change.new]
+    if loaders:
+        # What decides how every program of a dyno starts is seldom meant for an app's config.
+        reason = f"{listed(loaders)}: decides which programs and libraries start on a dyno"
+        yield reason, "take it out of the plan, or add --force"

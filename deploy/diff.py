@@ -56,7 +56,7 @@ def compare(
         plan=plan,
         live=live,
         policy=policy,
-        warnings=declared.warnings,
+        warnings=declared.warnings_about({change.name for change in plan.changes}),
         pending=newest.version if newest and newest.status is Status.PENDING else None,
         digest=review.digest(
             plan,
@@ -95,9 +95,10 @@ def check_swallowed(
     if not undeclared:
         return
     known = frozenset(live) | examples()
-    lost = [(suspect.name, suspect.line) for suspect in undeclared if suspect.name in known]
-    if lost:
-        raise SwallowedNames(source, lost)
+    for is_quoted in (True, False):
+        lost = [s for s in undeclared if s.name in known and s.is_quoted is is_quoted]
+        if lost:
+            raise SwallowedNames(source, [(s.name, s.line) for s in lost], in_quotes=is_quoted)
 
 
 def _check_only(

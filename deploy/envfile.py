@@ -26,13 +26,14 @@ from deploy.errors import BadEnvFile
 from deploy.facts import VAR_NAME
 from deploy.oddities import ASSIGNMENT
 from deploy.secret import Secret
+from deploy.unquoted import Unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from dotenv.parser import Binding
 
-    from deploy.oddities import Suspect
+    from deploy.oddities import Suspect, Written
 
 MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
@@ -67,6 +68,20 @@ class EnvFile:
     warnings: tuple[Complaint, ...] = ()
     suspects: tuple[Suspect, ...] = ()
 
+    def warnings_about(self, names: Collection[str]) -> tuple[Complaint, ...]:
+        """The warnings about these entries; those about the whole file go with any of them."""
+        return tuple(
+            warning
+            for warning in self.warnings
+            if (names if warning.line is None else self._owner(warning) in names)
+        )
+
+    def _owner(self, warning: Complaint) -> str | None:
+        """The entry that a warning is about: a swallowed name stands in the value of another."""
+        line = warning.line or 0
+        within = (each.name for each in self.entries if each.line <= line <= each.last_line)
+        return next(within, warning.name)
+
     @property
     def vars(self) -> dict[str, Secret]:
         return {entry.name: entry.value for entry in self.entries}
@@ -90,7 +105,9 @@ def parse(
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        error = BadEnvFile(source, reader.complaints)
+        from deploy.mistaken import one_thing  # noqa: PLC0415  # not for a file that parses
+
+        error = BadEnvFile(source, one_thing(text) or reader.complaints)
         error.next_step = ciphertext.way_out(reader.tools, source) if reader.tools else None
         raise error
     if not reader.entries and not may_be_empty:
@@ -132,6 +149,7 @@ class _Reader:
         self.tools: list[ciphertext.Tool] = []
         """What encrypted a line, for each of those lines."""
         self.is_broken = False
+        self.unquoted = Unquoted()
         self.entries: dict[str, Entry] = {}
         self.complaints: list[Complaint] = []
         self.warnings: list[Complaint] = []
@@ -142,6 +160,14 @@ class _Reader:
         written = binding.original.string.lstrip()
         skipped = len(binding.original.string) - len(written)
         line = binding.original.line + binding.original.string.count("\n", 0, skipped)
+        is_passed_over, complaint = self.unquoted.holds(
+            binding.original.string,
+            is_odd=binding.error or (binding.key is not None and binding.value is None),
+        )
+        if complaint:
+            self._complain(complaint)
+        if is_passed_over:
+            return
         if binding.error:
             self._complain(_unparsed(written, line))
         elif binding.key is None:
@@ -155,29 +181,44 @@ class _Reader:
         else:
             self._take_entry(binding.key, binding.value, written, line)
 
-    def _take_entry(self, name: str, value: str, written: str, line: int) -> None:
-        last_line = line + written.rstrip("\n").count("\n")
-        is_literal = oddities.quote_of(written) == "'"
-        entry = Entry(name, Secret(value, is_literal=is_literal), line, last_line)
+    def _take_entry(self, name: str, value: str, text: str, line: int) -> None:
+        how = oddities.written(text)
+        secret = Secret(value, is_literal=how.quote == "'")
+        entry = Entry(name, secret, line, line + text.rstrip("\n").count("\n"))
+        self._refuse(entry, value, text, how)
         if first := self.entries.get(name):
+            again = f"is declared again, with the same value (first on line {first.line})"
+            self.warnings.append(Complaint(again, line=line, name=name))
+        else:
+            self.entries[name] = entry
+            self.bytes += len(name) + len(value.encode())
+        self.suspects += oddities.swallowed(text, line)
+        if not how.quote:
+            self.suspects += oddities.swallowed_inside(value, line)
+        self.warnings += (
+            Complaint(reason, line=line, name=name)
+            for reason in oddities.found(name, secret, value, how)
+        )
+
+    def _refuse(self, entry: Entry, value: str, text: str, how: Written) -> None:
+        name, line, first = entry.name, entry.line, self.entries.get(entry.name)
+        if first and first.value != entry.value:
             reason = f"is declared again (first on line {first.line})"
             self._complain(Complaint(reason, line=line, name=name))
         # Of an unquoted value the parser strips some control characters, as if they were blanks.
-        if CONTROL.search(value) or CONTROL.search(written):
+        if CONTROL.search(text):
             self._complain(Complaint("holds a control character", line=line, name=name))
+        elif CONTROL.search(value):
+            reason = f"holds a control character: {oddities.ESCAPE}"
+            self._complain(Complaint(reason, line=line, name=name))
         if entry.value.is_mask:
             self._complain(Complaint(MASKED, line=line, name=name))
         if tool := ciphertext.of_entry(name, value, expected=self.encrypted):
             self.tools.append(tool)
             shown = self._shown(name)
             self.complaints.append(Complaint(f"is encrypted by {tool.name}", line, shown))
-        self.entries.setdefault(name, entry)
-        self.bytes += len(name) + len(value.encode())
-        self.suspects += oddities.swallowed(written, line)
-        self.warnings += (
-            Complaint(reason, line=line, name=name)
-            for reason in oddities.found(name, entry.value, value, written)
-        )
+        if not how.quote and (complaint := self.unquoted.begins(name, value, line)):
+            self._complain(complaint)
 
     def _complain(self, complaint: Complaint) -> None:
         self.complaints.append(complaint._replace(name=self._shown(complaint.name)))
@@ -191,7 +232,7 @@ class _Reader:
         for suspect in self.suspects:
             if suspect.is_quiet:
                 continue
-            reason = "an assignment inside a quoted value: is a quote further up left open?"
+            reason = oddities.INSIDE_QUOTES if suspect.is_quoted else oddities.INSIDE_LINE
             name = suspect.name if _SURELY_A_NAME.fullmatch(suspect.name) else None
             self.warnings.append(Complaint(reason, line=suspect.line, name=name))
         if self.bytes > HEROKU_LIMIT:

@@ -119,14 +119,14 @@ class BadLock(DeployError):
 
 
 class SwallowedNames(DeployError):
-    """A quoted value swallowed the line that would have declared one of these names."""
+    """A value swallowed the text that would have declared one of these names."""
 
-    def __init__(self, path: str, suspects: Sequence[tuple[str, int]]) -> None:
-        lines = [
-            f"{path}: line {line}: {name} stands inside a quoted value that began further up"
-            for name, line in suspects
-        ]
-        super().__init__("\n".join(lines), next_step="close the quote on the line where it opens")
+    def __init__(self, path: str, suspects: Sequence[tuple[str, int]], *, in_quotes: bool = True):
+        where = "inside a quoted value that began further up" if in_quotes else "inside a value"
+        lines = [f"{path}: line {line}: {name} stands {where}" for name, line in suspects]
+        step = "close the quote on the line where it opens"
+        alone = "put it on a line of its own, or the whole value in quotes"
+        super().__init__("\n".join(lines), next_step=step if in_quotes else alone)
         self.names = tuple(name for name, _ in suspects)
 
 

@@ -17,9 +17,9 @@ LONGEST = 300
 
 _VENDOR = r"""(?:(?:[spr]k|whsec|price|prod|acct|gh[opsu]|glpat|xox[abprs]|ac|sg|re|phc|hf|gsk|pcsk
     |rzp|nvapi|npm|pat)(?:[-_](?:live|test|prod|ant|proj|or|api03|svcacct|v1))*[-_.])"""
-_NOUN = r"""(?:account|api|app|backend|bucket|cluster|company|database|db|domain|endpoint|frontend
-    |host|instance|org|organization|project|resource|server|service|site|store|subdomain|team
-    |tenant|username|website|workspace)"""
+_NOUN = r"""(?:account|api|app|backend|bucket|cluster|company|database|db|deployment|domain|endpoint
+    |frontend|host|instance|org|organization|project|proxy|resource|server|service|site|store|subdomain|team
+    |tenant|username|vercel|website|workspace)"""
 _WORD = r"(?:key|passw(?:or)?d|passphrase|secret|string|token|username|value)"
 _SCHEME = r"[a-z][a-z0-9+.-]*://"
 _FORMS = (
@@ -46,8 +46,8 @@ _FORMS = (
     (
         "change",
         r"""change[-_ ]?(?:me|it|in|this|with)(?:[^a-z].*)?
-        | .*[-_ ]change[-_ ]?(?:me|it|this)(?:[-_ ].*)?[.!)]*
-        | (?:.*[-_ ])?change[-_ ](?:in|for|before|on)[-_ ](?:prod|deploy|live)[a-z]*[.!)]*
+        | \S*[-_]change[-_]?(?:me|it|this)(?:[-_]\S*)?
+        | (?:\S*[-_])?change[-_](?:in|for|before|on)[-_](?:prod|deploy|live)[a-z]*
         | [a-z]+://[^\s/:@]*:change[-_]?me@.*""",
     ),
     ("replace", r"replace[-_ ]?(?:me|it|in|this|with)(?:[^a-z].*)?"),
@@ -55,14 +55,14 @@ _FORMS = (
     (
         "here",
         rf"""(?:my|insert|enter|put|paste)[-_ ].*[-_ ]here | [a-z0-9_ -]*goes[-_ ]?here
-        | (?:[a-z0-9]+[-_ ])*(?:your|strong|secure|random|some|super|api|the)?
-          (?:strong|secure|random|secret)?{_WORD}[-_ ]?here[0-9!]*""",
+        | (?:[a-z0-9]+[-_])*(?:your|strong|secure|random|some|super|api|the)?
+          (?:strong|secure|random|secret)?{_WORD}[-_]?here[0-9!]*""",
     ),
     (
         "generate",
-        rf"generate[-_ ](?:an?|your|one|me|with)[-_ ].*(?:random|openssl|{_WORD}).*",
+        rf"generate[-_](?:an?|your|one|me|with)[-_]\S*(?:random|openssl|{_WORD})\S*",
     ),
-    ("random", rf"(?:an?[-_ ])?(?:(?:very|long|secure|strong)[-_ ])*random[-_ ]{_WORD}"),
+    ("random", rf"(?:(?:an?|some|very|long|secure|strong)[-_ ])+random[-_ ]{_WORD}"),
     ("password@host", rf"{_SCHEME}user(?:name)?:password@host(?:name)?(?:[:/].*)?"),
     ("do", r"to[-_ ]?do"),
     ("tbd", "tbd"),

@@ -163,7 +163,8 @@ class Secret:
         Words in the name, a URL with a password, or 16 and more characters of mixed classes.
         """
         value, words = self.__value.strip(), name.upper()
-        if not value or _PLAIN.fullmatch(value) or self.looks_like_placeholder():
+        is_stand_in = self.looks_like_placeholder() or self.is_unresolved
+        if not value or _PLAIN.fullmatch(value) or is_stand_in:
             return False
         if _URL_PASSWORD.search(value):
             return True

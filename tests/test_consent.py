@@ -271,6 +271,26 @@ def test_a_way_back_to_a_reference_that_nobody_resolved_is_advised_on_in_its_own
     )
 
 
+@pytest.mark.parametrize("old", [None, "c4nary"], ids=["set", "change"])
+@pytest.mark.parametrize("name", ["PATH", "LD_PRELOAD", "LD_LIBRARY_PATH"])
+def test_what_decides_how_programs_start_needs_force(name: str, old: str | None) -> None:
+    fatal = plan((name, old, "c4nary"), ("HOME", None, "/"))
+    assert refusal(fatal, asked(yes=True, confirm="myapp")) == (
+        f"{name}: decides which programs and libraries start on a dyno; nothing was written",
+        "take it out of the plan, or add --force",
+    )
+    assert needed(fatal, asked(yes=True, force=True)) is Consent.GIVEN
+
+
+@pytest.mark.parametrize("name", ["LD_SDK_KEY", "PATHS", "HOME", "PORT"])
+def test_another_name_than_the_loaders_needs_no_force(name: str) -> None:
+    assert needed(plan((name, None, "x")), asked(yes=True)) is Consent.GIVEN
+
+
+def test_to_remove_what_decides_how_programs_start_needs_no_force() -> None:
+    assert needed(plan(("PATH", "x", None)), asked(confirm="myapp")) is Consent.GIVEN
+
+
 def test_force_lets_a_placeholder_pass_with_a_yes() -> None:
     planted = plan(("A", "x", "changeme"))
     assert needed(planted, asked(yes=True, force=True)) is Consent.GIVEN

@@ -221,6 +221,24 @@ def test_the_names_of_a_key_in_several_lines_are_not_swallowed(demo: App, heroku
     assert [change.name for change in found.plan.changes] == ["PEM"]
 
 
+@pytest.mark.parametrize("name", ["TOKEN", "lower"])
+def test_a_name_that_another_line_swallowed_is_refused_where_it_is_live(
+    demo: App, heroku: Heroku, name: str
+) -> None:
+    demo.set_vars({"lower": "1"})
+    error = failure(lambda: compared(heroku, f"\nLEVEL=info {name}={CANARY} C=1\n"))
+    assert isinstance(error, SwallowedNames)
+    assert str(error) == f".env.production: line 2: {name} stands inside a value"
+    assert error.next_step == "put it on a line of its own, or the whole value in quotes"
+
+
+def test_no_prune_removes_what_another_line_may_have_swallowed(demo: App, heroku: Heroku) -> None:
+    plan = compared(heroku, "LEVEL=info TOKEN=x\nTOKEN=t0ken\n", prune=True).plan
+    assert [(change.action, change.name) for change in plan.changes if change.is_removal] == [
+        (Action.REMOVE, "PAPER_LOG")
+    ]
+
+
 # The second look.
 
 

@@ -6,12 +6,16 @@ from hypothesis import strategies as st
 
 from deploy.envfile import EnvFile, parse
 from deploy.errors import BadEnvFile
+from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)
 
 NEWLINES = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
 BAD_NAME = "a name must be letters, digits and underscores, and not begin with a digit"
 CUT = "the text from # on is taken as a comment: quote the value if it belongs to it"
+HASH = "other readers end an unquoted value at #: quote it"
+BACKTICK = "begins with a backtick, which is no quote here: it is part of the value"
+ESCAPED = "a backslash in double quotes is an escape: single quotes take it as it stands"
 TOKEN = "0123456789abcdef0123"
 PEM_LINE = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
 
@@ -120,7 +124,9 @@ NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
 VISIBLE = st.characters(
     codec="utf-8", exclude_categories=("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs")
 )
-PLAIN = st.text(VISIBLE, min_size=1, max_size=7).filter(lambda text: text[0] not in "'\"#")
+PLAIN = st.text(VISIBLE, min_size=1, max_size=7).filter(
+    lambda text: text[0] not in "'\"#" and not Secret(text).is_encrypted("A", expected=())
+)
 QUOTED = st.text(st.one_of(VISIBLE, st.sampled_from(" \n\t")), max_size=7)
 """Both are shorter than a mask, which would be refused."""
 
@@ -266,7 +272,13 @@ def test_what_does_not_hold_up_is_refused(text: str, complaint: str) -> None:
 
 
 def test_a_name_that_is_declared_again_is_refused() -> None:
-    assert complaints("A=1\nB=2\n\nA=1\n") == ["line 4: A: is declared again (first on line 1)"]
+    assert complaints("A=1\nB=2\n\nA=2\n") == ["line 4: A: is declared again (first on line 1)"]
+
+
+def test_a_name_that_is_declared_again_with_the_same_value_is_warned_about() -> None:
+    text = "A=1\nB=2\n\nA='1'\n"
+    assert values(text) == {"A": "1", "B": "2"}
+    assert warnings(text) == ["line 4: A: is declared again, with the same value (first on line 1)"]
 
 
 def test_names_that_differ_in_case_are_two_names() -> None:
@@ -278,12 +290,18 @@ def test_names_that_differ_in_case_are_two_names() -> None:
     [
         *("x\0y", "x\x01y", "x\x07y", "x\x1by", "x\x7fy", "x\x80y", "x\x9fy", "x\x85y"),
         *("'x\x0by'", "'x\x0cy'", "'x\x1fy'", "'x\x1b[31my'"),
-        *('"x\\ay"', '"x\\by"', '"x\\fy"', '"x\\vy"'),
     ],
     ids=ascii,
 )
 def test_a_control_character_is_refused(value: str) -> None:
     assert complaints(f"\nAPP=1\nA={value}\n") == ["line 3: A: holds a control character"]
+
+
+@pytest.mark.parametrize(
+    "value", ['"C:\\app"', '"x\\ay"', '"x\\by"', '"x\\fy"', '"x\\vy"', '"C:\\Users\\bob"']
+)
+def test_a_control_character_that_an_escape_made_is_told_by_its_cause(value: str) -> None:
+    assert complaints(f"\nA={value}\n") == [f"line 2: A: holds a control character: {ESCAPED}"]
 
 
 @pytest.mark.parametrize(
@@ -320,7 +338,116 @@ def test_blank_lines_above_do_not_move_the_reported_line() -> None:
     assert complaints("\n\nnot a pair\n") == ["line 3: does not parse as NAME=value"]
 
 
+# One thing that is wrong, said once.
+
+KEY_LINES = f"-----BEGIN RSA KEY-----\n{PEM_LINE}\n{PEM_LINE}\nabc=\n7g==\n-----END RSA KEY-----\n"
+
+
+@pytest.mark.parametrize("newline", NEWLINES.values(), ids=list(NEWLINES))
+def test_a_key_of_several_lines_without_quotes_is_one_complaint(newline: str) -> None:
+    text = f"A=1\nPRIVATE_KEY={KEY_LINES}B=2\nC\nD_KEY={KEY_LINES}".replace("\n", newline)
+    assert complaints(text) == [
+        "line 2: PRIVATE_KEY: a value of several lines needs quotes",
+        "line 9: C: a name without =",
+        "line 10: D_KEY: a value of several lines needs quotes",
+    ]
+
+
+def test_a_key_on_one_line_needs_no_quotes() -> None:
+    value = KEY_LINES.strip().replace("\n", "\\n")
+    assert values(f"A={value}\nB=1\n") == {"A": value, "B": "1"}
+
+
+@pytest.mark.parametrize("rest", ["two`", "two\nthree `\n", "two\n\nthree"])
+def test_backticks_over_several_lines_are_one_complaint(rest: str) -> None:
+    assert complaints(f"A=`one\n{rest}\nB\n")[0] == (
+        "line 1: A: a value of several lines needs quotes; a backtick is none"
+    )
+    assert len(complaints(f"A=`one\n{rest}\n")) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{\n  "type": "c4nary",\n  "private_key": "-----BEGIN",\n  "x": {\n  }\n}',
+        '[\n  "c4nary",\n\n  "c4nary"\n]',
+    ],
+    ids=["object", "array"],
+)
+def test_json_over_several_lines_without_quotes_is_one_complaint(value: str) -> None:
+    assert complaints(f"A=1\nGOOGLE_CREDENTIALS={value}\nB=2\nC\n") == [
+        "line 2: GOOGLE_CREDENTIALS: a value of several lines needs quotes",
+        f"line {value.count(chr(10)) + 4}: C: a name without =",
+    ]
+
+
+def test_a_bracket_alone_is_a_value() -> None:
+    assert values("A={\nB=1\n") == {"A": "{", "B": "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"A": "c4nary", "B": 1}', "JSON"),
+        ('{\n  "A": "c4nary",\n  "B": 1,\n}\n', "JSON"),
+        ('[{"name": "A", "value": "c4nary"}]', "JSON"),
+        ("A: c4nary\nB: 1\n", "YAML"),
+        ("---\n# x\nconfig:\n  A: c4nary\n  list:\n    - c4nary\n", "YAML"),
+        ('[section]\na = "c4nary"\n', "TOML or INI, with sections"),
+        ("A=1\n\n[tool.x]\nb = c4nary\n", "TOML or INI, with sections"),
+        ("#!/bin/sh\nset -e\nexport A=c4nary\n", "a shell script"),
+        ("<!DOCTYPE html>\n<html>c4nary</html>\n", "HTML"),
+        ('<?xml version="1.0"?>\n<a>c4nary</a>\n', "XML"),
+    ],
+)
+def test_a_file_of_another_format_is_one_complaint(text: str, what: str) -> None:
+    assert complaints(text) == [f"is {what}, and no env file"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A=1\nB: 2\n", "A=1\n{\n", "note to self\n", "B\n", "[x\n", "<x>\n", "- A\n"]
+)
+def test_a_file_that_could_be_an_env_file_is_told_line_by_line(text: str) -> None:
+    assert all(complaint.startswith("line ") for complaint in complaints(text))
+
+
 # Swallowed names.
+
+
+@pytest.mark.parametrize(
+    "between", [" ", "\t", "; ", ";", ",", ", ", "\\n", " export ", ";export "], ids=repr
+)
+def test_a_whole_file_on_one_line_is_suspect_name_by_name(between: str) -> None:
+    text = between.join(["STAGE=production", "B_TOKEN=c4nary", "C_URL=x"])
+    assert list(values(f"{text}\n")) == ["STAGE"]
+    assert suspects(f"\n{text}\n") == [("B_TOKEN", 2), ("C_URL", 2)]
+    assert warnings(f"\n{text}\n") == [
+        f"line 2: {name}: an assignment inside another value: does it belong on a line of its own?"
+        for name in ("B_TOKEN", "C_URL")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("A=host=localhost dbname=x", "JAVA_OPTS=-Xmx1g -Dfoo=bar", "A=https://x/?A=b&B_C=d"),
+        *("A=Driver={X};Server=x;Database=y;UID=sa;PWD=x;", "A=CN=admin,OU=users,DC=x"),
+        *(
+            "A=DefaultEndpointsProtocol=https;AccountName=x;AccountKey=y==",
+            "A=a=b; path=/; HttpOnly",
+        ),
+        *("A='x B_TOKEN=c4nary'", 'A="x B_TOKEN=c4nary"', "A=YWJj YWI="),
+        *("A=FOO=1 BAR=2", "A=-----BEGIN X-----\\nMIIE\\nABC=\\n-----END X-----", "A=a==b ==c"),
+        *("A=X-Api-Key=1,Y_Z=2", "A=ldap://h/OU=x,DC=y"),
+    ],
+)
+def test_what_only_holds_equal_signs_is_not_warned_about(text: str) -> None:
+    assert warnings(f"{text}\n") == []
+
+
+def test_a_keyword_is_a_quiet_suspect() -> None:
+    found = read("A=host=localhost dbname=x\n")
+    assert [(each.name, each.is_quiet) for each in found.suspects] == [("dbname", True)]
 
 
 def test_a_name_that_an_open_quote_swallowed_is_a_suspect() -> None:
@@ -402,11 +529,44 @@ def test_a_warning_about_a_swallowed_line_names_only_what_can_be_nothing_but_a_n
             for text in ("A=x # y", "A=x\t#y", "export A = x #", "'A'=x # y")
         ),
         *(
-            (
-                text,
-                "line 1: A: white space at an end, or of an unusual kind, is part of the value",
-            )
-            for text in ("A=' x'", 'A="x "', "A='x\t'", "A=x\u00a0y", "A='\u200bx'", "A=x\ufeffy")
+            (text, "line 1: A: white space of an unusual kind is part of the value")
+            for text in ("A=x\u00a0y", "A='\u00a0x'", 'A="x\u2003"', "A=x\u3000y", "A='x\u2028y'")
+        ),
+        *(
+            (f"A=x{char}y", "line 1: A: a character that nobody sees is part of the value")
+            for char in "\u200b\ufeff\u200e\u200f\u00ad\u202a\u202e\u2066\u2069\u2061\u115f\u3164"
+            "\u061c\u180e\u034f\ufe00\u2800\uffa0\U000e0041\u200d"
+        ),
+        ("A='\u200d'", "line 1: A: a character that nobody sees is part of the value"),
+        *(
+            (f"A={text}", "line 1: A: curly quotes are no quotes: they are part of the value")
+            for text in ("\u201cx y\u201d", "\u2018x\u2019", "\u201ex\u201c", "\u00abx\u00bb")
+        ),
+        (
+            "A=x\ufffdy",
+            "line 1: A: a character was lost when the text was read in another encoding",
+        ),
+        *((text, f"line 1: A: {HASH}") for text in ("A=#text", "A=abc#def", "A=https://x/#/y")),
+        *(
+            (text, "line 1: A: is empty: the text from # on is a comment")
+            for text in ("A=   # get it from x", "A=\t# x", "A= #")
+        ),
+        *((text, f"line 1: A: {BACKTICK}") for text in ("A=`x", "A=`x\nB=1\nC=`y`z")),
+        *(
+            (text, f"line 1: A: {ESCAPED}")
+            for text in ('A="C:\\temp"', 'A="d:\\new\\x"', 'A="\\\\srv\\x"')
+        ),
+        *(
+            (f"{name}=x", f"line 1: {name}: is set by the platform on each dyno")
+            for name in ("PORT", "DYNO", "SOURCE_VERSION", "STACK", "PYTHONHOME")
+        ),
+        *(
+            (f"{name}=x", f"line 1: {name}: is set by the shell on each dyno")
+            for name in ("HOME", "PWD", "SHELL", "USER", "TERM", "BASH_ENV")
+        ),
+        *(
+            (f"{name}=x", f"line 1: {name}: decides which programs and libraries start on a dyno")
+            for name in ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH")
         ),
         ("__A=1", "line 1: __A: a name with two leading underscores is reserved by Heroku"),
     ],
@@ -419,9 +579,30 @@ def test_what_is_odd_is_warned_about(text: str, warning: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("A=x#y", "A='x # y'", 'A="x" # y', "# A=x # y\nA=1", "A=$B", "A='$(x)'", "_A=1", "A="),
+        *(
+            "A='x#y'",
+            "A='#x'",
+            "A='x # y'",
+            'A="x" # y',
+            "# A=x # y\nA=1",
+            "A=$B",
+            "A='$(x)'",
+            "_A=1",
+            "A=",
+        ),
         *("A='${B}'", "A='x${B}'", "A='$DB_URL'", "A=$2b$12$R9h/cIPz0gi.URNNX3kh2O"),
         *("A=''", "A='x\n'", "A=x y", "A='x\ty'", "A={}", "A=é"),
+        *("A=' x'", 'A="x "', "A='x\t'", "A='\u201cx\u201d y'", "A=\u2018x", "A=don\u2019t"),
+        *("A=\u2764\ufe0f", "A=\U0001f468\u200d\U0001f469", "A=\u0645\u06cc\u200c\u062e"),
+        *(
+            "TZ=UTC",
+            "LANG=C.UTF-8",
+            "WEB_CONCURRENCY=2",
+            "NODE_ENV=x",
+            "CI=false",
+            "ENV=production",
+        ),
+        *("LD_SDK_KEY=x", "HOMEPAGE=x", "TMPDIR=/tmp", "PYTHONPATH=x", 'A="x\\ny"', "A='C:\\new'"),
     ],
     ids=ascii,
 )
@@ -472,6 +653,17 @@ CANARIES = st.from_regex(r"c4n[a-z0-9/+]{5,12}4ry", fullmatch=True)
                 "'{}' '{}'",
                 "={}",
                 "L=\u00a0{}",
+                "M=`{}\n{}",
+                "N=x {}=1; {}=",
+                "O=\u201c{}\u201d",
+                "P={}#{}",
+                "Q=encrypted:{}",
+                "R=-----BEGIN KEY-----\n{}\n{}=\n-----END KEY-----",
+                "S={{\n{}",
+                "T=$({} {})",
+                "U=op://{}/{}",
+                'V="C:\\{}"',
+                "[{}]",
             ]
         ),
         min_size=1,

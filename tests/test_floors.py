@@ -14,7 +14,8 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 FLOORS = [
     # 0: words
     {"deploy"},
-    {"deploy.ciphertext", "deploy.complaint", "deploy.placeholder"},
+    {"deploy.ciphertext", "deploy.complaint", "deploy.given"},
+    {"deploy.mistaken", "deploy.placeholder", "deploy.unquoted"},
     {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure

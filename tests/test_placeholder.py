@@ -8,7 +8,13 @@ PLACEHOLDERS = [
     *("changeme", "CHANGE_ME", "__CHANGE_ME__", "__change_me__", "__changeme__", "[change me]"),
     *("<your key>", "xxx", "***", "...", "your_api_key_here", "insert-key-here", "todo", "tbd"),
     *("?", "???", "https://your-project.example", "https://your-project.supabase.co"),
-    *("https://yourdomain.com", "https://api.yourdomain.com/v1", "https://your-backend-api.x.com"),
+    *(
+        "https://your-proxy.com/v1",
+        "https://your-db.upstash.io",
+        "https://yourdomain.com",
+        "https://api.yourdomain.com/v1",
+        "https://your-backend-api.x.com",
+    ),
     *("https://your_app.herokuapp.com", "noreply@yourdomain.com", "api.yourcompany.com"),
     *("https://<project>.supabase.co", "https://xxx.r2.cloudflarestorage.com"),
     *("sk-...", "sk_live_...", "whsec_...", "price_...", "sk-ant-...", "AIzaSy...", "sk-…"),
@@ -41,6 +47,8 @@ VALUES = [
     *("Loading...", "Please wait...", "re-loading...", "wait…", "a...b", "../..", "1...9"),
     *("xxx-xxx-xxxx", "sk-local", "sk-test-1234", "sk_live_1234567890abcdef", "whsec_0987654321"),
     *("generate", "generate-reports", "generate an invoice", "generate-adventurer"),
+    *("Generate a random UUID.", "to change it use x", "random-value", "random-key", "random key"),
+    *("generate a key and a certificate", "Do not change this", "x is a string here"),
     *("change", "change-password", "climate change", "small-change", "change_log", "charge-me"),
     *("What?", "a?b", "https://x.y/?a=b", "base64:AAECAwQFBgcICQoLDA0ODw=="),
     *(

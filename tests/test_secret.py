@@ -537,3 +537,9 @@ def test_a_mebibyte_is_judged_as_fast_as_it_is_read(value: str) -> None:
     long = (value * (2**20 // len(value) + 1))[: 2**20]
     Secret(long).is_secretlike("X")
     Secret("x").is_secretlike(long)
+
+
+@pytest.mark.parametrize("text", ["$(op read op://v/i/f)", "op://vault/item/field", "$DB_PASSWORD"])
+def test_a_reference_that_nobody_resolved_is_no_secret(text: str) -> None:
+    assert not Secret(text).is_secretlike("API_KEY")
+    assert Secret(text, is_literal=True).is_secretlike("API_KEY")

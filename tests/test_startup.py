@@ -26,6 +26,7 @@ DIFF = {
     "deploy.envfile",
     "deploy.errors",
     "deploy.facts",
+    "deploy.given",
     "deploy.heroku",
     "deploy.host",
     "deploy.oddities",
@@ -53,6 +54,7 @@ DIFF = {
     "deploy.tasks.work",
     "deploy.tasks.writes",
     "deploy.transport",
+    "deploy.unquoted",
     "deploy.wire",
     "deploy.worktree",
 }

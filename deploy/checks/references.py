@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.facts import PLATFORM_PREFIX, VAR_NAME
+from deploy.given import LOADER, PLATFORM, SHELL
 from deploy.lock import Lock
 from deploy.outcome import Finding
 from deploy.plan import LOCK_KEY
@@ -29,15 +30,14 @@ if TYPE_CHECKING:
 
 NAME = "references"
 
-GIVEN = frozenset(
-    # By the dyno (Dev Center, "Dyno Startup Behavior"), the build (Buildpack API), Heroku CI.
-    {"DYNO", "PORT", "SOURCE_VERSION", "STACK", "CI"}
-    # By .profile.d of Heroku's buildpacks for Python and Node.js.
-    | {"DYNO_RAM", "MEMORY_AVAILABLE", "WEB_CONCURRENCY", "WEB_MEMORY"}
-    | {"LD_LIBRARY_PATH", "LIBRARY_PATH", "NODE_HOME"}
-    # By a system, a shell or a terminal (POSIX, XBD 8); for tempfile; no-color.org.
-    | {"COLUMNS", "EDITOR", "HOME", "HOSTNAME", "LANG", "LANGUAGE", "LINES", "LOGNAME", "NO_COLOR"}
-    | {"PAGER", "PATH", "PWD", "SHELL", "SHLVL", "TEMP", "TERM", "TMP", "TMPDIR", "TZ", "USER"}
+GIVEN = (
+    PLATFORM
+    | SHELL
+    | LOADER
+    # By Heroku CI, and by .profile.d of Heroku's buildpacks, where an app does not set them.
+    | {"CI", "WEB_CONCURRENCY", "WEB_MEMORY"}
+    # By a system or a terminal; for tempfile; no-color.org.
+    | {"EDITOR", "LANG", "LANGUAGE", "NO_COLOR", "PAGER", "TEMP", "TMP", "TMPDIR", "TZ"}
 )
 """What is set, or has an effect, without an env file or code that says so."""
 

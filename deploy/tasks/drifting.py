@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from deploy import crew, drift, lock, target, worktree
 from deploy.drift import Check
+from deploy.envfile import EnvFile
 from deploy.errors import BadOption, DeployError, FileUnreadable, Stopped
 from deploy.outcome import Drift
 from deploy.tasks.options import DriftOptions
 from deploy.tasks.show import drift_form
-from deploy.tasks.work import declared, first_pull, ground
+from deploy.tasks.work import declared, first_pull, ground, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from invoke.context import Context
 
-    from deploy.envfile import EnvFile
+    from deploy.complaint import Complaint
     from deploy.outcome import Row
     from deploy.target import Source
     from deploy.tasks.terminal import Terminal
@@ -35,7 +36,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     found = ground(c)
     apps = _apps(found, options)
     heroku = found.heroku(terminal)
-    # Each file once, with one remark.
+    # Each file once.
     read = cache(partial(declared, settings=found.settings, terminal=terminal))
     checks = [_check(app, found, options, read, terminal) for app in apps]
     check_one = partial(
@@ -51,12 +52,26 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         rows = [check_one(checks[0])]
     else:
         rows, stopped = _all(checks, check_one, found.settings.workers, terminal)
+    _warn(checks, rows, terminal)
     drift_form(options.format, terminal).drift(rows, stopped)
     if stopped:
         return stopped.exit_code
     if not all(isinstance(row, Drift) for row in rows):
         return UNCHECKED
     return DRIFTED if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
+
+
+def _warn(checks: Sequence[Check], rows: Sequence[Row], terminal: Terminal) -> None:
+    """What is odd about entries that drifted, each once though several apps have one file."""
+    known = {row.app: row for row in rows if isinstance(row, Drift)}
+    found: dict[str, dict[Complaint, None]] = {}
+    for check in checks:
+        row = known.get(check.app)
+        if row and isinstance(check.declared, EnvFile):
+            about = check.declared.warnings_about({each.name for each in row.drifted})
+            found.setdefault(check.source, {}).update(dict.fromkeys(about))
+    for source, warnings in found.items():
+        warn(source, warnings, terminal)
 
 
 def _all(

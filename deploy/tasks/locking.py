@@ -15,7 +15,7 @@ from deploy.settings import DEFAULT_FILE
 from deploy.target import STDIN, Source
 from deploy.tasks.keying import is_anew, missing_key
 from deploy.tasks.options import LockOptions
-from deploy.tasks.work import declared, first_pull, ground
+from deploy.tasks.work import declared, first_pull, ground, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,6 +80,7 @@ class _File(NamedTuple):
 def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
     found = declared(source, where.settings, terminal, partial(_how_to_make, source, where))
+    warn(source.shown, found.warnings, terminal)
     check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)

@@ -12,16 +12,18 @@ from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
 from deploy.heroku import Heroku
+from deploy.oddities import joined
 from deploy.report import Reveal, printable
 from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
     from invoke.context import Context
 
+    from deploy.complaint import Complaint
     from deploy.credentials import DotEnv
     from deploy.envfile import EnvFile
     from deploy.host import Host
@@ -143,7 +145,7 @@ def declared(
     terminal: Terminal,
     missing: Callable[[], str] | None = None,
 ) -> EnvFile:
-    """The env file, read, after a word on what is odd about it.
+    """The env file, read. What is odd about it is said where it is known to matter.
 
     `missing` says what to do where there is no such file.
     """
@@ -153,10 +155,7 @@ def declared(
         if missing and source.path and not worktree.is_there(source.path):
             error.next_step = missing()
         raise
-    found = envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
-    for warning in found.warnings:
-        terminal.note(f"warning: {source.shown}: {warning}")
-    return found
+    return envfile.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
 
 
 def first_pull(app: str | None, named: str | None) -> str:
@@ -168,7 +167,13 @@ def first_pull(app: str | None, named: str | None) -> str:
     return f"invoke config.pull{whose}{where}"
 
 
+def warn(source: str, warnings: Iterable[Complaint], terminal: Terminal) -> None:
+    for warning in joined(warnings):
+        terminal.note(f"warning: {source}: {warning}")
+
+
 def compared(work: Work, options: Options) -> Comparison:
+    """What differs, after a word on what is odd about the entries that do."""
     found = compare(
         work.heroku,
         work.app.name,
@@ -180,6 +185,7 @@ def compared(work: Work, options: Options) -> Comparison:
         examples=lambda: worktree.example_names(work.root, work.lock),
     )
     mind_reveal(options.reveal, {*work.declared.vars, *found.live.vars}, work.terminal)
+    warn(work.source.shown, found.warnings, work.terminal)
     return found
 
 

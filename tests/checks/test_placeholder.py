@@ -33,11 +33,10 @@ def test_a_value_that_nobody_filled_in_is_found(value: str) -> None:
     "value", ["$(cat c4nary)", "op://c4nary/item/field", '"${C4NARY}"', "{{ c4nary }}", "undefined"]
 )
 def test_a_reference_that_nobody_resolved_is_found(value: str) -> None:
+    unresolved = "A looks like a reference or a template that nobody resolved"
+    advice = "put the value there, or in single quotes what is meant"
     assert told(placeholder, project(env(f"A={value}\n"))) == [
-        (
-            ".env.production:1: A looks like a reference or a template that nobody resolved:"
-            " put the value there, or in single quotes what is meant"
-        )
+        f".env.production:1: {unresolved}: {advice}"
     ]
 
 

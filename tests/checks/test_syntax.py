@@ -6,7 +6,7 @@ from deploy.checks import syntax
 
 from .build import CANARY, dotenv, env, project, told
 
-AGAIN = f"A={CANARY}\nA={CANARY}\n"
+AGAIN = f"A={CANARY}\nA={CANARY}2\n"
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,9 @@ def test_what_the_parser_refuses_is_found(text: str, line: int, message: str) ->
             id="comment",
         ),
         pytest.param(
-            f"A='{CANARY} '\n",
+            f"A='{CANARY}\u00a0'\n",
             1,
-            "A: white space at an end, or of an unusual kind, is part of the value",
+            "A: white space of an unusual kind is part of the value",
             id="blank",
         ),
         pytest.param(
@@ -77,11 +77,11 @@ def test_what_the_parser_warns_about_is_found(text: str, line: int, message: str
 
 
 def test_everything_is_found_at_once() -> None:
-    judged = project(env(f"{AGAIN}B\n"), env("C='1 '\n", ".env.staging"))
+    judged = project(env(f"{AGAIN}B\n"), env("C='1\u00a0'\n", ".env.staging"))
     assert told(syntax, judged) == [
         ".env.production:2: A: is declared again (first on line 1)",
         ".env.production:3: B: a name without =",
-        ".env.staging:1: C: white space at an end, or of an unusual kind, is part of the value",
+        ".env.staging:1: C: white space of an unusual kind is part of the value",
     ]
 
 

@@ -65,7 +65,7 @@ def test_a_file_that_cannot_be_meant_is_refused(
 def test_all_complaints_about_a_file_come_at_once_with_true_lines(face: Face) -> None:
     face.write(
         ".env.production",
-        "\n\nLOG_LEVEL\n\n# c4n4ry\nA=c4n4ry\nA=c4n4ry\n1B=c4n4ry\nC=c4n4ry\x07\n"
+        "\n\nLOG_LEVEL\n\n# c4n4ry\nA=c4n4ry\nA=c4n4ry2\n1B=c4n4ry\nC=c4n4ry\x07\n"
         "c4n4ry not a pair\nD='c4n4ry\n",
     )
     assert refused(face, "config.sync --app myapp") == (
@@ -116,11 +116,6 @@ def test_a_swallowed_name_that_is_live_is_refused(face: Face) -> None:
     assert refused(face, "config.sync --app myapp") == (
         "error: .env.production: line 2: OLD stands inside a quoted value that began further up\n"
         "  close the quote on the line where it opens\n"
-    ).replace(
-        "error:",
-        "warning: .env.production: line 2: OLD: an assignment inside a quoted"
-        " value: is a quote further up left open?\nerror:",
-        1,
     )
 
 
