@@ -575,6 +575,60 @@ def test_no_sum_that_is_too_large_brings_a_value_out(
     assert is_clean(text)
 
 
+# What an env file holds that is not yet the value, or more than one.
+
+CONTENTS = [
+    *(f"A={text}\n" for text in (f"encrypted:{CANARY}", f"ENC[AES256_GCM,data:{CANARY}]")),
+    *(f"A={text}\n" for text in (f"{{cipher}}{CANARY}", f"vault:v1:{CANARY}", f"sk-your-{CANARY}")),
+    f"$ANSIBLE_VAULT;1.1;AES256\n{CANARY}\n",
+    f'{{"data": "ENC[AES256_GCM,{CANARY}", "sops": {{}}}}\n',
+    f"A=$(cat {CANARY})\nB=op://{CANARY}/i/f\nC=${{{CANARY}}}\n",
+    f"A=x ${{{CANARY}}} y\nB=x ${{{CANARY}}} z\n",
+    f'A="{{{{ {CANARY} }}}}"\n',
+    f"A=postgres://user:your_{CANARY}@host/db\n",
+    f"STAGE={CANARY} B_TOKEN={CANARY};C_URL={CANARY}\n",
+    f"STAGE={CANARY} B={CANARY} A={CANARY}\n",
+    f"A={CANARY}#{CANARY}\nB=#{CANARY}\nC=   # {CANARY}\n",
+    f"A=`{CANARY}\nB=\u201c{CANARY}\u201d\nC={CANARY}\u200e\nD={CANARY}\ufffd\n",
+    f"A=`{CANARY}\n{CANARY}`\n",
+    f'A="C:\\temp\\{CANARY}"\nB="\\a{CANARY}"\n',
+    f"A=-----BEGIN KEY-----\n{CANARY}\n-----END KEY-----\n",
+    f'A={{\n "x": "{CANARY}"\n}}\n',
+    f'{{"A": "{CANARY}"}}\n',
+    f"A: {CANARY}\nB: {CANARY}\n",
+    f"[x]\na = {CANARY}\nb = {CANARY}\n",
+    f"#!/bin/sh\nif true; then\n  export A={CANARY}\nfi\n",
+    f"<html>{CANARY}</html>\n",
+    f"A={CANARY}\nA={CANARY}\n",
+    f"PATH={CANARY}\nPORT={CANARY}\nLD_PRELOAD={CANARY}\n",
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config.diff --app myapp",
+        "config.diff --app myapp --format json",
+        "config.sync --app myapp --yes",
+        "config.sync --app myapp --confirm myapp --force --prune",
+        "config.drift --app myapp --format github",
+        "config.pull --app myapp --yes",
+        "config.rollback --app myapp --to v1 --dry-run",
+        "config.lock --yes",
+        "config.check",
+    ],
+)
+def test_nothing_that_is_odd_in_a_file_brings_a_value_out(
+    line: str, content: str, project: Path, app: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    app.set_vars({"B_TOKEN": CANARY, "D": f"encrypted:{CANARY}"})
+    (project / ".env.production").write_text(content)
+    _, text = output(f"--debug {line}", capfd)
+    assert text
+    assert is_clean(text)
+
+
 # Places where a key or an app is looked for.
 
 
