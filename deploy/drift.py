@@ -142,5 +142,5 @@ def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
     origins = history.origins(values, releases, read)
     return replace(
         found,
-        drifted=tuple(replace(each, origin=origins[each.name]) for each in found.drifted),
+        drifted=tuple(each._replace(origin=origins[each.name]) for each in found.drifted),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +62,7 @@ class Release:
     app_id: str | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """An add-on as one app sees it.
 
     `config_vars` is None where the API did not say which vars it controls (the inclusion is not in
@@ -76,8 +75,7 @@ class Attachment:
     foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ownership:
+class Ownership(NamedTuple):
     """Which vars of an app are controlled by an add-on or by the platform.
 
     `foreign` holds the names of attachments from other apps whose vars are not fully known: what
@@ -96,8 +94,7 @@ class Ownership:
         return self.owns(name) or name.startswith(prefixes)
 
 
-@dataclass(frozen=True, slots=True)
-class LiveVars:
+class LiveVars(NamedTuple):
     """An app's vars as Heroku answered them, and who controls them."""
 
     vars: Mapping[str, Secret]

@@ -66,8 +66,7 @@ class Kind(Enum):
     UNMANAGED = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Drifted:
+class Drifted(NamedTuple):
     """One var that is not as it was declared, and where its live state comes from.
 
     `origin` is None where nobody asked. What `is_spared` is unmanaged, and no prune takes it.
@@ -103,8 +102,7 @@ class Drift:
         return sum(each.kind is kind for each in self.drifted)
 
 
-@dataclass(frozen=True, slots=True)
-class Unchecked:
+class Unchecked(NamedTuple):
     """One app that could not be checked, and why."""
 
     app: str
