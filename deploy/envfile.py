@@ -23,7 +23,7 @@ from dotenv.parser import parse_stream
 from deploy import ciphertext, oddities
 from deploy.complaint import Complaint
 from deploy.errors import BadEnvFile
-from deploy.facts import VAR_NAME
+from deploy.facts import CONFIG_LIMIT, VAR_NAME
 from deploy.oddities import ASSIGNMENT
 from deploy.secret import Secret
 from deploy.unquoted import Unquoted
@@ -39,8 +39,6 @@ MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
 MAX_BYTES = 1 << 20
 MAX_BLANKS = 1_000
-HEROKU_LIMIT = 64 * 1024
-"""Bytes that all names and values of an app may have together (Dev Center, config vars limits)."""
 
 _UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
@@ -235,7 +233,7 @@ class _Reader:
             reason = oddities.INSIDE_QUOTES if suspect.is_quoted else oddities.INSIDE_LINE
             name = suspect.name if _SURELY_A_NAME.fullmatch(suspect.name) else None
             self.warnings.append(Complaint(reason, line=suspect.line, name=name))
-        if self.bytes > HEROKU_LIMIT:
+        if self.bytes > CONFIG_LIMIT:
             reason = "all names and values together are above Heroku's limit of 64 kB"
             self.warnings.append(Complaint(reason))
         return EnvFile(tuple(self.entries.values()), tuple(self.warnings), tuple(self.suspects))

@@ -21,6 +21,9 @@ VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 LIVE_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 """The names that apps do have, a dot or a leading digit included (xavdid/heroku-config#13)."""
 
+CONFIG_LIMIT = 64 * 1024
+"""Bytes that all names and values of an app may have together (Dev Center, "Config Vars")."""
+
 PLATFORM_PREFIX = "HEROKU_"
 """Advised against, and yet people set such names (HEROKU_API_KEY); Dev Center, "Config Vars"."""
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from deploy.errors import ApiError, DeployError, OwnedByAddon
+from deploy.facts import CONFIG_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from deploy.heroku import Heroku
     from deploy.plan import Plan
     from deploy.secret import Secret
-
-LIMIT = 64 * 1024
-"""Bytes that all names and values of an app may have together (Dev Center, "Config Vars")."""
 
 
 def size(found: Mapping[str, Secret]) -> int:
@@ -39,11 +37,11 @@ def explained(heroku: Heroku, app: str, plan: Plan, error: ApiError) -> ApiError
         if change.new is not None:
             after[change.name] = change.new
     total = size(after)
-    if total <= LIMIT:
+    if total <= CONFIG_LIMIT:
         return error
     return ApiError(
         f"{app}: nothing was written: its vars would have {total:,} bytes in all,"
-        f" and Heroku's limit is {LIMIT:,}",
+        f" and Heroku's limit is {CONFIG_LIMIT:,}",
         status=error.status,
         request_id=error.request_id,
         next_step="take out what the app does not need, or store the largest values elsewhere",
