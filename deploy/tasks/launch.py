@@ -25,15 +25,16 @@ _HELP = {
     " nothing but the app's name for removals.",
     "exit-code": "Exit with 2 where the plan is not empty.",
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
-    "force": "Apply a plan that looks like a mistake: many removals, a placeholder, another app's"
-    " file.",
+    "force": "Apply a plan that looks like a mistake: many removals or changes, a placeholder,"
+    " another app's file.",
     "format": "text (the default) or json.",
     "no-wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
     "release": "Compare with what this release (v41) held, not with the env file.",
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
-    "yes": "Apply without asking; a plan that removes or empties vars needs --confirm.",
+    "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
+    " needs --confirm.",
 }
 
 
