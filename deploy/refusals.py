@@ -56,7 +56,7 @@ def pause(request: Request, response: Response | None, attempt: int) -> float | 
 
 def is_lost(request: Request, response: Response) -> bool:
     """Whether a write was answered in a way that leaves open if it took effect."""
-    is_unsure = response.status >= 500 or response.status in _UNSURE
+    is_unsure = not 200 <= response.status < 500 or response.status in _UNSURE
     return is_unsure and not request.is_read
 
 
@@ -139,6 +139,8 @@ def _other(request: Request, response: Response) -> tuple[str, str | None]:
         step = "one of the names or values is none that Heroku takes: look at odd names first"
     elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         step = "Heroku is in trouble: look at its status page and try again"
+    elif status < 200:
+        said, step = ", an interim answer with no other behind it", "check the proxy, and try again"
     elif 300 <= status < 400:
         said, step = ", a redirect, which is never followed", "check HEROKU_HOST and the proxy"
     return f"Heroku refused {request.method} {request.path}{said}", step

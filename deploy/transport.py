@@ -83,12 +83,15 @@ class Transport:
             ) as answer:
                 names = {name.lower(): value for name, value in answer.headers.items()}
                 return wire.Response(answer.status_code, names, _read(answer))
-        except requests.RequestException as error:
+        except Exception as error:
             # Not `from error`: it holds the request, and that holds the key and the values.
-            # A body of which nothing was read cannot have been applied, whatever failed.
+            # A body of which nothing was read cannot have been applied, whatever failed; once some
+            # of it was, any failure leaves that open, be it a bug in a library.
             if body and body.tell() > 0:
                 raise AnswerLost(_cause(error)) from None
-            raise _failure(error, self._host) from None
+            if isinstance(error, requests.RequestException):
+                raise _failure(error, self._host) from None
+            raise
 
 
 def _read(answer: requests.Response) -> bytes:
@@ -100,8 +103,10 @@ def _read(answer: requests.Response) -> bytes:
     return bytes(found)
 
 
-def _cause(error: requests.RequestException) -> str:
+def _cause(error: Exception) -> str:
     """What failed, in our words: an exception's own text can hold anything."""
+    if not isinstance(error, requests.RequestException):
+        return "the answer cannot be read"
     for kind, words in _CAUSES.items():
         if isinstance(error, kind):
             return words
@@ -225,8 +230,17 @@ def _context() -> ssl.SSLContext:
         raise FileUnreadable(path, reason, next_step=step) from error
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Follow no redirect, nor look where one leads.
+
+        Though redirects are off, requests would read the whole body of one, and fail on an address
+        that is none.
+        """
+
+
 def _session(host: Host, key: Secret) -> requests.Session:
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.auth = _Bearer(key)
     session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"

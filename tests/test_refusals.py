@@ -109,7 +109,7 @@ def test_there_are_four_tries_at_most(response: Response | None, attempt: int) -
 # What leaves open whether it was applied.
 
 
-@pytest.mark.parametrize("status", [408, 500, 502, 503, 504, 520, 599])
+@pytest.mark.parametrize("status", [101, 102, 103, 199, 303, 408, 500, 502, 503, 504, 520, 599])
 def test_a_write_that_failed_behind_the_door_is_lost(status: int) -> None:
     assert is_lost(WRITE, answer(status))
 

@@ -24,7 +24,9 @@ from .stories import (
     DATA,
     HASTY,
     KEY,
+    FakeClock,
     answering,
+    heroku_at,
     http,
     listening,
     over_tls,
@@ -293,6 +295,51 @@ def test_an_answer_that_is_not_http_is_a_broken_connection(
         found = failure(transport, request_)
     assert type(found) is error
     assert "the connection broke" in str(found)
+
+
+ODD_ADDRESSES = ["http://[::1", "http://\xff\xfe/", "//", "http://a:b:c/", "canary://" + "x" * 9000]
+
+
+@pytest.mark.parametrize("address", ODD_ADDRESSES, ids=range(len(ODD_ADDRESSES)))
+@pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
+def test_a_redirect_to_an_odd_address_is_an_answer_like_any(
+    request_: wire.Request, address: str
+) -> None:
+    raw = f"HTTP/1.1 302 Found\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n"
+    with answering(raw.encode("latin-1")) as server, transport_to(server.url) as transport:
+        assert transport.send(request_).status == 302
+
+
+@BOTH
+def test_the_body_of_a_redirect_is_read_within_the_limit(
+    request_: wire.Request, error: type[DeployError]
+) -> None:
+    packed = gzip.compress(b" " * (MAX_BODY + 1))
+    headers = ("Location: /elsewhere", "Content-Encoding: gzip")
+    answer = http(packed, *headers, status="302 Found")
+    with answering(answer) as server, transport_to(server.url) as transport:
+        found = failure(transport, request_)
+    assert type(found) is error
+    assert "the answer cannot be decoded, or never ends" in str(found)
+
+
+@pytest.mark.parametrize("size", ["-2", "-1", "0x", "fffffffffffffffffffff", "canary"])
+def test_after_a_body_went_out_any_failure_is_a_lost_answer(size: str) -> None:
+    raw = f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nx\r\n"
+    with answering(raw.encode()) as server, transport_to(server.url, timeouts=HASTY) as transport:
+        assert isinstance(failure(transport, WRITE), AnswerLost)
+
+
+@pytest.mark.parametrize("status", ["101 Switching Protocols", "102 Processing", "103 Early Hints"])
+def test_an_interim_answer_is_none(status: str) -> None:
+    """A PATCH so answered may have been applied: whoever sent it must look."""
+    raw = f"HTTP/1.1 {status}\r\n\r\n".encode()
+    with (
+        answering(raw) as server,
+        heroku_at(server.url, FakeClock(), timeouts=HASTY) as heroku,
+        pytest.raises(AnswerLost),
+    ):
+        heroku.write("demo", {"A": Secret("canary")})
 
 
 @pytest.mark.parametrize("request_", [READ, WRITE], ids=["read", "write"])
