@@ -6,9 +6,14 @@ which even read as entries; and it knows no backticks, which quote in other read
 
 from __future__ import annotations
 
+import re
+
 from deploy.complaint import Complaint
 
 REASON = "a value of several lines needs quotes"
+TAIL = "reads as the end of the base64 value above: write that on one line, or in quotes"
+_FULL_LINES = (64, 76)
+"""Characters after which openssl(1), and base64(1) and MIME, begin a new line of base64."""
 _CLOSING = {"{": "}", "[": "]", "`": "`"}
 
 
@@ -20,11 +25,16 @@ class Unquoted:
         """What the last of the lines that are passed over holds, if any are."""
         self._open: tuple[str, Complaint] | None = None
         """What ends a value that may go on, and what to say should the next line not parse."""
+        self._wrapped: Complaint | None = None
+        """What to say should the next line be the end of base64 that was wrapped."""
 
     def begins(self, name: str, value: str, line: int) -> Complaint | None:
         """Told of each entry that is not quoted; what there is to say of this one."""
-        self._open = None
+        self._open = self._wrapped = None
         reason = REASON
+        if len(value) in _FULL_LINES and re.fullmatch(r"[A-Za-z0-9+/]+", value):
+            is_hex = re.fullmatch(r"[0-9a-f]+", value)  # a key that is whole
+            self._wrapped = None if is_hex else Complaint(TAIL, line=line + 1)
         if value.startswith("-----BEGIN ") and value.endswith("-----") and "-----END" not in value:
             self._end = "-----END "
             return Complaint(reason, line=line, name=name)
@@ -39,6 +49,9 @@ class Unquoted:
 
         `is_odd` says that it would not hold up by itself.
         """
+        wrapped, self._wrapped = self._wrapped, None
+        if wrapped and self._is_tail(text.rstrip("\n")):
+            return True, wrapped
         if self._end:
             self._end = "" if self._is_last(text, self._end) else self._end
             return True, None
@@ -47,6 +60,16 @@ class Unquoted:
         (end, complaint), self._open = self._open, None
         self._end = "" if self._is_last(text, end) else end
         return True, complaint
+
+    @staticmethod
+    def _is_tail(text: str) -> bool:
+        """Whether this is the last line of base64, which parses as a name with an empty value.
+
+        `openssl rand -base64 64` prints two lines, and the second is half of the secret. Base64
+        comes in groups of four; a word in capitals is a name that happens to have that form.
+        """
+        is_base64 = re.fullmatch(r"[A-Za-z0-9+/]+={1,2}", text) and len(text) % 4 == 0
+        return bool(is_base64) and not re.fullmatch(r"[A-Z]{1,12}=", text)
 
     @staticmethod
     def _is_last(text: str, end: str) -> bool:

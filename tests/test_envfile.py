@@ -1,4 +1,6 @@
+import random
 import traceback
+from base64 import b64encode
 
 import pytest
 from hypothesis import example, given, settings
@@ -273,6 +275,46 @@ def test_what_does_not_hold_up_is_refused(text: str, complaint: str) -> None:
 
 def test_a_name_that_is_declared_again_is_refused() -> None:
     assert complaints("A=1\nB=2\n\nA=2\n") == ["line 4: A: is declared again (first on line 1)"]
+
+
+FULL_LINE = "Zq8Wn2rT5yUiOpAsDfGhJkLzXcVbNm1QwErTyUiOpAsDfGhJkLzXcVbNm9QwErTy"
+
+
+@pytest.mark.parametrize(
+    "tail", ["Zq8Wn2rT5yUiOpAsDfGhJg==", "aGVsbG8=", "Ab1=", "zz8=", "QUJDREVGR0hJSktMTU4="]
+)
+def test_the_end_of_wrapped_base64_is_no_name(tail: str) -> None:
+    """`openssl rand -base64 64` prints two lines: half of the secret would be a var's name."""
+    assert complaints(f"A=1\nSECRET_KEY={FULL_LINE}\n{tail}\nB=2\n") == [
+        "line 3: reads as the end of the base64 value above: write that on one line, or in quotes"
+    ]
+
+
+def test_no_tail_that_openssl_prints_becomes_a_name() -> None:
+    found = random.Random(7)
+    for _ in range(400):
+        whole = b64encode(found.randbytes(64)).decode()
+        text = f"SECRET_KEY={whole[:64]}\n{whole[64:]}\n"
+        with pytest.raises(BadEnvFile) as caught:
+            read(text)
+        assert whole[64:76] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"A={'ab' * 32}\nAbc=\n",
+        f"A={FULL_LINE}\nCDN=\nDEBUG=\n",
+        f"A={FULL_LINE}\n\nAbc1=\n",
+        f"A={FULL_LINE[:-4]}\nAbc1=\n",
+        f"A='{FULL_LINE}'\nAbc1=\n",
+        f"A={FULL_LINE}\nB=2\nAbc1=\n",
+        f"A={FULL_LINE}\nAbc1=x\n",
+    ],
+    ids=["hex", "capitals", "blank line", "shorter", "quoted", "another line", "a value"],
+)
+def test_an_empty_entry_below_a_long_value_is_an_entry(text: str) -> None:
+    assert len(read(text).entries) == text.count("=")
 
 
 def test_a_name_that_is_declared_again_with_the_same_value_is_warned_about() -> None:
