@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 from deploy import crew, wire
 from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
 from deploy.facts import LiveVars, Ownership, Status
+from deploy.known import Known
+from deploy.notices import Notices
 from deploy.pace import Pace
 from deploy.silence import Silence
 
@@ -42,15 +44,20 @@ class Heroku:
         clock: Clock,
         notice: Callable[[str], None],
         another_key: Callable[[], Key | None] | None = None,
+        known: Known | None = None,
     ) -> None:
-        """`another_key` is asked once, where Heroku refuses the key that there is."""
+        """`another_key` is asked once, where Heroku refuses the key that there is.
+
+        `known` holds what must not be shown before anything is read: the key.
+        """
         self._transport = transport
         self._key_source = key_source
         self._another_key = another_key
         self._keys_refused = 0
         self._key_lock = threading.Lock()
         self._clock = clock
-        self._notice = _once(notice)
+        self._known = known or Known()
+        self._notices = Notices(notice, self._known)
         self._pace = Pace()
         self._silence = Silence()
         self._is_hurried = False
@@ -64,7 +71,7 @@ class Heroku:
         self._is_hurried = True
 
     def vars(self, app: str) -> dict[str, Secret]:
-        return wire.read_vars(self._call(wire.get_vars(app)))
+        return self._learned(wire.get_vars(app))
 
     def live(self, app: str, *, at_once: bool = True) -> LiveVars:
         """An app's vars and who owns them: two requests, at once or in turn; a third as a fallback.
@@ -128,7 +135,12 @@ class Heroku:
         return wire.read_release(self._call(wire.get_release(app, version)))
 
     def release_vars(self, app: str, version: int) -> dict[str, Secret]:
-        return wire.read_vars(self._call(wire.get_release_vars(app, version)))
+        return self._learned(wire.get_release_vars(app, version))
+
+    def _learned(self, request: wire.Request) -> dict[str, Secret]:
+        found = wire.read_vars(self._call(request))
+        self._known.learn(found.values())
+        return found
 
     # How a request is carried.
 
@@ -161,7 +173,9 @@ class Heroku:
             why = response.status if response else "no connection"
             # A rate limit is the account's, and all its apps wait.
             whose = f"{request.app}: " if request.app and not is_limit else ""
-            self._notice(f"{whose}Heroku gives no answer yet ({why}): trying again in {pause:g} s")
+            self._notices.say(
+                f"{whose}Heroku gives no answer yet ({why}): trying again in {pause:g} s"
+            )
             if is_limit:
                 self._pace.hold(self._clock.monotonic() + pause)
             else:
@@ -184,9 +198,12 @@ class Heroku:
             if key is None:
                 return False
             before, self._key_source = self._key_source, key.source
+            self._known.learn([key.secret])
             self._transport.take_key(key.secret)
             self._keys_refused += 1
-        self._notice(f"warning: Heroku refuses the API key from {before}: using {key.source}'s")
+        self._notices.say(
+            f"warning: Heroku refuses the API key from {before}: using {key.source}'s"
+        )
         return True
 
     def _attempt(self, request: wire.Request) -> tuple[wire.Response | None, DeployError | None]:
@@ -201,8 +218,7 @@ class Heroku:
         finally:
             self._silence.heard(self._clock.monotonic())
         self._pace.heard(response.remaining)
-        for warning in wire.warnings(response):
-            self._notice(f"Heroku says: {warning}")
+        response = self._notices.hear(request, response)
         if response.is_success:
             return response, None
         from deploy import refusals  # noqa: PLC0415  # most runs meet none
@@ -216,21 +232,7 @@ class Heroku:
         wait = self._pace.turn(self._clock.monotonic())
         while wait > 0:
             if self._pace.is_low:
-                self._notice("Heroku's rate limit is nearly used up: slowing down")
+                self._notices.say("Heroku's rate limit is nearly used up: slowing down")
             self._clock.sleep(wait)
             now = self._clock.monotonic()
             wait = self._pace.turn(now) if self._pace.is_held(now) else 0
-
-
-def _once(notice: Callable[[str], None]) -> Callable[[str], None]:
-    said: set[str] = set()
-    lock = threading.Lock()
-
-    def say(text: str) -> None:
-        with lock:
-            if text in said:
-                return
-            said.add(text)
-        notice(text)
-
-    return say

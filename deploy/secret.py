@@ -23,28 +23,6 @@ MASK = "********"
 
 _LOCK = b"config-lock/1"
 
-_PLACEHOLDER_WORD = re.compile(
-    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
-    r"|key|here|value|none|abc|x{3,}|(?:0?123)[0-9]*)(?![a-z])",
-    re.IGNORECASE,
-)
-_LOCAL_URL = re.compile(
-    r"[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)",
-    re.IGNORECASE,
-)
-_SECRET_NAME = re.compile(
-    r"(?:CREDENTIAL|PASS(?:PHRASE|WD|WORD)|SECRET|TOKEN)S?(?![A-Z])"
-    r"|(?<![A-Z])(?:(?:ACCESS|API|MASTER|PRIVATE|SECRET)?KEYS?|PASS|PRIVATE|PWD|SALT)(?![A-Z])"
-)
-"""Words whole, or (PGPASSWORD) behind others, where no other word ends so."""
-_PUBLIC_NAME = re.compile(r"(?<![A-Z])PUBLI(?:C|SHABLE)(?![A-Z])")
-_COMMIT_NAME = re.compile(r"(?<![A-Z])(?:COMMIT|REVISION|SHA|VERSION)(?![A-Z])")
-_PLAIN = re.compile(r"true|false|yes|no|on|off|none|null|[0-9]{1,5}", re.IGNORECASE)
-"""What is no secret whatever its name: TOKEN_TTL=3600, PASSWORD_LOGIN=on."""
-_URL_PASSWORD = re.compile(r"://[^\s/@:]*:[^\s/@]+@")
-_KIND_CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[^\w/\\-]")
-"""Where a run goes over from one kind of character to another; a capital begins a word."""
-
 
 class Hint(Enum):
     """What a mask hides about a difference; never a length, never a character."""
@@ -127,6 +105,17 @@ class Secret:
         """Whether this is ciphertext, in a var that is not expected to hold any."""
         return ciphertext.of_entry(name, self.__value, expected=expected) is not None
 
+    def stands_in(self, text: str) -> bool:
+        """Whether a text from outside holds this as it is; what is short proves nothing."""
+        value = self.__value.strip()
+        return len(value) >= 4 and value.lower() in text.lower()
+
+    def masked_in(self, text: str) -> str:
+        """Text from outside, with a mask wherever this stands in it, in one of its spellings."""
+        from deploy import secretlike  # noqa: PLC0415  # few runs are told anything
+
+        return secretlike.masked(text, self.__value, MASK)
+
     def digest(self, key: Secret, name: str) -> str:
         """What a lock says of this value: HMAC-SHA256 under the key, 64 hex digits.
 
@@ -162,20 +151,10 @@ class Secret:
 
         Words in the name, a URL with a password, or 16 and more characters of mixed classes.
         """
-        value, words = self.__value.strip(), name.upper()
+        from deploy import secretlike  # noqa: PLC0415  # a diff does not ask
+
         is_stand_in = self.looks_like_placeholder() or self.is_unresolved
-        if not value or _PLAIN.fullmatch(value) or is_stand_in:
-            return False
-        if _URL_PASSWORD.search(value):
-            return True
-        if _PUBLIC_NAME.search(words):
-            return False
-        if _SECRET_NAME.search(words):
-            return True
-        if _COMMIT_NAME.search(words):
-            return False
-        parts = r"[\s/.:,;@?&=]+" if "://" in value else r"[\s.:,;@]+"
-        return any(_is_mixed(run) for run in re.split(parts, value))
+        return not is_stand_in and secretlike.is_secret(self.__value, name)
 
     def looks_like_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
@@ -191,11 +170,15 @@ class Secret:
 
         Not enough to say so of itself: some are real.
         """
-        return _PLACEHOLDER_WORD.search(self.__value) is not None
+        from deploy import secretlike  # noqa: PLC0415  # a diff does not ask
+
+        return secretlike.has_stand_in_word(self.__value)
 
     def points_here(self) -> bool:
         """Whether this is a URL of the machine that it is read on."""
-        return _LOCAL_URL.search(self.__value) is not None
+        from deploy import secretlike  # noqa: PLC0415  # a diff does not ask
+
+        return secretlike.has_local_url(self.__value)
 
     def difference(self, live: Secret) -> Hint | None:
         """What alone tells this declared value from the live one; None if more does, or nothing."""
@@ -210,21 +193,6 @@ class Secret:
             if normal(here) == normal(there):
                 return hint
         return None
-
-
-def _is_mixed(run: str) -> bool:
-    """Whether this reads as a key: 16 and more characters of which no word and no path is made.
-
-    Three kinds of characters, or one word with digits (hex), which change every five at the least.
-    """
-    if len(run) < 16:
-        return False
-    lower, upper, digit, other = (
-        bool(re.search(kind, run)) for kind in ("[a-z]", "[A-Z]", "[0-9]", r"[^\w/\\-]")
-    )
-    is_one_word = digit and run.isalnum() and not run.isdigit()
-    is_varied = lower + upper + digit + other >= 3 or is_one_word
-    return is_varied and 5 * len(_KIND_CHANGES.findall(run)) >= len(run)
 
 
 def _unquoted(value: str) -> str:

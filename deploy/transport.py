@@ -1,4 +1,4 @@
-"""Carries wire's requests over one `requests.Session`; the only module that knows `requests`.
+"""Carries wire's requests over one `requests.Session`; no module but this and `tls` knows it.
 
 The session takes nothing from the environment by itself: a `~/.netrc` entry would replace our
 header (psf/requests#2062), and REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies
@@ -9,30 +9,19 @@ from __future__ import annotations
 
 import io
 import logging
-import os
-import threading
-from base64 import b64encode
 from http.cookiejar import DefaultCookiePolicy
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from requests.utils import (
-    DEFAULT_CA_BUNDLE_PATH,
-    get_auth_from_url,
-    get_environ_proxies,
-    select_proxy,
-)
+from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import NewConnectionError
 
 from deploy import __version__, wire
-from deploy.errors import AnswerLost, DeployError, FileUnreadable, TimedOut, Unreachable
+from deploy.errors import AnswerLost, DeployError, TimedOut, Unreachable
+from deploy.tls import SharedContext
 
 if TYPE_CHECKING:
-    import ssl
-
     from deploy.host import Host
     from deploy.secret import Secret
 
@@ -176,60 +165,6 @@ class _Bearer(AuthBase):
         return request
 
 
-class _SharedContext(HTTPAdapter):
-    """One SSLContext for all connections: requests would load the CA file anew for each (16 ms)."""
-
-    def __init__(self) -> None:
-        self._context: ssl.SSLContext | None = None
-        self._lock = threading.Lock()
-        super().__init__(pool_maxsize=64)  # as many as there can be workers
-
-    def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
-        """Leave the connection's context alone; it verifies already."""
-
-    def build_connection_pool_key_attributes(  # type: ignore[override]  # its types are private
-        self, request: requests.PreparedRequest, verify: object, cert: object = None
-    ) -> tuple[object, object]:
-        del verify, cert  # the context holds what they would say
-        host, _ = super().build_connection_pool_key_attributes(request, verify=True)
-        return host, {"ssl_context": self._shared()} if host["scheme"] == "https" else {}
-
-    def proxy_headers(self, proxy: str) -> dict[str, str]:
-        """A password beyond Latin-1 is sent as UTF-8, as curl does; requests would fail."""
-        try:
-            return super().proxy_headers(proxy)
-        except UnicodeEncodeError:
-            credentials = ":".join(get_auth_from_url(proxy)).encode("utf-8", "replace")
-            return {"Proxy-Authorization": f"Basic {b64encode(credentials).decode()}"}
-
-    def proxy_manager_for(self, proxy: str, **options: object) -> object:
-        """A proxy that itself speaks TLS is held to the same CA bundle."""
-        if proxy.lower().startswith("https"):
-            options["proxy_ssl_context"] = self._shared()
-        return super().proxy_manager_for(proxy, **options)
-
-    def _shared(self) -> ssl.SSLContext:
-        with self._lock:
-            self._context = self._context or _context()
-            return self._context
-
-
-def _context() -> ssl.SSLContext:
-    """Trusts what requests would trust: REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, else certifi's file."""
-    import ssl  # noqa: PLC0415  # not needed against a loopback address
-
-    told = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    path = told or DEFAULT_CA_BUNDLE_PATH
-    try:
-        if Path(path).is_dir():
-            return ssl.create_default_context(capath=path)
-        return ssl.create_default_context(cafile=path)
-    except OSError as error:
-        reason = "the CA bundle cannot be read"
-        step = "check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE"
-        raise FileUnreadable(path, reason, next_step=step) from error
-
-
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Follow no redirect, nor look where one leads.
@@ -245,8 +180,8 @@ def _session(host: Host, key: Secret) -> requests.Session:
     session.auth = _Bearer(key)
     session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("http://", _SharedContext())
-    session.mount("https://", _SharedContext())
+    session.mount("http://", SharedContext())
+    session.mount("https://", SharedContext())
     if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
         from deploy import proxy  # noqa: PLC0415  # most have none
 

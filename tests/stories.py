@@ -11,6 +11,7 @@ from struct import pack
 from deploy.credentials import Key
 from deploy.heroku import Heroku
 from deploy.host import Host
+from deploy.known import Known
 from deploy.secret import Secret
 from deploy.transport import Transport
 
@@ -71,6 +72,7 @@ def heroku_at(
             clock=clock,
             notice=notice,
             another_key=another_key,
+            known=Known(Secret(key)),
         )
 
 

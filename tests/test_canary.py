@@ -629,6 +629,16 @@ def test_nothing_that_is_odd_in_a_file_brings_a_value_out(
     assert is_clean(text)
 
 
+@pytest.mark.parametrize("line", [*LINES, *BACK[1:4]])
+def test_no_warning_of_heroku_s_brings_a_value_out(
+    line: str, emulator: Emulator, moved: App, capfd: pytest.CaptureFixture[str]
+) -> None:
+    emulator.warn = f"A is {CANARY} A, X={CANARY}; Bearer {CANARY}"
+    _, text = output(f"--debug {line} --app myapp", capfd)
+    assert "Heroku says: A is ********" in text
+    assert is_clean(text.replace(f"{CANARY}_Y", ""))
+
+
 # Places where a key or an app is looked for.
 
 

@@ -15,11 +15,11 @@ FLOORS = [
     # 0: words
     {"deploy"},
     {"deploy.ciphertext", "deploy.complaint", "deploy.given"},
-    {"deploy.mistaken", "deploy.placeholder", "deploy.unquoted"},
+    {"deploy.mistaken", "deploy.placeholder", "deploy.secretlike", "deploy.unquoted"},
     {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
-    {"deploy.facts", "deploy.host", "deploy.pace", "deploy.silence"},
+    {"deploy.facts", "deploy.host", "deploy.known", "deploy.pace", "deploy.silence"},
     {"deploy.oddities"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
@@ -41,7 +41,8 @@ FLOORS = [
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
     {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy", "deploy.remotes"},
-    {"deploy.transport"},
+    {"deploy.tls"},
+    {"deploy.notices", "deploy.transport"},
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
@@ -76,7 +77,7 @@ WORLD |= {"time"}
 """What reaches files, the network, the clock, processes or the environment."""
 
 ONLY_IN = {
-    "requests": {"deploy.transport"},
+    "requests": {"deploy.tls", "deploy.transport"},
     "urllib3": {"deploy.proxy", "deploy.transport"},
     "dotenv": {"deploy.credentials", "deploy.envfile"},
     "invoke": {

@@ -12,6 +12,7 @@ from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
 from deploy.heroku import Heroku
+from deploy.known import Known
 from deploy.oddities import joined
 from deploy.report import Reveal, printable
 from deploy.tasks.place import settled, tasks_folder
@@ -54,6 +55,7 @@ class Ground(NamedTuple):
             clock=time,
             notice=terminal.note,
             another_key=partial(credentials.another, os.environ, key),
+            known=Known(key.secret),
         )
         terminal.watch(heroku.silence)
         return heroku
