@@ -78,10 +78,17 @@ def newest_release(heroku: Heroku, app: str, plan: Plan) -> Release | None:
 
 
 def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
-    """Read again after a question; raises ChangedMeanwhile where another writer was there."""
-    names = review.moved(found.live, heroku.live(found.app), found.policy)
+    """Read again after a question; raises ChangedMeanwhile where another writer was there.
+
+    An owned value may rotate by itself, unless it is what the plan would write.
+    """
+    live = heroku.live(found.app)
+    names = {*review.moved(found.live, live, found.policy)}
+    names |= {
+        c.name for c in found.plan.changes if found.live.vars.get(c.name) != live.vars.get(c.name)
+    }
     if names:
-        raise ChangedMeanwhile(found.app, names)
+        raise ChangedMeanwhile(found.app, sorted(names))
 
 
 def check_swallowed(

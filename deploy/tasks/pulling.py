@@ -69,8 +69,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         )
         if permitted(found.plan, asked, terminal, verb="write", above=unseen):
             recheck(heroku, found)
-            if _read(path, shown) != data:
-                raise NotAllowed(f"{shown} changed while we asked", next_step="run it again")
+        if _read(path, shown) != data:  # an editor may have saved it while Heroku was read
+            raise NotAllowed(f"{shown} changed meanwhile", next_step="run it again")
         terminal.if_stopped = f"; {shown} is whole, as it was or as it should be"
         worktree.write_whole(path, found.amended.data, mode=0o600, at_most=0o600)
     terminal.result(tables.pulled(found))

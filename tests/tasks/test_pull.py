@@ -255,8 +255,34 @@ def test_a_file_that_changed_while_it_asked_is_left_alone(face: Face, env: Path)
         env.write_text("MINE=1\n")
         screen.type("y\n")
         assert screen.end() == 1
-    assert ".env.production changed while we asked; nothing was written" in screen.plain
+    assert ".env.production changed meanwhile; nothing was written" in screen.plain
     assert env.read_text() == "MINE=1\n"
+
+
+def test_a_file_that_is_saved_while_heroku_is_read_is_left_alone(
+    here: Here, env: Path, emulator: Emulator
+) -> None:
+    """With --yes nobody is asked, and an answer of Heroku's takes its time all the same."""
+    env.write_text("TOKEN=old\n")
+    save = Writer(lambda: env.write_text("TOKEN=old\nMINE=1\n"))
+    emulator.inject(Fault(method="GET", path="/apps/*/config-vars", what=save))
+    done = here("config.pull --app myapp --yes")
+    assert (done.code, env.read_text()) == (1, "TOKEN=old\nMINE=1\n")
+    assert done.err == (
+        "error: .env.production changed meanwhile; nothing was written\n  run it again\n"
+    )
+
+
+def test_an_owned_value_that_rotates_while_it_asks_is_not_written_as_it_was(
+    face: Face, env: Path, app: App
+) -> None:
+    with face.at_terminal("config.pull --app myapp --owned") as screen:
+        screen.wait_for("[y/N]")
+        app.set_vars({"DATABASE_URL": "postgres://rotated"})
+        screen.type("y\n")
+        assert screen.end() == 1
+    assert "DATABASE_URL changed while we asked; nothing was written" in screen.plain
+    assert not env.exists()
 
 
 def test_another_writer_on_heroku_while_it_asks_stops_it(face: Face, env: Path, app: App) -> None:
