@@ -64,10 +64,16 @@ def dry_run(needs: Sequence[str]) -> str:
 
 
 def _undo(done: Synced, previous: int) -> str:
-    """What was removed is declared nowhere, so a rollback must be told to bring it back."""
+    """The way back, for these names alone where others' releases lie in between.
+
+    What was removed is declared nowhere, so a rollback must be told to bring it back.
+    """
+    names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
     removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
-    restored = "".join(f" --restore {quote(printable(name, keep=''))}" for name in removed)
-    return f"invoke config.rollback --app {done.app} --to v{previous}{restored}"
+    alone = names if done.version and done.version > previous + 1 else []
+    told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
+    options = "".join(f" {option} {quote(printable(name, keep=''))}" for option, name in told)
+    return f"invoke config.rollback --app {done.app} --to v{previous}{options}"
 
 
 def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:

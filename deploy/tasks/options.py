@@ -83,6 +83,7 @@ class RollbackOptions(NamedTuple):
 
     app: str | None
     to: str | None
+    only: list[str]
     restore: list[str]
     confirm: str | None
     force: bool
@@ -94,6 +95,7 @@ class RollbackOptions(NamedTuple):
     def check(self) -> None:
         """Raise BadOption for what needs no look at anything else."""
         check_format(self.format, FORMATS)
+        check_names("--only", self.only)
         check_names("--restore", self.restore)
         check_reveal(self.reveal)
 

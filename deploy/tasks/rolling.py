@@ -52,6 +52,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         policy=where.settings.policy,
         declared=known.names,
         restore=frozenset(options.restore),
+        only=frozenset(options.only) or None,
     )
     mind_reveal(options.reveal, _names(found), terminal)
     shown = form(options.format, terminal)

@@ -110,9 +110,9 @@ def pull(
 @task(
     klass=Command,
     auto_shortflags=False,
-    iterable=["restore", "reveal"],
+    iterable=["only", "restore", "reveal"],
     help={
-        **help_on("app", "confirm", "force", "dry-run", "reveal", "no-wait", "format"),
+        **help_on("app", "only", "confirm", "force", "dry-run", "reveal", "no-wait", "format"),
         "confirm": "The app's name, where nobody can be asked to type it.",
         "restore": "Bring back this name, though it is absent today and declared nowhere; may be"
         " repeated.",
@@ -124,6 +124,7 @@ def rollback(
     *,
     app: str | None = None,
     to: str | None = None,
+    only: list[str] | None = None,
     restore: list[str] | None = None,
     confirm: str | None = None,
     force: bool = False,

@@ -321,7 +321,8 @@ PLAN = Plan(
             Synced("myapp", PLAN, State.SENT, version=42, previous=40),
             (
                 "Sent as v42 to myapp: pending, not verified.\n"
-                "Undo: invoke config.rollback --app myapp --to v40 --restore D"
+                "Undo: invoke config.rollback --app myapp --to v40"
+                " --only A --only B --only C --only D --restore D"
             ),
         ),
     ],

@@ -19,7 +19,7 @@ from .face import Face, settings
         ("drift", ["--app", "--file"]),
         ("history", ["--app", "--limit", "--name"]),
         ("pull", ["--app", "--confirm", "--file"]),
-        ("rollback", ["--app", "--to", "--restore", "--confirm", "--reveal"]),
+        ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal"]),
         ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal"]),
     ],
 )

@@ -641,6 +641,32 @@ def test_a_pending_release_is_pointed_out(here: Here, face: Face, app: App) -> N
 # config.diff --release.
 
 
+def test_only_narrows_the_way_back(here: Here, app: App) -> None:
+    app.set_vars({"TOKEN": "other", "LOG_LEVEL": "debug"})
+    done = here(f"{BACK} --only TOKEN")
+    assert done.code == 0
+    assert done.out.startswith("myapp differs from v3: 0 to set, 1 to change, 0 to remove; ")
+    assert (app.vars["TOKEN"], app.vars["LOG_LEVEL"]) == ("t0ken", "debug")
+    unknown = here(f"{BACK} --only NOSUCH")
+    assert unknown.err.startswith("error: --only NOSUCH: neither in v3 nor on myapp\n")
+
+
+def test_the_undo_line_takes_back_what_was_ours_and_nothing_of_others(
+    here: Here, face: Face, app: App
+) -> None:
+    """A colleague's release is pending in between: without the names theirs would go too."""
+    app.release_phase = ReleasePhase()
+    app.patch({"LOG_LEVEL": "debug"}, user="ben@example.com", even_without_effect=False)
+    app.release_phase = None
+    face.write(".env.production", "TOKEN=new\n")
+    done = here("config.sync --app myapp --yes --only TOKEN")
+    assert done.out.endswith("\nUndo: invoke config.rollback --app myapp --to v3 --only TOKEN\n")
+    app.finish_release("succeeded")
+    undo = done.out.splitlines()[-1].removeprefix("Undo: invoke ")
+    assert here(f"{undo} --confirm myapp").code == 0
+    assert (app.vars["TOKEN"], app.vars["LOG_LEVEL"]) == ("t0ken", "debug")
+
+
 def test_diff_shows_the_plan_of_a_rollback_in_the_same_words(
     here: Here, face: Face, app: App, emulator: Emulator
 ) -> None:
