@@ -48,6 +48,8 @@ class Status(Enum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     EXPIRED = "expired"
+    UNKNOWN = "unknown"
+    """A word that the published schema does not have: neither a success nor a failure."""
 
 
 @dataclass(frozen=True, slots=True)

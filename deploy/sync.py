@@ -198,7 +198,7 @@ class _Application:
                 )
             if self.awaited:
                 self.release = self._ours() or self.release
-        if self.release and self.release.status is not Status.SUCCEEDED:
+        if self.release and self.release.status in (Status.FAILED, Status.EXPIRED):
             version, status = self.release.version, self.release.status.value
             raise NotApplied(
                 f"v{version} of {self.app} {status}: the config is not live",

@@ -209,11 +209,10 @@ def _unreadable(response: Response, wanted: str) -> BadResponse:
 def _release(item: object, response: Response) -> Release:
     match item:
         case {"version": int(version), "status": None | str() as status, **rest}:
-            known = {known.value: known for known in Status}
-            if status is None or status in known:
-                found = Status.SUCCEEDED if status is None else known[status]
-                user, app_id = _inner(rest, "user", "email"), _inner(rest, "app", "id")
-                return Release(version, found, user, _time(rest), app_id)
+            known = {each.value: each for each in Status}
+            found = known.get(status, Status.UNKNOWN) if status else Status.SUCCEEDED
+            user, app_id = _inner(rest, "user", "email"), _inner(rest, "app", "id")
+            return Release(version, found, user, _time(rest), app_id)
     raise _unreadable(response, "a release")
 
 

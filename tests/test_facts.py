@@ -87,5 +87,11 @@ def test_a_fact_cannot_be_changed() -> None:
         release.version = 8  # type: ignore[misc]
 
 
-def test_there_are_the_four_statuses_of_the_api() -> None:
-    assert [status.value for status in Status] == ["pending", "succeeded", "failed", "expired"]
+def test_there_are_the_four_statuses_of_the_api_and_one_for_any_other() -> None:
+    assert [status.value for status in Status] == [
+        "pending",
+        "succeeded",
+        "failed",
+        "expired",
+        "unknown",
+    ]

@@ -366,6 +366,13 @@ def test_a_colleagues_pending_release_that_fails_is_not_ours(
     assert (done.state, done.version) == (State.APPLIED, 3)
 
 
+def test_a_release_whose_status_nobody_knows_is_judged_by_the_vars(shop: Shop, plan: Plan) -> None:
+    odd = Body('[{"version": 3, "status": "hatching"}, {"version": 2, "status": "succeeded"}]')
+    shop.inject(Fault(what=odd, method="GET", path=RELEASES, after=1, times=9))
+    done = shop.apply(plan)
+    assert (done.state, done.version) == (State.APPLIED, 3)
+
+
 # A change that is on its way already.
 
 
