@@ -103,9 +103,9 @@ def parse(
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        from deploy.mistaken import one_thing  # noqa: PLC0415  # not for a file that parses
+        from deploy.mistaken import told  # noqa: PLC0415  # not for a file that parses
 
-        error = BadEnvFile(source, one_thing(text) or reader.complaints)
+        error = BadEnvFile(source, told(text, reader.complaints))
         error.next_step = ciphertext.way_out(reader.tools, source) if reader.tools else None
         raise error
     if not reader.entries and not may_be_empty:

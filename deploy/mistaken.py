@@ -15,10 +15,17 @@ _SECTION = re.compile(r"^[ \t]*\[\[?[\w. :\"'-]+\]\]?[ \t]*$", re.MULTILINE)
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w.\"'-]+:(?:\s.*)?|\s*- .*|---|\.\.\.|\s+\S.*")
 
 
-def one_thing(text: str) -> list[Complaint]:
-    """What to say of the whole text in place of a complaint a line; nothing where that is best."""
-    found = _format_of(text)
-    return [Complaint(f"is {found}, and no env file")] if found else []
+MOST = 20
+"""How many complaints somebody reads."""
+
+
+def told(text: str, complaints: list[Complaint]) -> list[Complaint]:
+    """The one thing that is wrong with all of it, or the first complaints and how many more."""
+    if found := _format_of(text):
+        return [Complaint(f"is {found}, and no env file")]
+    more = len(complaints) - MOST
+    rest = [Complaint(f"and {more:,} more complaints")] if more > 0 else []
+    return [*complaints[:MOST], *rest]
 
 
 def _format_of(text: str) -> str | None:

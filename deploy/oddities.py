@@ -30,9 +30,7 @@ ASSIGNMENT = re.compile(
 )
 _BASE64_LINE = r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$"""
 _BASE64_TAIL = r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?"
-_INSIDE_LINE = (
-    r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)=(?P<rest>.*)"
-)
+_INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
 _LOUD = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 """Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
 _CURLY = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
@@ -103,10 +101,11 @@ def swallowed_inside(value: str, line: int) -> Iterator[Suspect]:
     start = 0
     while match := re.compile(_INSIDE_LINE).search(value, start):
         start = match.end("name") + 1
-        name, rest = match["name"], match["rest"]
+        name = match["name"]
         is_short = "_" not in name and match["before"] in (";", ",")
         # Base64 ends in =, and so do its lines where they are written with \n.
-        is_base64 = "_" not in name and bool(re.match(r"=?(?:\\n|$)", rest))
+        is_last = re.compile(r"=?(?:\\n|$)").match(value, match.end())
+        is_base64 = "_" not in name and is_last is not None
         is_loud = re.fullmatch(_LOUD, name) and not (is_list or is_short or is_base64)
         yield Suspect(name, line, is_quiet=not is_loud, is_quoted=False)
 

@@ -13,9 +13,10 @@ _PLACEHOLDER_WORD = re.compile(
     re.IGNORECASE,
 )
 _LOCAL_URL = re.compile(
-    r"[a-z][a-z0-9+.-]*://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)",
+    r"[a-z0-9+.-]://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)",
     re.IGNORECASE,
 )
+"""Of a scheme its last letter is enough: more would be looked for at each place of a long word."""
 _SECRET_NAME = re.compile(
     r"(?:CREDENTIAL|PASS(?:PHRASE|WD|WORD)|SECRET|TOKEN)S?(?![A-Z])"
     r"|(?<![A-Z])(?:(?:ACCESS|API|MASTER|PRIVATE|SECRET)?KEYS?|PASS|PRIVATE|PWD|SALT)(?![A-Z])"

@@ -380,6 +380,18 @@ def test_blank_lines_above_do_not_move_the_reported_line() -> None:
     assert complaints("\n\nnot a pair\n") == ["line 3: does not parse as NAME=value"]
 
 
+def test_of_many_complaints_the_first_are_told_and_how_many_more() -> None:
+    found = complaints("x\n" * 1_234)
+    assert found[0] == "line 1: a name without ="
+    assert found[19:] == ["line 20: a name without =", "and 1,214 more complaints"]
+    assert len(complaints("x\n" * 20)) == 20
+
+
+def test_a_line_as_long_as_a_file_may_be_is_judged_whole() -> None:
+    """In time that grows with the line, or this test would take half a minute."""
+    assert len(suspects("A=x" + " B=1" * 200_000 + "\n")) == 200_000
+
+
 # One thing that is wrong, said once.
 
 KEY_LINES = f"-----BEGIN RSA KEY-----\n{PEM_LINE}\n{PEM_LINE}\nabc=\n7g==\n-----END RSA KEY-----\n"
