@@ -36,8 +36,13 @@ class Reveal:
 
 
 def printable(text: str, *, keep: str = "\n") -> str:
-    """Text from outside without what could steer a terminal: controls, escapes, bidi marks."""
-    return "".join(char for char in text if char.isprintable() or char in keep)
+    """Text from outside without what could steer a terminal, or the runner of a CI job.
+
+    That is controls, escapes and bidi marks; and `##[`, which GitHub's and Azure's runners obey
+    anywhere in a line (actions/runner, `ActionCommand.TryParse`).
+    """
+    shown = "".join(char for char in text if char.isprintable() or char in keep)
+    return shown.replace("##[", "## [")
 
 
 def column(names: Iterable[str]) -> int:

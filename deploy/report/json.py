@@ -210,5 +210,7 @@ def _origin(origin: Origin | None) -> dict[str, object] | None:
 
 
 def _document(content: dict[str, object]) -> str:
-    # ASCII alone, so that nothing in a name can steer a terminal.
-    return json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)
+    # ASCII alone, so that nothing in a name can steer a terminal; and no `##[`, which the runner of
+    # a CI job would obey: it can stand in a string alone.
+    text = json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)
+    return text.replace("##[", r"#\u0023[")

@@ -127,3 +127,7 @@ def test_printable_text_can_be_written_in_any_terminal(text: str) -> None:
     kept = printable(text)
     assert all(char == "\n" or char.isprintable() for char in kept)
     assert kept.encode().decode() == kept
+
+
+def test_no_text_from_outside_is_a_command_for_a_runner() -> None:
+    assert printable("A##[add-mask]x ##[[ #\x1b#[b]") == "A## [add-mask]x ## [[ ## [b]"

@@ -1,5 +1,6 @@
 """Names as apps have them: the platform's prefix, a dot, a digit at the beginning."""
 
+import json
 import shlex
 
 import pytest
@@ -110,3 +111,14 @@ def test_what_a_pull_cannot_carry_can_be_ignored_as_it_advises(
     assert "  put it under ignore: in the settings\n" in done.err
     face.write("invoke.yaml", settings({"myapp": ".env.production"}, ignore=ODD))
     assert here("config.pull --app myapp --yes").code == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+def test_a_name_that_a_runner_would_obey_is_broken(form: str, here: Here, app: App) -> None:
+    app.set_vars({"##[add-mask]x": "1"})
+    done = here(f"config.drift --app myapp --format {form}")
+    assert done.code == 2
+    assert "##[" not in done.out + done.err
+    if form == "json":
+        [row] = json.loads(done.out)["apps"]
+        assert row["drifted"][0]["name"] == "##[add-mask]x"
