@@ -189,15 +189,15 @@ class _Application:
 
     def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
-        if self.release and self.release.status is Status.PENDING:
+        while self.release and self.release.status is Status.PENDING:
             if not self.waiting:
                 return self._synced(State.SENT)
             for release in self.awaited or [self.release]:
                 self.release = wait_for(
                     self.heroku, self.app, release, clock=self.clock, waiting=self.waiting
                 )
-            if self.awaited:
-                self.release = self._ours() or self.release
+            self.release = (self.awaited and self._ours()) or self.release
+            self.awaited = []  # one that came meanwhile says of itself that it has the change
         if self.release and self.release.status in (Status.FAILED, Status.EXPIRED):
             version, status = self.release.version, self.release.status.value
             raise NotApplied(
