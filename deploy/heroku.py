@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from deploy.transport import Transport
 
 
+MAX_PAGES = 100
+"""Of 200 items and more each: no app has so many releases or add-ons that are looked through."""
+
+
 class Clock(Protocol):
     """Time as far as we need it; the module `time` is one."""
 
@@ -145,12 +149,16 @@ class Heroku:
     # How a request is carried.
 
     def _pages(self, request: wire.Request) -> Iterator[wire.Response]:
-        """All pages of a list, each asked for when it is wanted."""
+        """All pages of a list, each asked for when it is wanted; raises BadResponse for no end."""
         more: wire.Request | None = request
-        while more:
+        for _ in range(MAX_PAGES):
+            if more is None:
+                return
             response = self._call(more)
             yield response
             more = wire.next_page(more, response)
+        if more:
+            raise wire.unreadable(response, f"a list of {MAX_PAGES} pages at most")
 
     def _call(self, request: wire.Request) -> wire.Response:
         """The answer to a request, once it is a yes; raises what it is otherwise."""

@@ -137,13 +137,13 @@ def read_vars(response: Response) -> dict[str, Secret]:
         case dict(found) if all(isinstance(value, str) for value in found.values()):
             return {name: Secret(value) for name, value in found.items()}
         case _:
-            raise _unreadable(response, "an object of strings")
+            raise unreadable(response, "an object of strings")
 
 
 def read_releases(response: Response) -> list[Release]:
     found = _json(response)
     if not isinstance(found, list):
-        raise _unreadable(response, "a list of releases")
+        raise unreadable(response, "a list of releases")
     return [_release(item, response) for item in found]
 
 
@@ -154,7 +154,7 @@ def read_release(response: Response) -> Release:
 def read_attachments(response: Response, *, app: str) -> list[Attachment]:
     found = _json(response)
     if not isinstance(found, list):
-        raise _unreadable(response, "a list of attachments")
+        raise unreadable(response, "a list of attachments")
     return [_attachment(item, response, app) for item in found]
 
 
@@ -162,7 +162,7 @@ def read_addon_vars(response: Response) -> list[str]:
     """The names that the app's own add-ons gave to it."""
     found = _json(response)
     if not isinstance(found, list):
-        raise _unreadable(response, "a list of add-ons")
+        raise unreadable(response, "a list of add-ons")
     return [name for item in found for name in _addon_vars(item, response)]
 
 
@@ -194,10 +194,10 @@ def _json(response: Response) -> object:
         return json.loads(response.body)
     except (ValueError, RecursionError):
         # Not `from error`: a JSONDecodeError holds the whole document.
-        raise _unreadable(response, "JSON") from None
+        raise unreadable(response, "JSON") from None
 
 
-def _unreadable(response: Response, wanted: str) -> BadResponse:
+def unreadable(response: Response, wanted: str) -> BadResponse:
     return BadResponse(
         f"the answer is not {wanted}",
         status=response.status,
@@ -213,7 +213,7 @@ def _release(item: object, response: Response) -> Release:
             found = known.get(status, Status.UNKNOWN) if status else Status.SUCCEEDED
             user, app_id = _inner(rest, "user", "email"), _inner(rest, "app", "id")
             return Release(version, found, user, _time(rest), app_id)
-    raise _unreadable(response, "a release")
+    raise unreadable(response, "a release")
 
 
 def _inner(item: Mapping[object, object], thing: str, key: str) -> str | None:
@@ -235,14 +235,14 @@ def _attachment(item: object, response: Response, app: str) -> Attachment:
             pass
         case {"name": str(name), "addon": {"app": {"name": str(owner)}}}:
             return Attachment(name, None, foreign=owner != app)
-    raise _unreadable(response, "an attachment")
+    raise unreadable(response, "an attachment")
 
 
 def _addon_vars(item: object, response: Response) -> list[str]:
     match item:
         case {"config_vars": list(found)} if _are_names(found):
             return list(found)
-    raise _unreadable(response, "an add-on")
+    raise unreadable(response, "an add-on")
 
 
 def _are_names(found: list[object]) -> bool:

@@ -114,6 +114,24 @@ def revealed(found: dict[str, Secret]) -> dict[str, str]:
     return {name: value.reveal() for name, value in found.items()}
 
 
+# Lists.
+
+
+def test_a_list_that_never_ends_is_left() -> None:
+    """Each page is empty, and names another one as the next."""
+
+    def serve(connection: socket, number: int) -> None:
+        read_request(connection)
+        more = (f"Next-Range: version {number}..", "Content-Type: application/json")
+        connection.sendall(http(b"[]", *more, status="206 Partial Content"))
+
+    with listening(serve) as server, heroku_at(server.url, FakeClock()) as heroku:
+        found = failure(lambda: heroku.releases_after("demo", 0))
+        asked = server.count
+    assert str(found) == "the answer is not a list of 100 pages at most (206)"
+    assert asked == 100
+
+
 # Reads that are asked again.
 
 
