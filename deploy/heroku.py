@@ -206,7 +206,7 @@ class Heroku:
             if key is None:
                 return False
             before, self._key_source = self._key_source, key.source
-            self._known.learn([key.secret])
+            self._known.learn_key(key.secret)
             self._transport.take_key(key.secret)
             self._keys_refused += 1
         self._notices.say(

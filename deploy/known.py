@@ -14,20 +14,25 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """The values and keys that this run has met; safe to use from several threads."""
+    """The keys and values that this run has met; safe to use from several threads."""
 
-    def __init__(self, *secrets: Secret) -> None:
-        self._secrets = [*secrets]
+    def __init__(self, *keys: Secret) -> None:
+        self._keys = [*keys]
+        self._values: list[Secret] = []
 
-    def learn(self, secrets: Iterable[Secret | None]) -> None:
-        self._secrets += (secret for secret in secrets if secret is not None)
+    def learn(self, values: Iterable[Secret | None]) -> None:
+        self._values += (value for value in values if value is not None)
+
+    def learn_key(self, key: Secret) -> None:
+        self._keys.append(key)
 
     def masked(self, text: str) -> str:
         """The text with a mask in place of each that stands in it."""
-        for secret in [*self._secrets]:
+        for secret in [*self._keys, *self._values]:
             text = secret.masked_in(text)
         return text
 
-    def repeats(self, text: str) -> bool:
-        """Whether one of them stands in a text, as it is."""
-        return any(secret.stands_in(text) for secret in [*self._secrets])
+    def repeats(self, text: str, *, values: bool = True) -> bool:
+        """Whether one of them stands in a text, as it is; of a fleet there are many `values`."""
+        secrets = [*self._keys, *(self._values if values else ())]
+        return any(secret.stands_in(text) for secret in secrets)

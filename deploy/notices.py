@@ -41,7 +41,8 @@ class Notices:
             for warning in warnings:
                 self.say(f"Heroku says: {self._known.masked(warning)}")
         reference = response.request_id
-        if reference is None or not self._known.repeats(reference):
+        # Of a yes it is hardly ever shown, and there are many.
+        if reference is None or not self._known.repeats(reference, values=not response.is_success):
             return response
         kept = {name: text for name, text in response.headers.items() if name != "request-id"}
         return wire.Response(response.status, kept, response.body)
