@@ -125,6 +125,43 @@ def test_what_is_asked_hangs_on_the_terminal_ci_and_the_options_and_on_no_redire
             assert "error: declined; nothing was written" in said
 
 
+OTHERS = {
+    # What the other tasks that write ask; none of them takes a job's word for a yes.
+    "config.pull --app myapp":                                 "[y/N]",
+    "config.pull --app myapp --prune":                         "Type .env.production to write it:",
+    "config.pull --app myapp --prune --yes":                   "Type .env.production to write it:",
+    "config.rollback --app myapp --to v2":                     "Type myapp to apply it:",
+    "config.lock":                                             "[y/N]",
+    "config.pull --app myapp --yes":                           "",
+    "config.pull --app myapp --prune --confirm .env.production": "",
+    "config.rollback --app myapp --to v2 --confirm myapp":     "",
+    "config.lock --yes":                                       "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("line", OTHERS)
+def test_the_other_tasks_that_write_ask_in_the_same_places(
+    line: str, place: str, run: Run, face: Face, app: App
+) -> None:
+    has_tty, ci = PLACES[place]
+    app.set_vars({"LOG_LEVEL": "debug"})
+    env = face.folder / ".env.production"
+    for at in ((), ("stdin", "stderr"), STREAMS):
+        before = "TOKEN=mine\nLOCAL=mine\n" if "pull" in line else "TOKEN=t0ken\n"
+        env.write_text(before)
+        env.with_name(f"{env.name}.lock").unlink(missing_ok=True)
+        releases = len(app.releases)
+        happened = run(Case(line, at=at, has_tty=has_tty, ci=ci))
+        question = OTHERS[line]
+        assert happened.was_asked is (bool(question) and place == "tty"), (at, happened)
+        assert happened.code == bool(question), (at, happened)
+        if question:
+            assert (env.read_text(), len(app.releases)) == (before, releases)
+        if happened.was_asked:
+            assert question in happened.screen
+
+
 @pytest.mark.parametrize(
     ("ci", "is_job"),
     [
