@@ -46,7 +46,7 @@ FLOORS = [
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
-    {"deploy.limit", "deploy.release_phase"},
+    {"deploy.limit", "deploy.looking", "deploy.release_phase"},
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face

@@ -1,5 +1,6 @@
 """One PATCH, and the truth about what became of it, whatever happens on the way."""
 
+import json
 import re
 import signal
 import sys
@@ -373,6 +374,60 @@ def test_a_release_whose_status_nobody_knows_is_judged_by_the_vars(shop: Shop, p
     assert (done.state, done.version) == (State.APPLIED, 3)
 
 
+# Answers of some seconds ago, and releases of others.
+
+
+def stale(shop: Shop, times: int) -> None:
+    """The first reads of the vars after the PATCH show what was there before."""
+    then = Body(json.dumps(BEFORE))
+    shop.inject(Fault(what=then, method="GET", path=CONFIG, times=times))
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_a_read_that_shows_the_state_before_is_asked_again(
+    shop: Shop, plan: Plan, times: int
+) -> None:
+    stale(shop, times)
+    assert shop.apply(plan).state is State.APPLIED
+    assert shop.patches == 1
+
+
+def test_what_still_shows_the_state_before_is_said_to(shop: Shop, plan: Plan) -> None:
+    stale(shop, 99)
+    assert str(shop.failure(plan)) == (
+        "the change was sent as v3, but demo still shows what was there before: LEVEL, NEW, OLD"
+    )
+    assert shop.clock.now == 15
+
+
+def test_a_change_that_a_later_release_carried_is_live_though_its_own_failed(
+    shop: Shop, plan: Plan
+) -> None:
+    """v3 is ours and fails; a deploy, v4, was built on it and succeeds."""
+    shop.app.release_phase = ReleasePhase(outcome="failed", failed_reads="failed")
+
+    def end(seconds: float) -> None:
+        if seconds and shop.app.releases[-1].status == "pending":
+            shop.app.finish_release("failed")
+            shop.app.deploy()
+
+    shop.clock.during = end
+    done = shop.apply(plan)
+    assert (done.state, done.version) == (State.APPLIED, 4)
+
+
+def test_a_later_release_without_the_change_makes_it_no_less_failed(shop: Shop, plan: Plan) -> None:
+    shop.app.release_phase = ReleasePhase(outcome="failed")
+
+    def end(seconds: float) -> None:
+        if seconds and shop.app.releases[-1].status == "pending":
+            shop.app.finish_release("failed")
+            shop.app.deploy()
+
+    shop.clock.during = end
+    assert str(shop.failure(plan)) == "v3 of demo failed: the config is not live"
+
+
 # A change that is on its way already.
 
 
@@ -552,7 +607,7 @@ def test_when_heroku_is_lost_from_sight_it_is_still_said_that_the_change_was_sen
         ({"LEVEL": "other"}, "LEVEL"),
         ({"NEW": None}, "NEW"),
         ({"OLD": "back"}, "OLD"),
-        ({"LEVEL": "info", "NEW": None, "OLD": "old"}, "LEVEL, NEW, OLD"),
+        ({"LEVEL": "info", "NEW": "other", "OLD": "old"}, "LEVEL, NEW, OLD"),
     ],
 )
 def test_another_writer_right_after_us_is_told(
