@@ -66,7 +66,7 @@ def respond(platform: Platform, incoming: Incoming) -> Answer:
     scopes: Mapping[str, str] = {}
     with platform.lock:
         try:
-            key = platform.authenticate(incoming.headers.get("authorization", ""))
+            key = platform.authenticate(incoming.key)
             route, parts = _find(platform, incoming.method, incoming.path)
             scopes = platform.scopes(key, route.scope)
             platform.allow(key, route.scope)
