@@ -118,7 +118,11 @@ def show_rate_limits(call: Call) -> Answer:
 
 
 def _changes(call: Call, app: App) -> dict[str, str | None]:
-    """The body of a PATCH once every rule for it holds. Raises 400 or 422."""
+    """The body of a PATCH once every rule for it holds. Raises 400 or 422.
+
+    An owned var that comes back as it is passes: `heroku config:edit` sends the whole config, and
+    so did heroku-config, https://github.com/xavdid/heroku-config/issues/29
+    """
     changes: dict[str, str | None] = {}
     for name, value in call.data().items():
         if call.platform.plain_names and not _NAME.fullmatch(name):
@@ -126,9 +130,11 @@ def _changes(call: Call, app: App) -> dict[str, str | None]:
         if not isinstance(value, str | None):
             raise invalid(f"Config var {name} must be a string or null.")
         changes[name] = value
-    if owned := sorted(app.owned.intersection(changes)):
+    live = app.vars
+    touched = (name for name, value in changes.items() if live.get(name) != value)
+    if owned := sorted(app.owned.intersection(touched)):
         raise invalid(f"Cannot overwrite attachment values {', '.join(owned)}.")
-    after = changed(app.vars, changes).items()
+    after = changed(live, changes).items()
     if sum(_size(name) + _size(value) for name, value in after) > CONFIG_LIMIT:
         raise invalid("The config vars' names and values exceed 64 kB in all.")
     return changes

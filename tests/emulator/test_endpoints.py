@@ -93,8 +93,12 @@ def test_a_patch_that_breaks_a_rule_changes_nothing(
     assert (demo.vars, len(demo.releases)) == before
 
 
-@pytest.mark.parametrize("value", ["y", "postgres://x", None], ids=["set", "same", "remove"])
-def test_a_patch_that_touches_an_owned_var_fails_whole(
+@pytest.mark.parametrize(
+    "value",
+    ["y", "", "postgres://x\n", None],
+    ids=["another", "empty", "a line end more", "removed"],
+)
+def test_a_patch_that_would_change_an_owned_var_fails_whole(
     demo: App, client: Client, value: str | None
 ) -> None:
     demo.attach(
@@ -109,6 +113,41 @@ def test_a_patch_that_touches_an_owned_var_fails_whole(
         "message": "Cannot overwrite attachment values DATABASE_URL, HEROKU_POSTGRESQL_MAUVE_URL.",
     }
     assert demo.vars["A"] == "1"
+
+
+def test_a_refused_patch_names_only_the_owned_vars_that_it_would_change(
+    demo: App, client: Client
+) -> None:
+    demo.attach(demo.addons[0], attachment="REPLICA", config={"REPLICA_URL": "postgres://y"})
+    reply = client.patch({**demo.vars, "REPLICA_URL": "z"})
+    assert reply.status == 422
+    assert reply.item["message"] == "Cannot overwrite attachment values REPLICA_URL."
+
+
+def test_an_owned_var_sent_back_as_it_is_passes_and_is_no_change(demo: App, client: Client) -> None:
+    before = len(demo.releases)
+    assert client.patch(demo.vars).json == demo.vars
+    assert len(demo.releases) == before
+    assert client.patch({**demo.vars, "A": "3"}).status == 200
+    assert demo.releases[-1].description == "Set A config vars"
+
+
+def test_an_owned_var_is_compared_with_what_is_live_not_with_what_is_pending(
+    demo: App, client: Client
+) -> None:
+    demo.release_phase = ReleasePhase()
+    client.patch({"A": "3"})
+    demo.set_vars({"DATABASE_URL": "postgres://rotated"})
+    assert client.patch({"DATABASE_URL": "postgres://x"}).status == 422
+    assert client.patch({"DATABASE_URL": "postgres://rotated"}).status == 200
+
+
+def test_a_name_that_an_add_on_owns_without_a_value_yet_may_not_be_set(
+    demo: App, client: Client
+) -> None:
+    demo.set_vars({"DATABASE_URL": None})
+    assert client.patch({"DATABASE_URL": "mine"}).status == 422
+    assert client.patch({"DATABASE_URL": None}).status == 200
 
 
 def test_all_names_and_values_together_may_fill_64_kb_but_no_more(
