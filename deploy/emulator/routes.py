@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from . import endpoints
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
+from .caching import conditional
 from .call import Call, Incoming
 from .state import Platform
 
@@ -71,7 +72,7 @@ def respond(platform: Platform, incoming: Incoming) -> Answer:
             scopes = platform.scopes(key, route.scope)
             platform.allow(key, route.scope)
             call = Call(platform=platform, key=key, incoming=incoming, parts=parts)
-            answer = route.endpoint(call)
+            answer = conditional(route.endpoint(call), incoming)
         except HerokuError as refusal:
             answer = refusal.answer
     return replace(answer, headers={**scopes, **answer.headers})
