@@ -8,6 +8,7 @@ from . import endpoints
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
 from .caching import conditional
 from .call import Call, Incoming
+from .negotiation import negotiate
 from .state import Platform
 
 _VARIABLE = "{}"
@@ -68,6 +69,7 @@ def respond(platform: Platform, incoming: Incoming) -> Answer:
     with platform.lock:
         try:
             key = platform.authenticate(incoming.key)
+            negotiate(incoming.headers.get("accept", ""))
             route, parts = _find(platform, incoming.method, incoming.path)
             scopes = platform.scopes(key, route.scope)
             platform.allow(key, route.scope)

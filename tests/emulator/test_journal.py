@@ -24,7 +24,7 @@ def test_a_request_is_recorded_with_the_headers_that_steer_it(
     emulator: Emulator, demo: App, client: Client
 ) -> None:
     steering = {
-        "Accept": "application/json",
+        "Accept": "application/vnd.heroku+json; version=3.sdk",
         "Accept-Inclusion": "config_vars",
         "Range": "version ..",
         "User-Agent": "test",
