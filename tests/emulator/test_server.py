@@ -121,9 +121,26 @@ def test_what_is_no_request_is_answered_and_the_connection_ends(
     status: int,
 ) -> None:
     raw.sendall(data)
-    assert everything(raw).startswith(f"HTTP/1.1 {status} ".encode())
+    head, _, body = everything(raw).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"\r\nContent-Type: application/json\r\n" in head
+    assert json.loads(body).keys() == {"id", "message"}
     assert emulator.requests == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_body_above_a_mebibyte_is_refused_as_json(demo: App, raw: socket.socket) -> None:
+    raw.sendall(b"PATCH / HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n")
+    head, _, body = everything(raw).partition(b"\r\n\r\n")
+    assert head.splitlines()[1:] == [
+        b"Content-Type: application/json",
+        b"Content-Length: " + str(len(body)).encode(),
+        b"Connection: close",
+    ]
+    assert json.loads(body) == {
+        "id": "request_entity_too_large",
+        "message": "The request was refused before the API has seen it (413).",
+    }
 
 
 def test_a_body_of_a_mebibyte_is_read(demo: App, client: Client) -> None:
