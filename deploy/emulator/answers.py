@@ -98,12 +98,22 @@ _KINDS = {
     401: "unauthorized",
     403: "forbidden",
     404: "not_found",
+    406: "not_acceptable",
+    411: "length_required",
+    413: "request_entity_too_large",
     422: "invalid_params",
     500: "internal_server_error",
     502: "bad_gateway",
     503: "service_unavailable",
     504: "gateway_timeout",
 }
+
+
+def unheard(status: int) -> Answer:
+    """What stands in front of the API says of what is no request, or too large for one."""
+    kind = _KINDS.get(status, "bad_request")
+    message = f"The request was refused before the API has seen it ({status})."
+    return error(status, kind, message, headers={"Connection": "close"}).answer
 
 
 def of_status(status: int) -> Answer:

@@ -75,7 +75,7 @@ class App:
 
     @property
     def owned(self) -> frozenset[str]:
-        """The names that attachments control, which nobody may write over HTTP."""
+        """The names that attachments control, which nobody may change over HTTP."""
         with self._lock:
             return frozenset(name for each in self._attachments for name in each.config_vars)
 

@@ -1,6 +1,7 @@
 """One request: as it came, and as the endpoints see it, authenticated and taken apart."""
 
 import json
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,6 +18,39 @@ class Incoming:
     path: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+
+    @property
+    def scheme(self) -> str | None:
+        """How the key came, if in one of Heroku's two ways; anything else could be a key."""
+        scheme = self._authorization[0]
+        return scheme if scheme in {"Basic", "Bearer"} else None
+
+    @property
+    def key(self) -> str | None:
+        """The API key, if one came: Bearer's, or Basic's password whatever the user is.
+
+        Heroku takes both, and clients of this field send either: Terraform's provider an address
+        and the key, heroku3 and heroku-client no user at all.
+        """
+        credentials = self._authorization[1]
+        if self.scheme == "Basic":
+            return _password(credentials)
+        return credentials or None if self.scheme else None
+
+    @property
+    def _authorization(self) -> tuple[str, str]:
+        """The scheme, whose case means nothing, and what follows it."""
+        scheme, _, credentials = self.headers.get("authorization", "").partition(" ")
+        return scheme.capitalize(), credentials.strip()
+
+
+def _password(pair: str) -> str | None:
+    """The password of a `user:password` in base64, if that is what it is and it has one."""
+    try:
+        decoded = b64decode(pair, validate=True).decode()
+    except ValueError:
+        return None
+    return decoded.partition(":")[2] or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

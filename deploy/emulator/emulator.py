@@ -18,6 +18,8 @@ from .routes import respond
 from .server import HOST, Server
 from .state import Platform
 
+_HOPS = 4  # the services that a request goes through; each adds an id of its own
+
 
 class Emulator(Platform):
     """Heroku's Platform API on a port of 127.0.0.1, while the context is open.
@@ -101,9 +103,13 @@ class Emulator(Platform):
             raise ConnectionAbortedError
 
     def _headers(self) -> dict[str, str]:
-        """What every answer has, beside its own headers."""
+        """What every answer has, beside its own headers.
+
+        As logged in https://github.com/heroku/terraform-provider-heroku/pull/135
+        """
         headers = {
-            "Request-Id": str(uuid.uuid4()),
+            "Request-Id": ",".join(str(uuid.uuid4()) for _ in range(_HOPS)),
+            "RateLimit-Multiplier": "1",
             "RateLimit-Remaining": str(self.rate_limit_remaining),
         }
         return headers if self.warn is None else {**headers, "Warning-Message": self.warn}

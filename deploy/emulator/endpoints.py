@@ -11,7 +11,7 @@ from . import shapes
 from .answers import Answer, as_json, invalid, not_found
 from .app import App
 from .call import Call
-from .changes import changed
+from .changes import Changes, changed
 from .facts import Addon, Attachment, Release
 from .paging import page
 from .state import OWNER
@@ -20,6 +20,8 @@ CONFIG_LIMIT = 64 * 1024
 RELEASE_COMMAND_WARNING = (
     "Release command executing: this config change will not be available until the command succeeds"
 )
+HEROKU_NAME_WARNING = 'The "HEROKU_" namespace is protected and shouldn\'t be used.'
+"""What Heroku says, https://github.com/heroku/heroku-buildpack-php/issues/659"""
 _NAME = re.compile(r"\w+", re.ASCII)
 
 
@@ -42,9 +44,8 @@ def change_config(call: Call) -> Answer:
     app = call.app
     changes, before = _changes(call, app), app.vars
     release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
-    if release is None or release.status != "pending":
-        return as_json(app.vars)
-    return as_json(before, headers={"Warning-Message": RELEASE_COMMAND_WARNING})
+    is_held = release is not None and release.status == "pending"
+    return as_json(before if is_held else app.vars, headers=_warnings(changes, is_held=is_held))
 
 
 def list_releases(call: Call) -> Answer:
@@ -118,7 +119,11 @@ def show_rate_limits(call: Call) -> Answer:
 
 
 def _changes(call: Call, app: App) -> dict[str, str | None]:
-    """The body of a PATCH once every rule for it holds. Raises 400 or 422."""
+    """The body of a PATCH once every rule for it holds. Raises 400 or 422.
+
+    An owned var that comes back as it is passes: `heroku config:edit` sends the whole config, and
+    so did heroku-config, https://github.com/xavdid/heroku-config/issues/29
+    """
     changes: dict[str, str | None] = {}
     for name, value in call.data().items():
         if call.platform.plain_names and not _NAME.fullmatch(name):
@@ -126,12 +131,26 @@ def _changes(call: Call, app: App) -> dict[str, str | None]:
         if not isinstance(value, str | None):
             raise invalid(f"Config var {name} must be a string or null.")
         changes[name] = value
-    if owned := sorted(app.owned.intersection(changes)):
+    live = app.vars
+    touched = (name for name, value in changes.items() if live.get(name) != value)
+    if owned := sorted(app.owned.intersection(touched)):
         raise invalid(f"Cannot overwrite attachment values {', '.join(owned)}.")
-    after = changed(app.vars, changes).items()
+    after = changed(live, changes).items()
     if sum(_size(name) + _size(value) for name, value in after) > CONFIG_LIMIT:
         raise invalid("The config vars' names and values exceed 64 kB in all.")
     return changes
+
+
+def _warnings(changes: Changes, *, is_held: bool) -> dict[str, str]:
+    """The header for people, drawn by a name that is sent back as it is, too.
+
+    https://github.com/xavdid/heroku-config/issues/29; of a removal nothing is known.
+    """
+    is_protected = any(
+        name.startswith("HEROKU_") and value is not None for name, value in changes.items()
+    )
+    texts = [RELEASE_COMMAND_WARNING] * is_held + [HEROKU_NAME_WARNING] * is_protected
+    return {"Warning-Message": " ".join(texts)} if texts else {}
 
 
 def _size(text: str) -> int:

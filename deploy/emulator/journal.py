@@ -22,7 +22,8 @@ _PLAIN = re.compile(r"\w+", re.ASCII)
 class Request:
     """A request that arrived. `status` is None until it is answered, and if it never is.
 
-    `names` are those in the body of a PATCH. `headers` has `KEPT_HEADERS`, spelt so.
+    `names` are those in the body of a PATCH. `headers` has `KEPT_HEADERS`, spelt so. `scheme` is
+    how the key came: Bearer, or Basic, which is a client's own choice or what a netrc made of it.
     """
 
     method: str
@@ -30,6 +31,7 @@ class Request:
     status: int | None
     headers: Mapping[str, str]
     names: tuple[str, ...]
+    scheme: str | None
 
 
 def request_of(incoming: Incoming) -> Request:
@@ -38,7 +40,7 @@ def request_of(incoming: Incoming) -> Request:
         for name in KEPT_HEADERS
         if name.lower() in incoming.headers
     }
-    return Request(incoming.method, incoming.path, None, headers, _names(incoming))
+    return Request(incoming.method, incoming.path, None, headers, _names(incoming), incoming.scheme)
 
 
 def line_of(request: Request, at: datetime) -> str:

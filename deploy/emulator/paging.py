@@ -3,6 +3,9 @@
 `Range: version 5..; order=desc,max=10` asks for at most ten, walking down from 5. The walk
 begins at the first bound in either order; `]5` leaves 5 itself out, which is how `Next-Range`
 goes on. See https://devcenter.heroku.com/articles/platform-api-reference#ranges
+
+A `;` may end it: Heroku's own paginator sends `id ..; max=200;` (heroku/cli, `utils/paginator.ts`),
+heroku3 `version ..; ;` where it wants no more than an order. The CLI also sends an empty header.
 """
 
 import operator
@@ -21,7 +24,7 @@ PAGE = 200
 LARGEST_PAGE = 1000
 _RANGE = re.compile(
     r"(?P<field>\w+)\s*(?P<after>\]?)(?P<first>[^;\s]*?)\.\.(?P<last>[^;\s]*)\s*"
-    r"(?:;(?P<options>[^;]*))?"
+    r"(?:;(?P<options>[^;]*);?)?"
 )
 
 
@@ -68,10 +71,11 @@ def page(items: Sequence[Item], header: str | None, keys: Keys[Item]) -> Page[It
 
 
 def parse(header: str | None, fields: Sequence[str]) -> Range:
-    """Read a Range header; without one, the first of the fields from the start."""
-    if header is None:
+    """Read a Range header; without one, or with an empty one, the first field from the start."""
+    text = (header or "").strip()
+    if not text:
         return Range(field=fields[0])
-    match = _RANGE.fullmatch(header.strip())
+    match = _RANGE.fullmatch(text)
     if match is None or match["field"] not in fields:
         raise bad_request("Invalid Range header.")
     wanted = Range(

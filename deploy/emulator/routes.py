@@ -6,7 +6,9 @@ from urllib.parse import unquote
 
 from . import endpoints
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
+from .caching import conditional
 from .call import Call, Incoming
+from .negotiation import negotiate
 from .state import Platform
 
 _VARIABLE = "{}"
@@ -66,12 +68,13 @@ def respond(platform: Platform, incoming: Incoming) -> Answer:
     scopes: Mapping[str, str] = {}
     with platform.lock:
         try:
-            key = platform.authenticate(incoming.headers.get("authorization", ""))
+            key = platform.authenticate(incoming.key)
+            negotiate(incoming.headers.get("accept", ""))
             route, parts = _find(platform, incoming.method, incoming.path)
             scopes = platform.scopes(key, route.scope)
             platform.allow(key, route.scope)
             call = Call(platform=platform, key=key, incoming=incoming, parts=parts)
-            answer = route.endpoint(call)
+            answer = conditional(route.endpoint(call), incoming)
         except HerokuError as refusal:
             answer = refusal.answer
     return replace(answer, headers={**scopes, **answer.headers})

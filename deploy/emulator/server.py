@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import TypeAlias, cast
 
-from .answers import Answer
+from .answers import Answer, unheard
 from .call import Incoming
 
 HOST = "127.0.0.1"
@@ -90,7 +91,7 @@ class Server(ThreadingTCPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection. Requests that are none are answered by the library, and known to nobody."""
+    """One connection. Requests that are none are answered here, and known to nobody."""
 
     protocol_version = "HTTP/1.1"
     default_request_version = protocol_version  # so that a malformed one gets a status line too
@@ -108,6 +109,11 @@ class _Handler(BaseHTTPRequestHandler):
         super().handle_expect_100()
         self.wfile.flush()
         return True
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002  # the library's signature
+        """As the library does it, which calls this too, but in the shape of Heroku's errors."""
+        self.close_connection = True
+        self._send(unheard(int(code)))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
         """Say nothing; the emulator has a log of its own."""
@@ -132,8 +138,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         self.send_response_only(answer.status)
-        self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if answer.status != HTTPStatus.NOT_MODIFIED:
+            self.send_header("Content-Type", answer.content_type)
+            self.send_header("Content-Length", str(len(answer.body)))
         for name, value in answer.headers.items():
             self.send_header(name, value.encode("latin-1", "replace").decode("latin-1"))
         self.end_headers()

@@ -73,7 +73,6 @@ def addon(it: Addon, owner: App) -> Shape:
         "name": it.name,
         "plan": _plan(it),
         "provider_id": it.id,
-        "provision_message": None,
         "state": "provisioned" if names else "provisioning",
         "updated_at": it.created_at,
         "web_url": None,

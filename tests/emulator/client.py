@@ -10,6 +10,10 @@ from deploy.emulator import Emulator
 CONFIG = "/apps/demo/config-vars"
 RELEASES = "/apps/demo/releases"
 KEY = "any-key"
+AUTHORIZED = {
+    "Authorization": f"Bearer {KEY}",
+    "Accept": "application/vnd.heroku+json; version=3",
+}
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,11 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Header names may be written with underscores."""
-        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        named = AUTHORIZED | {"Authorization": f"Bearer {self.key}"}
+        named |= {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         connection = connect(self.emulator)
         try:
-            connection.request(
-                method, path, body=body, headers={"Authorization": f"Bearer {self.key}", **named}
-            )
+            connection.request(method, path, body=body, headers=named)
             response = connection.getresponse()
             return Reply(response.status, response.headers, response.read().decode())
         finally:

@@ -27,9 +27,12 @@ def heroku(emulator: Emulator, app: App, tmp_path: Path) -> Heroku:
     command = os.environ.get("HEROKU_CLI")
     if not command:
         pytest.fail("HEROKU_CLI must name Heroku's CLI (npm install heroku)", pytrace=False)
+    editor = tmp_path / "editor"
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
+        "TMPDIR": str(tmp_path),
+        "EDITOR": str(editor),
         "HEROKU_HOST": emulator.url,
         "HEROKU_API_KEY": "any-key",
         "HEROKU_SKIP_NEW_VERSION_CHECK": "true",
@@ -40,17 +43,26 @@ def heroku(emulator: Emulator, app: App, tmp_path: Path) -> Heroku:
         "NO_PROXY": "127.0.0.1",
     }
 
-    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [command, *arguments, "--app", "demo"],
-            env=environment,
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+    def run(*arguments: str, edit: str = "") -> "subprocess.CompletedProcess[str]":
+        """`edit` is what sed does in the editor; the question after it is answered with yes."""
+        editor.write_text(f'#!/bin/sh\nsed \'{edit}\' "$1" > edited && cat edited > "$1"\n')
+        editor.chmod(0o755)
+        ours, theirs = os.openpty()  # what is piped in would be taken for an argument
+        try:
+            os.write(ours, b"y\n")
+            return subprocess.run(
+                [command, *arguments, "--app", "demo"],
+                env=environment,
+                cwd=tmp_path,
+                stdin=theirs if edit else subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+        finally:
+            os.close(theirs)
+            os.close(ours)
 
     return run
 
@@ -94,6 +106,31 @@ def test_config_unset_removes_the_var_and_tells_the_release(heroku: Heroku, app:
     done = heroku("config:unset", "LEGACY_FLAG")
     assert (done.returncode, "LEGACY_FLAG" in app.vars) == (0, False)
     assert f"done, v{app.releases[-1].version}" in done.stderr
+
+
+@pytest.mark.parametrize("key", [(), ("LOG_LEVEL",)], ids=["the whole config", "one var"])
+def test_config_edit_writes_what_the_editor_left(
+    heroku: Heroku, app: App, key: tuple[str, ...]
+) -> None:
+    before = dict(app.vars)
+    done = heroku("config:edit", *key, edit="s/info/debug/")
+    assert "Updating config... done" in done.stderr
+    assert (done.returncode, app.vars) == (0, {**before, "LOG_LEVEL": "debug"})
+    assert app.releases[-1].description == "Set LOG_LEVEL config vars"
+
+
+def test_config_edit_removes_a_line_that_is_gone(heroku: Heroku, app: App) -> None:
+    done = heroku("config:edit", edit="/LEGACY_FLAG/d")
+    assert (done.returncode, "LEGACY_FLAG" in app.vars) == (0, False)
+    assert app.releases[-1].description == "Remove LEGACY_FLAG config vars"
+
+
+def test_config_edit_of_an_owned_var_is_refused_in_herokus_words(heroku: Heroku, app: App) -> None:
+    before = app.vars
+    done = heroku("config:edit", edit="s/db.example.com/elsewhere.example/")
+    assert done.returncode != 0
+    assert "Cannot overwrite attachment values DATABASE_URL." in done.stderr
+    assert app.vars == before
 
 
 def test_releases_lists_them_newest_first(heroku: Heroku, app: App) -> None:

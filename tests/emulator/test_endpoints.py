@@ -93,8 +93,12 @@ def test_a_patch_that_breaks_a_rule_changes_nothing(
     assert (demo.vars, len(demo.releases)) == before
 
 
-@pytest.mark.parametrize("value", ["y", "postgres://x", None], ids=["set", "same", "remove"])
-def test_a_patch_that_touches_an_owned_var_fails_whole(
+@pytest.mark.parametrize(
+    "value",
+    ["y", "", "postgres://x\n", None],
+    ids=["another", "empty", "a line end more", "removed"],
+)
+def test_a_patch_that_would_change_an_owned_var_fails_whole(
     demo: App, client: Client, value: str | None
 ) -> None:
     demo.attach(
@@ -109,6 +113,94 @@ def test_a_patch_that_touches_an_owned_var_fails_whole(
         "message": "Cannot overwrite attachment values DATABASE_URL, HEROKU_POSTGRESQL_MAUVE_URL.",
     }
     assert demo.vars["A"] == "1"
+
+
+def test_a_refused_patch_names_only_the_owned_vars_that_it_would_change(
+    demo: App, client: Client
+) -> None:
+    demo.attach(demo.addons[0], attachment="REPLICA", config={"REPLICA_URL": "postgres://y"})
+    reply = client.patch({**demo.vars, "REPLICA_URL": "z"})
+    assert reply.status == 422
+    assert reply.item["message"] == "Cannot overwrite attachment values REPLICA_URL."
+
+
+def test_an_owned_var_sent_back_as_it_is_passes_and_is_no_change(demo: App, client: Client) -> None:
+    before = len(demo.releases)
+    assert client.patch(demo.vars).json == demo.vars
+    assert len(demo.releases) == before
+    assert client.patch({**demo.vars, "A": "3"}).status == 200
+    assert demo.releases[-1].description == "Set A config vars"
+
+
+def test_an_owned_var_is_compared_with_what_is_live_not_with_what_is_pending(
+    demo: App, client: Client
+) -> None:
+    demo.release_phase = ReleasePhase()
+    client.patch({"A": "3"})
+    demo.set_vars({"DATABASE_URL": "postgres://rotated"})
+    assert client.patch({"DATABASE_URL": "postgres://x"}).status == 422
+    assert client.patch({"DATABASE_URL": "postgres://rotated"}).status == 200
+
+
+def test_a_name_that_an_add_on_owns_without_a_value_yet_may_not_be_set(
+    demo: App, client: Client
+) -> None:
+    demo.set_vars({"DATABASE_URL": None})
+    assert client.patch({"DATABASE_URL": "mine"}).status == 422
+    assert client.patch({"DATABASE_URL": None}).status == 200
+
+
+PROTECTED = 'The "HEROKU_" namespace is protected and shouldn\'t be used.'
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_warned"),
+    [
+        ({"HEROKU_API_KEY": "x"}, True),
+        ({"A": "3", "HEROKU_": "x"}, True),
+        ({"HEROKU_POSTGRESQL_GOLD_URL": "postgres://x"}, True),
+        ({"HEROKU_GONE": None}, False),
+        ({"HEROKU": "x"}, False),
+        ({"MY_HEROKU_KEY": "x"}, False),
+        ({"heroku_key": "x"}, False),
+        ({}, False),
+    ],
+    ids=["set", "beside another", "as it is", "removed", "shorter", "inside", "lower", "nothing"],
+)
+def test_a_heroku_name_draws_a_warning_and_is_set(
+    demo: App, client: Client, changes: dict[str, str | None], *, is_warned: bool
+) -> None:
+    demo.attach(
+        demo.addons[0],
+        attachment="HEROKU_POSTGRESQL_GOLD",
+        config={"HEROKU_POSTGRESQL_GOLD_URL": "postgres://x"},
+    )
+    reply = client.patch(changes)
+    assert reply.headers.get("Warning-Message") == (PROTECTED if is_warned else None)
+    assert reply.status == 200
+    assert {name: demo.vars.get(name) for name in changes} == changes
+
+
+def test_a_refused_heroku_name_draws_no_warning(demo: App, client: Client) -> None:
+    reply = client.patch({"HEROKU_A": "x", "DATABASE_URL": "y"})
+    assert reply.status == 422
+    assert "Warning-Message" not in reply.headers
+
+
+def test_two_warnings_stand_in_one_header(demo: App, client: Client) -> None:
+    demo.release_phase = ReleasePhase()
+    reply = client.patch({"HEROKU_A": "x"})
+    executing = "Release command executing: this config change will not be available until"
+    assert reply.headers.get_all("Warning-Message") == [
+        f"{executing} the command succeeds {PROTECTED}"
+    ]
+
+
+def test_an_add_on_says_nothing_of_its_provisioning_where_its_provider_said_nothing(
+    demo: App, client: Client
+) -> None:
+    [item] = client.get("/addons").items
+    assert "provision_message" not in item
 
 
 def test_all_names_and_values_together_may_fill_64_kb_but_no_more(

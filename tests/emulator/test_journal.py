@@ -24,7 +24,7 @@ def test_a_request_is_recorded_with_the_headers_that_steer_it(
     emulator: Emulator, demo: App, client: Client
 ) -> None:
     steering = {
-        "Accept": "application/json",
+        "Accept": "application/vnd.heroku+json; version=3.sdk",
         "Accept-Inclusion": "config_vars",
         "Range": "version ..",
         "User-Agent": "test",
@@ -33,6 +33,28 @@ def test_a_request_is_recorded_with_the_headers_that_steer_it(
     [request] = emulator.requests
     assert request.path == RELEASES
     assert request.headers == steering
+
+
+@pytest.mark.parametrize(
+    ("authorization", "scheme"),
+    [
+        ("Bearer canary", "Bearer"),
+        ("bearer canary", "Bearer"),
+        ("Basic OmNhbmFyeQ==", "Basic"),
+        ("basic", "Basic"),
+        ("", None),
+        ("canary", None),
+        ("canary canary", None),
+    ],
+)
+def test_a_request_is_recorded_with_the_scheme_its_key_came_in_and_not_the_key(
+    emulator: Emulator, client: Client, authorization: str, scheme: str | None
+) -> None:
+    client.get("/apps", Authorization=authorization)
+    [request] = emulator.requests
+    assert request.scheme == scheme
+    assert "canary" not in repr(request)
+    assert "OmNhbmFyeQ" not in repr(request)
 
 
 def test_requests_are_recorded_in_the_order_of_arrival(

@@ -5,6 +5,7 @@ from deploy.emulator import App, Emulator
 from .client import RELEASES, Client
 
 CLI_RANGES = ["version ..; order=desc,max=2", "version ..; max=2, order=desc"]
+HEROKU3_RANGES = ["version ..; order=desc,max=2;", "version ..;  order=desc,max=2;"]
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_releases_come_oldest_first_in_one_piece(five: App, client: Client) -> N
     assert "Next-Range" not in reply.headers
 
 
-@pytest.mark.parametrize("wanted", CLI_RANGES)
+@pytest.mark.parametrize("wanted", CLI_RANGES + HEROKU3_RANGES)
 def test_a_cut_list_is_206_and_its_next_range_leads_to_the_rest(
     five: App, client: Client, wanted: str
 ) -> None:
@@ -52,6 +53,15 @@ def test_a_cut_list_is_206_and_its_next_range_leads_to_the_rest(
         ("version ]4..; order=desc", [3, 2, 1]),
         ("version 9..", []),
         ("version ..;", [1, 2, 3, 4, 5]),
+        ("version ..; ;", [1, 2, 3, 4, 5]),
+        ("version ..;;", [1, 2, 3, 4, 5]),
+        ("version ..; max=2;", [1, 2]),
+        ("version ..;  max=2;", [1, 2]),
+        ("version ..; max=2; ", [1, 2]),
+        ("version ..; order=desc;", [5, 4, 3, 2, 1]),
+        ("version ]2..; max=2;", [3, 4]),
+        ("", [1, 2, 3, 4, 5]),
+        (" ", [1, 2, 3, 4, 5]),
         ("version ..; max=5", [1, 2, 3, 4, 5]),
     ],
 )
@@ -72,6 +82,9 @@ def test_versions_are_compared_as_numbers(emulator: Emulator, client: Client) ->
     "wanted",
     [
         "version ..; order=desc; max=1",
+        "version ..; max=1; x",
+        "version ..; max=1;;",
+        ";",
         "version ..; order=up",
         "version ..; max=0",
         "version ..; max=few",
@@ -114,6 +127,16 @@ def test_other_lists_are_cut_by_name(
     for name, attachment in (("redis-2", "RED"), ("redis-1", "BLUE")):
         apps[-1].add_addon("heroku-redis:mini", name, {}, attachment=attachment)
     assert [item["name"] for item in client.get(path, Range=wanted).items] == names
+
+
+def test_the_clis_paginator_walks_by_id_to_the_end(emulator: Emulator, client: Client) -> None:
+    ids = sorted(emulator.add_app(name).id for name in "abcde")
+    seen, wanted = [], "id ..; max=2;"
+    while wanted:
+        reply = client.get("/apps", Range=wanted)
+        seen += [item["id"] for item in reply.items]
+        wanted = reply.headers.get("Next-Range", "")
+    assert seen == ids
 
 
 def test_an_id_is_a_bound_too(emulator: Emulator, client: Client) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from deploy.emulator.serve import serve
 
+from .client import AUTHORIZED
+
 SCRIPT = "import sys; from deploy.emulator.serve import serve; sys.exit(serve(int(sys.argv[1])))"
 
 
@@ -69,7 +71,7 @@ def test_it_shows_each_request_at_once_and_stops_when_told_to(
         "PATCH",
         "/apps/demo/config-vars",
         body=b'{"LOG_LEVEL": "canary"}',
-        headers={"Authorization": "Bearer canary"},
+        headers=AUTHORIZED | {"Authorization": "Bearer canary"},
     )
     assert connection.getresponse().status == 200
     connection.close()

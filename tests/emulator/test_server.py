@@ -6,15 +6,16 @@ import struct
 import threading
 from collections.abc import Iterator
 from typing import NoReturn
+from uuid import UUID
 
 import pytest
 
 from deploy.emulator import App, Emulator, Fault, Writer
 
-from .client import CONFIG, Client, connect
+from .client import AUTHORIZED, CONFIG, Client, connect
 
-AUTHORIZED = {"Authorization": "Bearer any"}
-END = b"Authorization: Bearer any\r\nConnection: close\r\n\r\n"
+SENT = "".join(f"{name}: {value}\r\n" for name, value in AUTHORIZED.items()).encode()
+END = SENT + b"Connection: close\r\n\r\n"
 
 
 @pytest.fixture
@@ -50,16 +51,19 @@ def test_a_connection_serves_one_request_after_the_other(emulator: Emulator, dem
 def test_a_connection_ends_where_the_client_wants_that(
     raw: socket.socket, request_line: bytes
 ) -> None:
-    raw.sendall(request_line + b"Authorization: Bearer any\r\n\r\n")
+    raw.sendall(request_line + SENT + b"\r\n")
     assert everything(raw).endswith(b"\r\n\r\n[]")
 
 
-def test_every_answer_has_an_id_of_its_own_and_the_rate_limit(
+def test_every_answer_has_ids_of_its_own_and_the_rate_limit(
     emulator: Emulator, demo: App, client: Client
 ) -> None:
     replies = [client.get(CONFIG), client.get("/nowhere"), client.get(CONFIG, Authorization="")]
-    assert len({reply.headers["Request-Id"] for reply in replies}) == 3
+    ids = [each for reply in replies for each in reply.headers["Request-Id"].split(",")]
+    assert [str(UUID(each)) for each in ids] == ids
+    assert len(set(ids)) == len(ids) > len(replies)
     assert all(reply.headers["RateLimit-Remaining"] for reply in replies)
+    assert {reply.headers["RateLimit-Multiplier"] for reply in replies} == {"1"}
     assert {reply.headers["Content-Type"] for reply in replies} == {"application/json"}
 
 
@@ -117,9 +121,26 @@ def test_what_is_no_request_is_answered_and_the_connection_ends(
     status: int,
 ) -> None:
     raw.sendall(data)
-    assert everything(raw).startswith(f"HTTP/1.1 {status} ".encode())
+    head, _, body = everything(raw).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"\r\nContent-Type: application/json\r\n" in head
+    assert json.loads(body).keys() == {"id", "message"}
     assert emulator.requests == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_body_above_a_mebibyte_is_refused_as_json(demo: App, raw: socket.socket) -> None:
+    raw.sendall(b"PATCH / HTTP/1.1\r\nContent-Length: 1048577\r\n\r\n")
+    head, _, body = everything(raw).partition(b"\r\n\r\n")
+    assert head.splitlines()[1:] == [
+        b"Content-Type: application/json",
+        b"Content-Length: " + str(len(body)).encode(),
+        b"Connection: close",
+    ]
+    assert json.loads(body) == {
+        "id": "request_entity_too_large",
+        "message": "The request was refused before the API has seen it (413).",
+    }
 
 
 def test_a_body_of_a_mebibyte_is_read(demo: App, client: Client) -> None:

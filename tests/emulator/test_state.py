@@ -1,3 +1,5 @@
+from base64 import b64encode
+
 import pytest
 
 from deploy.emulator import App, Emulator
@@ -5,12 +7,38 @@ from deploy.emulator import App, Emulator
 from .client import CONFIG, KEY, RELEASES, Client
 
 
+def basic(pair: str | bytes) -> str:
+    return f"Basic {b64encode(pair if isinstance(pair, bytes) else pair.encode()).decode()}"
+
+
 @pytest.mark.parametrize(
     "authorization",
-    ["", "Bearer", "Bearer ", "Basic dXNlcjprZXk=", KEY],
-    ids=["none", "no key", "blank key", "basic", "no scheme"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic",
+        "Basic a:b",
+        basic("user"),
+        basic("user:"),
+        basic(b"user:\xff"),
+        KEY,
+        f"Token {KEY}",
+    ],
+    ids=[
+        "none",
+        "no key",
+        "blank key",
+        "basic without a pair",
+        "basic that is not base64",
+        "basic without a colon",
+        "basic without a key",
+        "basic that is not UTF-8",
+        "no scheme",
+        "another scheme",
+    ],
 )
-def test_anything_but_a_bearer_key_is_unauthorized(
+def test_anything_but_a_key_in_one_of_two_schemes_is_unauthorized(
     demo: App, client: Client, authorization: str
 ) -> None:
     reply = client.get(CONFIG, Authorization=authorization)
@@ -23,7 +51,28 @@ def test_a_revoked_key_is_unauthorized_and_others_are_not(
 ) -> None:
     emulator.revoke(KEY)
     assert client.get(CONFIG).status == 401
+    assert client.get(CONFIG, Authorization=basic(f":{KEY}")).status == 401
     assert Client(emulator, key="another").get(CONFIG).status == 200
+
+
+@pytest.mark.parametrize("scheme", ["Basic", "basic", "BASIC"])
+@pytest.mark.parametrize(
+    "pair", [":a-key", "user:a-key", "you@example.com:a-key"], ids=["no user", "user", "address"]
+)
+def test_basic_takes_any_user_and_the_key_as_its_password(
+    emulator: Emulator, demo: App, client: Client, scheme: str, pair: str
+) -> None:
+    emulator.restrict("a-key", ["read"])
+    authorization = basic(pair).replace("Basic", scheme)
+    assert client.get(RELEASES, Authorization=authorization).status == 200
+    assert client.get(CONFIG, Authorization=authorization).status == 403
+
+
+def test_the_password_of_basic_may_hold_a_colon(
+    emulator: Emulator, demo: App, client: Client
+) -> None:
+    emulator.revoke("a:key")
+    assert client.get(CONFIG, Authorization=basic("user:a:key")).status == 401
 
 
 @pytest.mark.parametrize(

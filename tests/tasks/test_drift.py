@@ -462,7 +462,7 @@ def test_json_is_one_document_of_the_documented_shape(
     drifted(emulator, app)
     done = here("config.drift --app myapp --app nosuchapp --format json")
     assert (done.code, done.err) == (1, "")
-    request_id = r" \[Request-Id [0-9a-f-]+\]"
+    request_id = r" \[Request-Id [0-9a-f,-]+\]"
     assert json.loads(re.sub(request_id, "", done.out)) == {
         "schema_version": 1,
         "apps": [

@@ -96,6 +96,17 @@ def test_an_old_key_in_netrc_gives_way_to_the_one_of_the_cli(face: Near, tmp_pat
     )
 
 
+def test_a_netrc_for_the_very_host_does_not_turn_our_bearer_into_basic(
+    face: Near, emulator: Emulator, tmp_path: Path
+) -> None:
+    (tmp_path / "home" / ".netrc").write_text(
+        f"machine 127.0.0.1 login me password {CANARY}\ndefault login me password {CANARY}\n"
+    )
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    assert face.run("config.sync --app myapp --yes").code == 0
+    assert {request.scheme for request in emulator.requests} == {"Bearer"}
+
+
 # A git that does not answer.
 
 

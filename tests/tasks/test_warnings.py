@@ -56,6 +56,12 @@ def test_a_name_that_is_not_asked_for_is_not_warned_about(face: Face) -> None:
     ]
 
 
+def test_what_heroku_itself_says_of_a_name_is_told_once(face: Face, app: App) -> None:
+    face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\nHEROKU_TOKEN=x\n")
+    assert face.run("config.sync --app myapp --yes").err.count("namespace is protected") == 1
+    assert app.vars["HEROKU_TOKEN"] == "x"
+
+
 def test_what_is_ignored_or_owned_is_not_warned_about(face: Face) -> None:
     face.write(".env.production", "HOME=/\nDATABASE_URL=x${X}\nLOG_LEVEL=trace\n")
     face.write("invoke.yaml", settings({}, ignore=["HOME"]))
