@@ -146,6 +146,9 @@ def check_ignored(path: Path, *, shown: str) -> None:
         return
     from deploy import git  # noqa: PLC0415  # needed in a checkout alone
 
+    if not (found := git.checkout(target.parent)):
+        return
+
     step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
     it = "it"
     if path.is_symlink():
@@ -153,7 +156,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
         step = f"put {target.name} into the .gitignore there, and git rm --cached it"
     for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
         try:
-            is_ignored = git.ask(target.parent, "check-ignore", "--", f"./{name}", allowed=(0, 1))
+            is_ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
         except git.CannotSearch as error:
             reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
             raise NotAllowed(reason, next_step=str(error.next_step)) from None
@@ -182,8 +185,10 @@ def _tracked(path: Path) -> str:
         return ""
     from deploy import git  # noqa: PLC0415  # needed in a checkout alone
 
+    if not (found := git.checkout(path.parent)):
+        return ""
     try:
-        is_tracked = git.ask(path.parent, "ls-files", "--", path.name, is_literal=True)
+        is_tracked = found.ask("ls-files", name=path.name)
     except git.CannotSearch as error:
         return f"may be tracked by git ({error.reason})"
     return "is tracked by git" if is_tracked else ""

@@ -40,8 +40,8 @@ FLOORS = [
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy", "deploy.remotes"},
-    {"deploy.transport"},
+    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy"},
+    {"deploy.remotes", "deploy.transport"},
     {"deploy.survey", "deploy.worktree"},
     {"deploy.heroku"},
     # 4: stories
