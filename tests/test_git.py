@@ -11,8 +11,9 @@ import pytest
 from deploy.git import CannotSearch, Checkout, checkout
 from deploy.project import Tracking
 from deploy.remotes import Remotes, remotes
+from deploy.rewrite import check_ignored
 from deploy.survey import Tree, linked, tracking
-from deploy.worktree import check_ignored, exposure
+from deploy.worktree import exposure
 
 from .traps import Trap
 
