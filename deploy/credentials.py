@@ -29,6 +29,15 @@ NETRC, CLI = "netrc", "heroku auth:token"
 """What messages call these two places."""
 CLI_TIMEOUT = 20.0
 """Seconds for `heroku auth:token`, which starts slowly and may ask the system's keychain."""
+_CLI_READS = {
+    "HEROKU_HOST",  # whose token (heroku-cli-command, `vars.ts`)
+    "HEROKU_NETRC_WRITE",  # netrc in place of the keychain (`credential-storage-selector.ts`)
+    "HEROKU_CACHE_DIR",  # these three: where it keeps itself (oclif's `config.ts`)
+    "HEROKU_CONFIG_DIR",
+    "HEROKU_DATA_DIR",
+    "HEROKU_SKIP_NEW_VERSION_CHECK",
+}
+"""What `heroku auth:token` needs of the variables that may hold keys and headers."""
 
 
 class Key(NamedTuple):
@@ -193,10 +202,15 @@ def _from_netrc(environ: Mapping[str, str]) -> tuple[Secret | None, str]:
 
 
 def _from_cli(environ: Mapping[str, str]) -> Secret | None:
+    env = {
+        name: value
+        for name, value in environ.items()
+        if name in _CLI_READS or not name.startswith("HEROKU_")
+    }
     try:
         done = subprocess.run(
             ["heroku", "auth:token"],  # noqa: S607  # found as the person's own shell finds it
-            env=dict(environ),
+            env=env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

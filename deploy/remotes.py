@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploy import git
 from deploy.facts import APP_NAME
 
 if TYPE_CHECKING:
@@ -28,15 +28,16 @@ class Remotes(NamedTuple):
 
 def remotes(root: Path) -> Remotes:
     """Ask git for the remotes; none outside a checkout, or without git."""
-    command = ["git", "config", "--null", "--get-regexp", r"^(remote\..*\.url|heroku\.remote)$"]
+    pattern = r"^(remote\..*\.url|heroku\.remote)$"
     try:
-        done = subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-            command, cwd=root, capture_output=True, check=False, timeout=10
+        found = git.checkout(root)
+        told = (
+            found.ask("config", "--null", "--get-regexp", pattern, allowed=(0, 1)) if found else b""
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except git.CannotSearch:
         return Remotes({})
     apps, default = {}, "heroku"
-    for line in done.stdout.decode("utf-8", "replace").split("\0"):
+    for line in told.decode("utf-8", "replace").split("\0"):
         key, _, value = line.partition("\n")
         if key == "heroku.remote":
             default = value

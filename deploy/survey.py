@@ -12,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.git import ask, is_checkout
+from deploy.git import checkout
 from deploy.project import Linked, Source, Tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from deploy.git import Checkout
 
 MAX_FILES = 20_000
 MAX_FILE = 8 << 20
@@ -46,20 +48,27 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.is_checkout = is_checkout(root)
+        self._checkout = checkout(root)
         self.passed_over = 0
         """How many files outside a checkout were too many or too large."""
+
+    @property
+    def is_checkout(self) -> bool:
+        return self._checkout is not None
 
     @cached_property
     def files(self) -> list[str]:
         """The files that a commit could hold, sorted, relative to the folder."""
-        if not self.is_checkout:
+        if not self._checkout:
             return sorted(self._walk())
-        return sorted({*self._listed("--cached"), *self._untracked})
+        return sorted({*_listed(self._checkout, "--cached"), *self._untracked})
 
     @cached_property
     def _untracked(self) -> list[str]:
-        return self._listed("--others", "--exclude-standard")
+        """What is new; outside a checkout everything is."""
+        if not self._checkout:
+            return self.files
+        return _listed(self._checkout, "--others", "--exclude-standard")
 
     def search(self, needles: Sequence[bytes]) -> Iterator[Line]:
         """The lines that hold one of these texts, of all files, binary ones too.
@@ -69,9 +78,9 @@ class Tree:
         """
         if not needles:
             return
-        if self.is_checkout:
-            yield from self._grep(needles)
-        for name in self._untracked if self.is_checkout else self.files:
+        if self._checkout:
+            yield from _grep(self._checkout, needles)
+        for name in self._untracked:
             yield from _matching(name, self._read(name), needles)
         for name in self.files:
             if text := self._wide(name):
@@ -100,32 +109,16 @@ class Tree:
     # How they are found.
 
     def _speaking(self) -> list[str]:
-        if not self.is_checkout:
+        if not self._checkout:
             return [name for name in self.files if name.endswith(".py")]
-        listed = ask(
-            self.root,
-            *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color"),
-            *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb", "--", "*.py"),
+        listed = self._checkout.ask(
+            *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
+            *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
+            pattern="*.py",
             allowed=(0, 1),
         )
         new = [name for name in self._untracked if name.endswith(".py")]
-        return sorted({*_names(listed), *new})
-
-    def _listed(self, *which: str) -> list[str]:
-        return _names(ask(self.root, "ls-files", "-z", *which, "--", "."))
-
-    def _grep(self, needles: Sequence[bytes]) -> Iterator[Line]:
-        found = ask(
-            self.root,
-            *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
-            *("-f", "-", "--", "."),
-            given=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
-            allowed=(0, 1),
-        )
-        is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
-        for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
-            if not is_cut or any(needle in match[3] for needle in needles):
-                yield Line(os.fsdecode(match[1]), int(match[2]), match[3])
+        return sorted({*_names(self._checkout, listed), *new})
 
     def _walk(self) -> Iterator[str]:
         count = 0
@@ -160,15 +153,17 @@ class Tree:
 
 def tracking(path: Path) -> Tracking | None:
     """What git says of one file, be it there or not; None outside a checkout."""
-    if not is_checkout(path.parent):
-        return None
     folder = next(parent for parent in path.parents if parent.is_dir())
+    if not (found := checkout(folder)):
+        return None
     name = str(path.relative_to(folder))
-    tracked = ask(folder, "ls-files", "-z", "--", name, is_literal=True)
-    ignored = ask(folder, "check-ignore", "--", f"./{name}", allowed=(0, 1))
+    tracked = found.ask("ls-files", "-z", name=name)
+    ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
     # In full: a merge that left the file out hides the branch that had it.
-    commits = ask(
-        folder, "log", "--all", "--full-history", "-1", "--format=%h", "--", name, is_literal=True
+    commits = found.ask(
+        *("log", "--all", "--full-history", "-1", "--format=%h"),
+        *("--no-patch", "--no-ext-diff", "--no-textconv"),
+        name=name,
     )
     return Tracking(
         is_ignored=bool(ignored),
@@ -205,5 +200,23 @@ def _matching(name: str, data: bytes, needles: Sequence[bytes]) -> Iterator[Line
             yield Line(name, number, text)
 
 
-def _names(listed: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in listed.split(b"\0") if name]
+def _listed(found: Checkout, *which: str) -> list[str]:
+    return _names(found, found.ask("ls-files", "-z", *which, name="."))
+
+
+def _names(found: Checkout, listed: bytes) -> list[str]:
+    return [found.own(name) for name in listed.split(b"\0") if name]
+
+
+def _grep(asked: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
+    found = asked.ask(
+        *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
+        *("-f", "-"),
+        name=".",
+        given=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
+        allowed=(0, 1),
+    )
+    is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
+    for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
+        if not is_cut or any(needle in match[3] for needle in needles):
+            yield Line(asked.own(match[1]), int(match[2]), match[3])

@@ -1,17 +1,14 @@
-"""Files and standard input, read once, with limits, and written whole; never interpreted here."""
+"""Files and standard input, read once, within limits; never interpreted here."""
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import stat
-from contextlib import suppress
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from deploy.envfile import MAX_BYTES
-from deploy.errors import FileUnreadable, FileUnwritten, NotAllowed
+from deploy.errors import FileUnreadable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +21,36 @@ _NAME = re.compile(
 )
 
 
+class NotAFile(FileUnreadable):
+    """A pipe, a device or a socket where only a file is read: it may have no end, or no words."""
+
+
 def read_file(path: Path, *, shown: str) -> bytes:
     """A whole file, or one byte more than an env file may have; raises FileUnreadable.
 
     `shown` is the path as the person wrote it. Pipes work too: `--file <(sops decrypt …)`.
     """
+    return _read(path, shown)
+
+
+def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> bytes:
+    """The same for what must be a file; raises NotAFile, with what to do, for what is none.
+
+    Nothing is waited for: a pipe may have nobody at its other end.
+    """
+    step = next_step or "put a file in its place, or remove it"
+    if kind := odd_kind(path):
+        raise NotAFile(shown, f"is {kind}, not a file", next_step=step)
+    return _read(path, shown, flags=os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
+    def opener(name: str, more: int) -> int:
+        return os.open(name, flags | more)
+
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        with open(path, "rb", opener=opener) as file:  # `Path.open` has no opener
+            return file.read(MAX_BYTES + 1) or b""  # None where a pipe took the file's place
     except FileNotFoundError:
         step = "make it, or name another with --file"
         raise FileUnreadable(shown, "no such file", next_step=step) from None
@@ -43,123 +62,18 @@ def read_file(path: Path, *, shown: str) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
-def check_regular(path: Path, *, shown: str, next_step: str) -> None:
-    """Raise NotAllowed for a pipe, a device or a socket, before it is read, or a file put there.
-
-    1Password mounts an env file as a named pipe: to read it is to consume it, and what is written
-    in its place would be a plain copy of its secrets. A directory fails in its own words.
-    """
+def odd_kind(path: Path) -> str | None:
+    """What stands there, in words, where it is neither a file nor a directory; it is not opened."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
-        return  # not there yet; or reading fails in its own words
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise NotAllowed(f"{shown} is {_kind(mode)}, not a file", next_step=next_step)
+        return None  # not there; or reading fails in its own words
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else kind(mode)
 
 
-def _kind(mode: int) -> str:
+def kind(mode: int) -> str:
     kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
     return kinds.get(stat.S_IFMT(mode), "a device")
-
-
-def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
-    """Write a file whole or not at all; raises FileUnwritten.
-
-    A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
-    link keeps pointing to its target. `mode` is for a new file; an old one keeps its own, but for
-    the rights that are not in `at_most`, and its owner and group, as far as the system allows.
-    """
-    try:
-        target = _target(path)
-        old = target.stat() if target.exists() else None
-        if old and not stat.S_ISREG(old.st_mode):
-            raise FileUnwritten(path.name, f"{_kind(old.st_mode)}, not a file")
-        _replace(target, data, old.st_mode & at_most if old else mode, old)
-    except OSError as error:
-        failure = FileUnwritten(path.name, error.strerror or "unknown reason")
-        if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
-            failure.next_step = (
-                "is it mounted by itself, as Docker does with a single file? mount its folder,"
-                " or run this outside"
-            )
-        raise failure from None
-    except RuntimeError:
-        raise FileUnwritten(path.name, "links that lead in a circle") from None
-
-
-def _target(path: Path) -> Path:
-    """The file itself, where the path is a link; raises RuntimeError for a circle of them."""
-    target = path.resolve()
-    if target.is_symlink():  # what Python 3.13 makes of a circle
-        raise RuntimeError
-    return target
-
-
-def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> None:
-    scratch = _scratch(target)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o700)
-    try:  # from here on it is ours, to be removed
-        with os.fdopen(descriptor, "wb") as file:
-            if old and not _is_given_to(old, descriptor):
-                mode &= 0o707  # what its group may do is not for another group
-            os.fchmod(descriptor, mode)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        scratch.replace(target)
-    except BaseException:
-        scratch.unlink(missing_ok=True)
-        raise
-
-
-def _is_given_to(old: os.stat_result, descriptor: int) -> bool:
-    """Give a new file the owner and the group of the old one; whether it has the group now.
-
-    Root may do both, others may choose among their own groups.
-    """
-    new = os.fstat(descriptor)
-    for owner in (old.st_uid, -1):
-        if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
-            return True
-        with suppress(OSError):
-            os.fchown(descriptor, owner, old.st_gid)
-            new = os.fstat(descriptor)
-    return new.st_gid == old.st_gid
-
-
-def _scratch(target: Path) -> Path:
-    """A temporary file's name, new each time: a run that was killed may have left its own."""
-    return target.with_name(f"{target.name}.{token_hex(4)}.tmp")
-
-
-def check_ignored(path: Path, *, shown: str) -> None:
-    """Raise NotAllowed where git would take this file, or its temporary one, into a commit.
-
-    Of a link it is the target that counts: it is what is written. Outside a checkout nothing is
-    raised; in one of which git says nothing, it is, with what keeps git from it.
-    """
-    try:
-        target = _target(path)
-    except (OSError, RuntimeError):
-        return  # writing fails in its own words
-    if not target.parent.is_dir() or not _is_in_checkout(target.parent):
-        return
-    from deploy import git  # noqa: PLC0415  # needed in a checkout alone
-
-    step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
-    it = "it"
-    if path.is_symlink():
-        it = f"{os.path.relpath(target, path.parent)}, which it links to"
-        step = f"put {target.name} into the .gitignore there, and git rm --cached it"
-    for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
-        try:
-            is_ignored = git.ask(target.parent, "check-ignore", "--", f"./{name}", allowed=(0, 1))
-        except git.CannotSearch as error:
-            reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
-            raise NotAllowed(reason, next_step=str(error.next_step)) from None
-        if not is_ignored:
-            reason = f"{called}: git does not ignore {it}, so a commit could hold it"
-            raise NotAllowed(reason, next_step=step)
 
 
 def exposure(path: Path) -> str | None:
@@ -178,18 +92,20 @@ def exposure(path: Path) -> str | None:
 
 
 def _tracked(path: Path) -> str:
-    if not _is_in_checkout(path.parent):
+    if not is_in_checkout(path.parent):
         return ""
     from deploy import git  # noqa: PLC0415  # needed in a checkout alone
 
+    if not (found := git.checkout(path.parent)):
+        return ""
     try:
-        is_tracked = git.ask(path.parent, "ls-files", "--", path.name, is_literal=True)
+        is_tracked = found.ask("ls-files", name=path.name)
     except git.CannotSearch as error:
         return f"may be tracked by git ({error.reason})"
     return "is tracked by git" if is_tracked else ""
 
 
-def _is_in_checkout(folder: Path) -> bool:
+def is_in_checkout(folder: Path) -> bool:
     return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
 
 
@@ -204,13 +120,26 @@ def read_stream(stream: BinaryIO) -> bytes:
 
 
 def example_names(root: Path, lock: Path | None = None) -> frozenset[str]:
-    """The names in `.env.example`, and in a lock, read leniently; none where no such file is."""
+    """The names in `.env.example`, and in a lock, read leniently; none where no such file is.
+
+    Raises FileUnreadable for one that is no file, or too large: its names would not be known.
+    """
     paths = [root / EXAMPLE, *([lock] if lock else [])]
     return frozenset(name for path in paths for name in _NAME.findall(_lenient(path)))
 
 
 def _lenient(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except (OSError, ValueError):
+        data = read_regular(path, shown=path.name)
+    except NotAFile:
+        raise
+    except FileUnreadable:
         return ""
+    return within_limit(data, shown=path.name).decode("utf-8-sig", "replace")
+
+
+def within_limit(data: bytes, *, shown: str) -> bytes:
+    """The data, read to its end; raises FileUnreadable where there was more than is read."""
+    if len(data) > MAX_BYTES:
+        raise FileUnreadable(shown, f"is larger than {MAX_BYTES:,} bytes")
+    return data

@@ -403,6 +403,19 @@ def test_the_cli_sees_the_environment_it_was_asked_with(
     assert found(environ)[0] == "the-one-given"
 
 
+def test_the_cli_is_told_what_it_needs_and_no_more(
+    environ: dict[str, str], cli: Callable[[str], None], tmp_path: Path
+) -> None:
+    """`HEROKU_HEADERS` may hold a second factor (heroku-cli-command, `api-client.ts`)."""
+    needed = {"HEROKU_HOST", "HEROKU_NETRC_WRITE", "HEROKU_DATA_DIR"}
+    other = {"HEROKU_API_KEY", "HEROKU_HEADERS", "HEROKU_APP", "HEROKU_OAUTH_SECRET"}
+    environ |= dict.fromkeys(needed, "x") | dict.fromkeys(other, "")
+    cli(f"env > {tmp_path}/told; echo from-the-cli")
+    assert found(environ)[1] == "heroku auth:token"
+    told = {line.partition("=")[0] for line in (tmp_path / "told").read_text().splitlines()}
+    assert {name for name in told if name.startswith("HEROKU_")} == needed
+
+
 # Where Heroku refuses the key.
 
 

@@ -40,10 +40,9 @@ FLOORS = [
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.credentials", "deploy.crew", "deploy.git", "deploy.proxy", "deploy.remotes"},
-    {"deploy.tls"},
-    {"deploy.notices", "deploy.transport"},
-    {"deploy.survey", "deploy.worktree"},
+    {"deploy.crew", "deploy.git", "deploy.proxy", "deploy.tls"},
+    {"deploy.notices", "deploy.remotes", "deploy.transport", "deploy.worktree"},
+    {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
     # 4: stories
     {"deploy.limit", "deploy.looking", "deploy.release_phase"},
@@ -68,7 +67,7 @@ FLOORS = [
 
 SHELL, STORY, FACE = (
     next(floor for floor, names in enumerate(FLOORS) if first in names)
-    for first in ("deploy.credentials", "deploy.limit", "deploy.tasks.options")
+    for first in ("deploy.git", "deploy.limit", "deploy.tasks.options")
 )
 PURE = set[str]().union(*FLOORS[:SHELL])
 STORIES = set[str]().union(*FLOORS[STORY:FACE])

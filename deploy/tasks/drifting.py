@@ -122,8 +122,10 @@ def _check(
             examples = partial(worktree.example_names, found.root, lock_path)
             return Check(app, source.shown, read(source), examples, options.file)
         path, shown = target.with_lock(source.path), source.shown + target.LOCK_SUFFIX
-        locked = lock.parse(worktree.read_file(path, shown=shown), source=shown)
+        locked = lock.parse(worktree.read_regular(path, shown=shown), source=shown)
         return Check(app, shown, locked, named=options.file)
+    except worktree.NotAFile as error:
+        return Check(app, source.shown, error)
     except FileUnreadable as error:
         if options.lock:
             error.next_step = "make it: invoke config.lock"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy import lock, worktree
+from deploy import lock, rewrite, worktree
 from deploy.errors import Declined, DeployError, NoApp, NotAllowed, WrongFile
 from deploy.plan import LOCK_KEY
 from deploy.secret import Secret
@@ -37,7 +37,7 @@ def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *
             f"{LOCK_KEY} is not on standard input, and cannot be added there",
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
-    worktree.check_ignored(source.path, shown=source.shown)
+    rewrite.check_ignored(source.path, shown=source.shown)
     if found := _of_app(source, where, terminal):
         offer = f"{found.app} has one: append that"
     elif worktree.is_there(path):
@@ -63,7 +63,7 @@ def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *
 def is_anew(path: Path, made: lock.Lock) -> bool:
     """Whether a lock that is there was made with another key."""
     try:
-        there = lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+        there = lock.parse(worktree.read_regular(path, shown=path.name), source=path.name)
     except DeployError:
         return False
     return there.fingerprint != made.fingerprint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy import envfile, lock, target, worktree
+from deploy import envfile, lock, rewrite, target, worktree
 from deploy.amend import amend
 from deploy.diff import check_swallowed
 from deploy.errors import DeployError, FileUnreadable, WrongFile
@@ -65,7 +65,7 @@ def _check_regular(sources: Iterable[Source]) -> None:
     for source in sources:
         if source.path:
             step = "hand it over on standard input: --file -"
-            worktree.check_regular(source.path, shown=source.shown, next_step=step)
+            rewrite.check_regular(source.path, shown=source.shown, next_step=step)
 
 
 class _File(NamedTuple):
@@ -100,7 +100,7 @@ def _how_to_make(source: Source, where: Ground) -> str:
 def is_stale(path: Path, found: EnvFile, shown: str) -> bool:
     """Whether a lock says something else than its file; one that cannot be made is stale too."""
     try:
-        there = lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+        there = lock.parse(worktree.read_regular(path, shown=path.name), source=path.name)
         return there != lock.make(found.vars, source=shown)
     except DeployError:
         return True
@@ -110,7 +110,7 @@ def write(path: Path, found: EnvFile, shown: str, *, called: str = "") -> str:
     """Write the lock of a file, and say so; raises what stands in the way."""
     made = lock.make(found.vars, source=shown)
     anew = f" It was made with another {LOCK_KEY} before." if is_anew(path, made) else ""
-    worktree.write_whole(path, made.text().encode(), mode=0o644)
+    rewrite.write_whole(path, made.text().encode(), mode=0o644)
     called = printable(called or path.name, keep="")
     return f"Wrote {called}: {len(made.digests)} names. Commit it.{anew}"
 
@@ -118,7 +118,7 @@ def write(path: Path, found: EnvFile, shown: str, *, called: str = "") -> str:
 def _check(file: _File, terminal: Terminal) -> int:
     made = lock.make(file.found.vars, source=file.source.shown)
     try:
-        data = worktree.read_file(file.path, shown=file.called)
+        data = worktree.read_regular(file.path, shown=file.called)
     except FileUnreadable as error:
         error.next_step = "make it: invoke config.lock"
         raise
@@ -177,7 +177,7 @@ def _with_key(source: Source, key: Key, encrypted: Sequence[str], terminal: Term
         return found
     data = amend(data, {LOCK_KEY: key.secret}, source=source.shown, encrypted=encrypted).data
     found = envfile.parse(data, source=source.shown, encrypted=encrypted)
-    worktree.write_whole(_path(source), data, mode=0o600)
+    rewrite.write_whole(_path(source), data, mode=0o600)
     rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
     terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
     return found

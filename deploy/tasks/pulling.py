@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deploy import consent, pull, target, worktree
+from deploy import consent, pull, rewrite, target, worktree
 from deploy.ciphertext import RUNTIME
 from deploy.consent import Asked
 from deploy.diff import recheck
@@ -34,8 +34,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     where = ground(c)
     app = where.app(options.app)
     path, shown = _file(app.name, options, where)
-    worktree.check_regular(path, shown=shown, next_step="name another file with --file")
-    worktree.check_ignored(path, shown=shown)
+    rewrite.check_regular(path, shown=shown, next_step="name another file with --file")
+    rewrite.check_ignored(path, shown=shown)
     data = _read(path, shown)
     lock = target.lock_of(target.Source(path, shown), app.name, where.settings, where.root)
     heroku = where.heroku(terminal)
@@ -72,7 +72,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         if _read(path, shown) != data:  # an editor may have saved it while Heroku was read
             raise NotAllowed(f"{shown} changed meanwhile", next_step="run it again")
         terminal.if_stopped = f"; {shown} is whole, as it was or as it should be"
-        worktree.write_whole(path, found.amended.data, mode=0o600, at_most=0o600)
+        rewrite.write_whole(path, found.amended.data, mode=0o600, at_most=0o600)
     terminal.result(tables.pulled(found))
     if found.plan.changes and lock and worktree.is_there(lock):
         terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")

@@ -175,7 +175,7 @@ def _known(app: str, where: Ground, terminal: Terminal, *, option: str | None = 
         _remark(error, terminal)
     try:
         if path and worktree.is_there(path):
-            locked = lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+            locked = lock.parse(worktree.read_regular(path, shown=path.name), source=path.name)
     except DeployError as error:
         _remark(error, terminal)
     return _Known(source.shown, found, locked)

@@ -1,0 +1,129 @@
+"""Files written whole or not at all, and where no commit and nobody else gets at what they hold."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from deploy import worktree
+from deploy.errors import FileUnwritten, NotAllowed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def check_regular(path: Path, *, shown: str, next_step: str) -> None:
+    """Raise NotAllowed for a pipe, a device or a socket, before it is read, or a file put there.
+
+    1Password mounts an env file as a named pipe: to read it is to consume it, and what is written
+    in its place would be a plain copy of its secrets. A directory fails in its own words.
+    """
+    if kind := worktree.odd_kind(path):
+        raise NotAllowed(f"{shown} is {kind}, not a file", next_step=next_step)
+
+
+def check_ignored(path: Path, *, shown: str) -> None:
+    """Raise NotAllowed where git would take this file, or its temporary one, into a commit.
+
+    Of a link it is the target that counts: it is what is written. Outside a checkout nothing is
+    raised; in one of which git says nothing, it is, with what keeps git from it.
+    """
+    try:
+        target = _target(path)
+    except (OSError, RuntimeError):
+        return  # writing fails in its own words
+    if not target.parent.is_dir() or not worktree.is_in_checkout(target.parent):
+        return
+    from deploy import git  # noqa: PLC0415  # needed in a checkout alone
+
+    if not (found := git.checkout(target.parent)):
+        return
+
+    step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
+    it = "it"
+    if path.is_symlink():
+        it = f"{os.path.relpath(target, path.parent)}, which it links to"
+        step = f"put {target.name} into the .gitignore there, and git rm --cached it"
+    for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
+        try:
+            is_ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
+        except git.CannotSearch as error:
+            reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
+            raise NotAllowed(reason, next_step=str(error.next_step)) from None
+        if not is_ignored:
+            reason = f"{called}: git does not ignore {it}, so a commit could hold it"
+            raise NotAllowed(reason, next_step=step)
+
+
+def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
+    """Write a file whole or not at all; raises FileUnwritten.
+
+    A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
+    link keeps pointing to its target. `mode` is for a new file; an old one keeps its own, but for
+    the rights that are not in `at_most`, and its owner and group, as far as the system allows.
+    """
+    try:
+        target = _target(path)
+        old = target.stat() if target.exists() else None
+        if old and not stat.S_ISREG(old.st_mode):
+            raise FileUnwritten(path.name, f"{worktree.kind(old.st_mode)}, not a file")
+        _replace(target, data, old.st_mode & at_most if old else mode, old)
+    except OSError as error:
+        failure = FileUnwritten(path.name, error.strerror or "unknown reason")
+        if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
+            failure.next_step = (
+                "is it mounted by itself, as Docker does with a single file? mount its folder,"
+                " or run this outside"
+            )
+        raise failure from None
+    except RuntimeError:
+        raise FileUnwritten(path.name, "links that lead in a circle") from None
+
+
+def _target(path: Path) -> Path:
+    """The file itself, where the path is a link; raises RuntimeError for a circle of them."""
+    target = path.resolve()
+    if target.is_symlink():  # what Python 3.13 makes of a circle
+        raise RuntimeError
+    return target
+
+
+def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> None:
+    scratch = _scratch(target)
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o700)
+    try:  # from here on it is ours, to be removed
+        with os.fdopen(descriptor, "wb") as file:
+            if old and not _is_given_to(old, descriptor):
+                mode &= 0o707  # what its group may do is not for another group
+            os.fchmod(descriptor, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        scratch.replace(target)
+    except BaseException:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
+def _is_given_to(old: os.stat_result, descriptor: int) -> bool:
+    """Give a new file the owner and the group of the old one; whether it has the group now.
+
+    Root may do both, others may choose among their own groups.
+    """
+    new = os.fstat(descriptor)
+    for owner in (old.st_uid, -1):
+        if (new.st_uid, new.st_gid) == (old.st_uid, old.st_gid):
+            return True
+        with suppress(OSError):
+            os.fchown(descriptor, owner, old.st_gid)
+            new = os.fstat(descriptor)
+    return new.st_gid == old.st_gid
+
+
+def _scratch(target: Path) -> Path:
+    """A temporary file's name, new each time: a run that was killed may have left its own."""
+    return target.with_name(f"{target.name}.{token_hex(4)}.tmp")
