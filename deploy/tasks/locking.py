@@ -120,7 +120,8 @@ def _check(file: _File, terminal: Terminal) -> int:
     try:
         data = worktree.read_regular(file.path, shown=file.called)
     except FileUnreadable as error:
-        error.next_step = "make it: invoke config.lock"
+        if not worktree.is_there(file.path):
+            error.next_step = "make it: invoke config.lock"
         raise
     there = lock.parse(data, source=file.called)
     called, shown = (printable(name, keep="") for name in (file.called, file.source.shown))
