@@ -106,6 +106,9 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     # A link that leads nowhere is there, and cannot be read.
     if not file.must_be_there and not file.path.is_symlink() and not worktree.is_there(file.path):
         return make(found=None, is_there=False)
+    # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
+    if not (file.must_be_there or file.is_declared) and (kind := worktree.odd_kind(file.path)):
+        return make(found=None, odd_kind=kind)
     data = worktree.read_file(file.path, shown=file.shown)
     found: EnvFile | None = None
     complaints: tuple[Complaint, ...] = ()
@@ -126,7 +129,7 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
     if path is None or not worktree.is_there(path):
         return None
     try:
-        return lock.parse(worktree.read_file(path, shown=path.name), source=path.name)
+        return lock.parse(worktree.read_regular(path, shown=path.name), source=path.name)
     except BadLock as error:
         return error
 
@@ -136,7 +139,7 @@ def _example(root: Path) -> EnvFile | None:
     if not worktree.is_there(path):
         return None
     try:
-        data = worktree.read_file(path, shown=worktree.EXAMPLE)
+        data = worktree.read_regular(path, shown=worktree.EXAMPLE)
         return envfile.parse(data, source=worktree.EXAMPLE, may_be_empty=True)
     except (BadEnvFile, FileUnreadable):
         return None
@@ -147,8 +150,11 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
     for env in project.envs:
         if reason := _unknown(env):
             yield Finding(env.path, 0, "syntax", reason, is_note=True)
-    if project.example is None and worktree.is_there(tree.root / worktree.EXAMPLE):
-        yield Finding(worktree.EXAMPLE, 0, "parity", "does not parse: not checked", is_note=True)
+    example = tree.root / worktree.EXAMPLE
+    if project.example is None and worktree.is_there(example):
+        kind = worktree.odd_kind(example)
+        reason = f"is {kind}, not a file" if kind else "does not parse"
+        yield Finding(worktree.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
     if tree.passed_over and hardcoded.NAME in rules:
         limits = f"{survey.MAX_FILES:,} files of {survey.MAX_FILE >> 20} MiB are read"
         reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
@@ -158,6 +164,8 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
 def _unknown(env: Env) -> str | None:
     if not env.is_there:
         return "is not here, so its values were not looked for" if env.is_declared else None
+    if env.odd_kind:
+        return f"is {env.odd_kind}, not a file, so its values were not looked for"
     if env.found is None:
         return "does not parse, so its values were not looked for"
     return None

@@ -13,7 +13,9 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploy import worktree
 from deploy.complaint import Complaint
+from deploy.envfile import LONG_BLANKS, MAX_BLANKS
 from deploy.errors import BadEnvFile, BadKey, FileUnreadable, NoKey
 from deploy.secret import Secret
 
@@ -54,22 +56,26 @@ class DotEnv(NamedTuple):
     app: str | None = None
 
 
+_UNASKED = (
+    f"leave it unasked: name the app with --app or {APP_VARIABLE},"
+    f" and set {VARIABLE} in the environment"
+)
+
+
 class BadDotEnv(BadEnvFile):
     """A `.env` that may say which app or which key is meant, and cannot be read for sure."""
 
     def __init__(self, path: str, complaints: list[Complaint]) -> None:
         super().__init__(path, complaints)
-        self.next_step = (
-            f"mend it, or leave it unasked: name the app with --app or {APP_VARIABLE},"
-            f" and set {VARIABLE} in the environment"
-        )
+        self.next_step = f"mend it, or {_UNASKED}"
 
 
 def read_dotenv(path: Path) -> DotEnv:
     """HEROKU_API_KEY and HEROKU_APP from `.env`, if there is one; nothing is interpolated.
 
     Raises BadDotEnv where a line does not parse, or either name may have got lost: the next place
-    would then be asked, and another app be written to. What else is odd is not ours to judge.
+    would then be asked, and another app be written to; and FileUnreadable for what is no file, or
+    cannot be read to its end. What else is odd is not ours to judge.
     """
     if not path.exists() or path.is_dir():
         return DotEnv()
@@ -93,13 +99,15 @@ def read_dotenv(path: Path) -> DotEnv:
 
 def _text(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise FileUnreadable(path.name, f"cannot be read ({error.strerror})") from None
+        data = worktree.read_regular(path, shown=path.name, next_step=_UNASKED)
+        text = worktree.within_limit(data, shown=path.name).decode("utf-8-sig")
     except UnicodeDecodeError:
         # Not `from error`: it holds the whole file.
         raise FileUnreadable(path.name, "is not UTF-8") from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if LONG_BLANKS.search(text):
+        raise FileUnreadable(path.name, f"has more than {MAX_BLANKS:,} blanks in a row")
+    return text
 
 
 _NAME = rf"(?P<name>{APP_VARIABLE}|{VARIABLE})(?![\w.-])"
@@ -187,12 +195,17 @@ def _from_netrc(environ: Mapping[str, str]) -> tuple[Secret | None, str]:
     from deploy import netrc  # noqa: PLC0415  # the third place looked at
 
     try:
-        path = environ.get("NETRC") or Path(environ.get("HOME") or Path.home()) / ".netrc"
-        data = Path(path).read_bytes()
-    except (FileNotFoundError, RuntimeError):  # no such file; no home, in no place
+        path = Path(environ.get("NETRC") or Path(environ.get("HOME") or Path.home()) / ".netrc")
+    except RuntimeError:  # no home, in no place
         return None, NETRC
-    except (OSError, ValueError):
-        return None, f"{NETRC} (which cannot be read)"
+    try:
+        data = worktree.read_regular(path, shown=NETRC)
+        worktree.within_limit(data, shown=NETRC)
+    except FileUnreadable as error:
+        return (
+            None,
+            NETRC if error.reason == worktree.MISSING else f"{NETRC} (which {error.reason})",
+        )
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = data.decode("utf-16" if is_wide else "utf-8-sig", "replace")
     entry = netrc.read(text, NETRC_MACHINE)

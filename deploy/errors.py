@@ -88,7 +88,7 @@ class FileUnreadable(DeployError):
 
     def __init__(self, path: str, reason: str, *, next_step: str | None = None) -> None:
         super().__init__(f"{path}: {reason}", next_step=next_step)
-        self.path = path
+        self.path, self.reason = path, reason
 
 
 class FileUnwritten(DeployError):

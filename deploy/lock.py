@@ -78,6 +78,12 @@ def compare(locked: Lock, live: LiveVars, key: Secret, policy: Policy) -> Differ
     )
 
 
+def is_one(data: bytes) -> bool:
+    """Whether a file is a lock, be it cut, in conflict after a merge, or of another version."""
+    is_begun = data.startswith(_HEADER.encode())
+    return is_begun or bool(re.search(rb"^config-lock/\d+ [0-9a-f]{16}\r?$", data, re.MULTILINE))
+
+
 def make(declared: Mapping[str, Secret], *, source: str) -> Lock:
     """Lock a declaration; raises BadEnvFile where its CONFIG_LOCK_KEY is missing or weak."""
     key = declared.get(LOCK_KEY)

@@ -47,6 +47,8 @@ class Env:
     """The permission bits, where the system has such."""
     tracking: Tracking | None = None
     """None outside a checkout."""
+    odd_kind: str | None = None
+    """What stands there in place of a file, and was not read."""
     linked: Linked | None = None
     """Where this is a link into a checkout."""
     locked: Lock | BadLock | None = None

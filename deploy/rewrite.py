@@ -6,14 +6,11 @@ import errno
 import os
 import stat
 from contextlib import suppress
+from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from deploy import worktree
 from deploy.errors import FileUnwritten, NotAllowed
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def check_regular(path: Path, *, shown: str, next_step: str) -> None:
@@ -59,10 +56,36 @@ def check_ignored(path: Path, *, shown: str) -> None:
             raise NotAllowed(reason, next_step=step)
 
 
+def check_within(path: Path, root: Path) -> None:
+    """Raise FileUnwritten where links lead out of the project: `root`, or the checkout around it.
+
+    A branch may bring such a link. What a person names elsewhere must stay in its own folder, or
+    the checkout around that.
+    """
+    named, folder = (Path(os.path.normpath(Path.cwd() / each)) for each in (path, root))
+    homes = _homes(folder)
+    if not any(named.is_relative_to(home) for home in (folder, *homes)):
+        homes = _homes(named.parent)
+    real = Path(os.path.realpath(path))
+    if any(real.is_relative_to(home) for home in homes):
+        return
+    error = FileUnwritten(path.name, f"links lead out of the project, to {real}")
+    error.next_step = "put a file in the place of the link"
+    raise error
+
+
+def _homes(folder: Path) -> list[Path]:
+    """A folder, and the top of the checkout around it, behind all links."""
+    real = Path(os.path.realpath(folder))
+    tops = [each for each in (real, *real.parents) if worktree.is_there(each / ".git")]
+    return [real, *tops[:1]]
+
+
 def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
     """Write a file whole or not at all; raises FileUnwritten.
 
-    A temporary file in the same folder, flushed to disk, then renamed over the old one. A symbolic
+    A temporary file in the same folder, which its owner alone can read, flushed to disk, then
+    renamed over the old one. A symbolic
     link keeps pointing to its target. `mode` is for a new file; an old one keeps its own, but for
     the rights that are not in `at_most`, and its owner and group, as far as the system allows.
     """
@@ -94,15 +117,15 @@ def _target(path: Path) -> Path:
 
 def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> None:
     scratch = _scratch(target)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode & 0o700)
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:  # from here on it is ours, to be removed
         with os.fdopen(descriptor, "wb") as file:
-            if old and not _is_given_to(old, descriptor):
-                mode &= 0o707  # what its group may do is not for another group
-            os.fchmod(descriptor, mode)
             file.write(data)
             file.flush()
+            if old and not _is_given_to(old, descriptor):
+                mode &= 0o707  # what its group may do is not for another group
             os.fsync(descriptor)
+            os.fchmod(descriptor, mode)  # last: killed before, it leaves what nobody else can read
         scratch.replace(target)
     except BaseException:
         scratch.unlink(missing_ok=True)

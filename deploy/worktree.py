@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 EXAMPLE = ".env.example"
+MISSING = "no such file"
 
 _NAME = re.compile(
     r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)", re.MULTILINE
@@ -53,7 +54,7 @@ def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
             return file.read(MAX_BYTES + 1) or b""  # None where a pipe took the file's place
     except FileNotFoundError:
         step = "make it, or name another with --file"
-        raise FileUnreadable(shown, "no such file", next_step=step) from None
+        raise FileUnreadable(shown, MISSING, next_step=step) from None
     except IsADirectoryError:
         step = "name the env file in it"
         raise FileUnreadable(shown, "is a directory", next_step=step) from None

@@ -294,7 +294,38 @@ def test_a_netrc_that_names_heroku_without_a_password_is_told(
 def test_a_netrc_that_cannot_be_read_is_told(environ: dict[str, str], home: Path) -> None:
     (home / ".netrc").mkdir()
     error = failure(lambda: find(environ, no_dotenv, is_loopback=False))
-    assert ".env, netrc (which cannot be read), heroku auth:token" in str(error)
+    assert ".env, netrc (which is a directory), heroku auth:token" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        pytest.param(os.mkfifo, "is a named pipe, not a file", id="pipe"),
+        pytest.param(
+            lambda path: path.symlink_to("/dev/zero"), "is a device, not a file", id="dev"
+        ),
+        pytest.param(
+            lambda path: path.write_bytes(b"#" * 1_048_577),
+            "is larger than 1,048,576 bytes",
+            id="large",
+        ),
+        pytest.param(
+            lambda path: path.symlink_to(path),
+            "cannot be read (Too many levels of symbolic links)",
+            id="circle",
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_named", [False, True], ids=["at home", "NETRC"])
+def test_a_netrc_that_is_no_file_is_told_and_not_read(
+    environ: dict[str, str], home: Path, make: Callable[[Path], None], said: str, *, is_named: bool
+) -> None:
+    path = home / ("other" if is_named else ".netrc")
+    make(path)
+    if is_named:
+        environ["NETRC"] = str(path)
+    error = failure(lambda: find(environ, no_dotenv, is_loopback=False))
+    assert f".env, netrc (which {said}), heroku auth:token" in str(error)
 
 
 @pytest.mark.parametrize("home_is", [None, ""])
@@ -596,6 +627,21 @@ def test_a_dotenv_that_may_have_lost_our_names_is_an_error(
         "mend it, or leave it unasked: name the app with --app or HEROKU_APP,"
         " and set HEROKU_API_KEY in the environment"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("#" * 1_048_577, "is larger than 1,048,576 bytes", id="large"),
+        pytest.param(
+            f"A=1{' ' * 1_001}x\n", "has more than 1,000 blanks in a row", id="slow to parse"
+        ),
+    ],
+)
+def test_a_dotenv_that_would_take_too_long_is_told(tmp_path: Path, text: str, reason: str) -> None:
+    """In a long run of blanks the parser takes the square of its length."""
+    error = failure(lambda: read_dotenv(write_dotenv(tmp_path, text)))
+    assert str(error) == f".env: {reason}"
 
 
 def test_nothing_is_filled_in_in_dotenv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -123,6 +123,22 @@ def test_whatever_is_there_meanwhile_is_ignored_by_git_like_the_file(
     assert modes == [0o600]
 
 
+@pytest.mark.parametrize("is_new", [False, True], ids=["old", "new"])
+def test_what_is_half_written_can_be_read_by_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_new: bool
+) -> None:
+    """Killed in the middle, the temporary file stays; the file itself may be open to others."""
+    path = tmp_path / ".env"
+    if not is_new:
+        path.write_bytes(b"old")
+        path.chmod(0o755)
+    modes: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: modes.append(os.fstat(file).st_mode & 0o777))
+    write_whole(path, b"new!", mode=0o644)
+    assert modes == [0o600]
+    assert mode_of(path) == (0o644 if is_new else 0o755)
+
+
 def test_what_is_written_is_on_the_disk_before_it_takes_the_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploy import envfile, lock, rewrite, target, worktree
 from deploy.amend import amend
 from deploy.diff import check_swallowed
-from deploy.errors import DeployError, FileUnreadable, WrongFile
+from deploy.errors import DeployError, FileUnreadable, FileUnwritten, WrongFile
 from deploy.plan import LOCK_KEY
 from deploy.report import printable
 from deploy.settings import DEFAULT_FILE
@@ -41,6 +41,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     files = [_read(source, path, where, terminal) for source, path in sources]
     if options.check:
         return max([_check(file, terminal) for file in files])
+    for file in files:
+        check_place(file.path, where.root)
     if c.config.run.dry:
         for file in files:
             terminal.report(f"Dry run: {file.called} was not written.")
@@ -57,7 +59,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         terminal.if_stopped = "; run config.lock again"
         key = keys.get(file.path)
         found = _with_key(file.source, key, encrypted, terminal) if key else file.found
-        terminal.result(write(file.path, found, file.source.shown, called=file.called))
+        terminal.result(
+            write(file.path, found, file.source.shown, root=where.root, called=file.called)
+        )
     return 0
 
 
@@ -106,9 +110,31 @@ def is_stale(path: Path, found: EnvFile, shown: str) -> bool:
         return True
 
 
-def write(path: Path, found: EnvFile, shown: str, *, called: str = "") -> str:
+def check_place(path: Path, root: Path) -> None:
+    """Raise FileUnwritten where something else than a lock stands, or outside the project.
+
+    A branch can name the env file, and bring a link in its lock's place: a shell's start-up file
+    was replaced so.
+    """
+    rewrite.check_within(path, root)
+    reason = "what stands there is no lock"
+    try:
+        data = worktree.read_regular(path, shown=path.name)
+        if not data.strip() or lock.is_one(data):
+            return
+    except FileUnreadable as error:
+        if error.reason == worktree.MISSING:
+            return
+        reason = f"what stands there {error.reason}"
+    refused = FileUnwritten(path.name, reason)
+    refused.next_step = "move it away, or remove it, and run config.lock"
+    raise refused
+
+
+def write(path: Path, found: EnvFile, shown: str, *, root: Path, called: str = "") -> str:
     """Write the lock of a file, and say so; raises what stands in the way."""
     made = lock.make(found.vars, source=shown)
+    check_place(path, root)
     anew = f" It was made with another {LOCK_KEY} before." if is_anew(path, made) else ""
     rewrite.write_whole(path, made.text().encode(), mode=0o644)
     called = printable(called or path.name, keep="")
@@ -120,7 +146,8 @@ def _check(file: _File, terminal: Terminal) -> int:
     try:
         data = worktree.read_regular(file.path, shown=file.called)
     except FileUnreadable as error:
-        error.next_step = "make it: invoke config.lock"
+        if not worktree.is_there(file.path):
+            error.next_step = "make it: invoke config.lock"
         raise
     there = lock.parse(data, source=file.called)
     called, shown = (printable(name, keep="") for name in (file.called, file.source.shown))

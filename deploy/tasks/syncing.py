@@ -11,6 +11,7 @@ from deploy.tasks.applying import settle
 from deploy.tasks.options import Options
 from deploy.tasks.show import form
 from deploy.tasks.work import compared, prepare
+from deploy.worktree import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,13 +73,13 @@ def _check_expect(found: Comparison, options: Options, *, show: Callable[[], Non
 
 def _mind_lock(work: Work, terminal: Terminal) -> None:
     """Make the lock anew where a person is there to commit it, or say that it is stale."""
-    if work.lock is None or not work.lock.exists():
+    if work.lock is None or not is_there(work.lock):
         return
     from deploy.tasks.locking import is_stale, write  # noqa: PLC0415  # few repositories have one
 
     if not is_stale(work.lock, work.declared, work.source.shown):
         return
     if terminal.can_ask:
-        terminal.note(write(work.lock, work.declared, work.source.shown))
+        terminal.note(write(work.lock, work.declared, work.source.shown, root=work.root))
     else:
         terminal.note(f"warning: {work.lock.name} is stale: run config.lock, and commit it")

@@ -588,6 +588,115 @@ def test_a_path_with_an_escape_does_not_steer_the_terminal(face: Face, here: Her
         assert "\x1b" not in done.out + done.err
 
 
+# What a lock is not written over.
+
+
+STARTUP = "export PATH=~/bin:$PATH\nalias ll='ls -l'\n"
+STEP = "  move it away, or remove it, and run config.lock\n"
+
+
+@pytest.mark.parametrize("option", ["", " --yes", " --dry"])
+@pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "link"])
+def test_what_is_no_lock_is_not_written_over(
+    option: str, here: Here, face: Face, env: Path, lock: Path, *, is_linked: bool
+) -> None:
+    """A branch can name the env file, and so the file that is written beside it."""
+    env.write_text(KEYED)
+    victim = face.write("profile", STARTUP) if is_linked else lock
+    if is_linked:
+        lock.symlink_to("profile")
+    victim.write_text(STARTUP)
+    done = here(f"config.lock{option}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: .env.production.lock: cannot be written (what stands there is no lock);"
+        f" it is as it was\n{STEP}"
+    )
+    assert victim.read_text() == STARTUP
+
+
+def test_no_key_is_appended_where_the_lock_cannot_be_written(
+    here: Here, env: Path, lock: Path
+) -> None:
+    lock.write_text(STARTUP)
+    assert here("config.lock --yes").code == 1
+    assert env.read_text() == PLAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param(" \n\n", id="blank"),
+        pytest.param(HEADER, id="cut"),
+        pytest.param(f"config-lock/9 {KEY[:16]}\nA 1\n", id="another version"),
+        pytest.param(
+            f"<<<<<<< ours\nconfig-lock/1 {KEY[:16]}\n=======\nA\n>>>>>>> theirs\n", id="conflict"
+        ),
+        pytest.param(f"{HEADER}config-lock/1 {KEY[:16]}\r\nA 1\r\n", id="crlf"),
+    ],
+)
+def test_a_lock_is_made_anew_whatever_became_of_it(
+    text: str, here: Here, env: Path, lock: Path
+) -> None:
+    env.write_text(KEYED)
+    lock.write_bytes(text.encode())
+    done = here("config.lock")
+    assert done.code == 0
+    assert lock.read_text() == lock_text(LOG_LEVEL="info", OLD="old", TOKEN="t0ken")
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", HEADER, STARTUP], ids=["none", "empty", "lock", "other"]
+)
+def test_a_link_of_a_lock_out_of_the_project_is_not_followed(
+    text: str | None, here: Here, env: Path, lock: Path, tmp_path: Path
+) -> None:
+    env.write_text(KEYED)
+    victim = tmp_path / "home/.profile"
+    if text is not None:
+        victim.write_text(text)
+    lock.symlink_to("../home/.profile")
+    done = here("config.lock")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: .env.production.lock: cannot be written"
+        f" (links lead out of the project, to {victim}); it is as it was\n"
+        "  put a file in the place of the link\n"
+    )
+    assert (victim.read_text() if victim.exists() else None) == text
+
+
+def test_a_folder_that_leads_out_of_the_project_is_not_followed(
+    here: Here, face: Face, tmp_path: Path
+) -> None:
+    (tmp_path / "home/.env").write_text(KEYED)
+    (face.folder / "config").symlink_to("../home")
+    face.write("invoke.yaml", settings({"myapp": "config/.env"}))
+    done = here("config.lock")
+    assert done.code == 1
+    assert "cannot be written (links lead out of the project, to " in done.err
+    assert not (tmp_path / "home/.env.lock").exists()
+
+
+def test_a_link_within_the_checkout_is_followed(
+    here: Here, face: Face, env: Path, lock: Path, tmp_path: Path
+) -> None:
+    """`tasks.py` may stand in a subfolder of it."""
+    (tmp_path / ".git").mkdir()
+    env.write_text(KEYED)
+    lock.symlink_to("../locks")
+    assert here("config.lock").out == WROTE
+    assert (tmp_path / "locks").read_text() == lock_text(LOG_LEVEL="info", OLD="old", TOKEN="t0ken")
+
+
+def test_a_lock_elsewhere_is_written_where_a_person_names_it(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/prod").write_text(KEYED)
+    assert here(f"config.lock --file {tmp_path}/vault/prod").code == 0
+    assert (tmp_path / "vault/prod.lock").exists()
+
+
 # What a sync does about it.
 
 
@@ -687,6 +796,23 @@ def test_a_good_patch_with_a_lock_that_cannot_be_written_says_both(
     else:
         assert "Set 0, changed 1, removed 0 on myapp (v5).\n" in report.read_text()
     assert files(face) == [".env.production", ".env.production.lock"]
+
+
+@pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "link"])
+def test_a_sync_writes_over_no_other_file(
+    stale: bytes, face: Face, lock: Path, app: App, tmp_path: Path, *, is_linked: bool
+) -> None:
+    victim = tmp_path / "home/.profile" if is_linked else lock
+    lock.unlink()
+    victim.write_text(STARTUP)
+    if is_linked:
+        lock.symlink_to(victim)
+    with face.at_terminal("config.sync --app myapp --yes") as screen:
+        assert screen.end() == 1
+    assert app.vars["LOG_LEVEL"] == "debug"
+    assert "error: .env.production.lock: cannot be written (" in screen.plain
+    assert "nothing was written" not in screen.plain
+    assert victim.read_text() == STARTUP
 
 
 def test_a_sync_from_standard_input_writes_the_declared_files_lock(
