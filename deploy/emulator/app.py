@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from .changes import Changes, changed, difference, words
-from .facts import Addon, Attachment, Release, ReleasePhase, Status, identifier
+from .facts import ENDS, Addon, Attachment, Release, ReleasePhase, Status, identifier
+from .hidden import Hidden
 from .releases import Releases
 
 
@@ -41,6 +42,8 @@ class App:
         self.id = identifier("app", name)
         self.created_at = clock()
         self.release_phase: ReleasePhase | None = None
+        self.maintenance = False
+        self.hidden = Hidden()
         self._lock = lock
         self._clock = clock
         self._vars: dict[str, str] = {}
@@ -54,7 +57,7 @@ class App:
 
     @property
     def vars(self) -> Mapping[str, str]:
-        """What a read of the config vars answers now, as a copy."""
+        """What is live now, as a copy."""
         with self._lock:
             return dict(self._vars)
 
@@ -130,16 +133,13 @@ class App:
             self._attach(addon, attachment, config, namespace, None)
 
     def finish_release(self, status: str) -> None:
-        """End the oldest pending release as `succeeded` or `failed`."""
+        """End the oldest pending release as `succeeded`, `failed` or `expired`."""
         with self._lock:
             if not self._pending:
                 raise LookupError(f"{self.name} has no pending release")
-            if status == "succeeded":
-                self._finish(self._pending[0], "succeeded")
-            elif status == "failed":
-                self._finish(self._pending[0], "failed")
-            else:
-                raise ValueError(f"a release ends as succeeded or failed, not as {status}")
+            if status not in ENDS:
+                raise ValueError(f"a release ends as {', '.join(ENDS)}, not as {status}")
+            self._finish(self._pending[0], ENDS[status])
 
     def patch(self, changes: Changes, *, user: str, even_without_effect: bool) -> Release | None:
         """A user's change over HTTP, which a release phase holds back; None: it made no release."""
@@ -162,12 +162,20 @@ class App:
                 return self._releases.add(title, user, self._vars)
             return self._hold(title, user, difference(self._newest_vars(), release.vars), phase)
 
-    def shown_of(self, release: Release) -> Mapping[str, str] | None:
+    @property
+    def shown(self) -> Mapping[str, str | None]:
+        """The vars as a read answers them."""
+        with self._lock:
+            return self.hidden.shown(self._vars)
+
+    def shown_of(self, release: Release) -> Mapping[str, str | None] | None:
         """The vars of a release as a read of it answers them; None for a 404."""
         with self._lock:
             phases = [each.phase for each in self._pending if each.version == release.version]
             reads = phases[0].pending_reads if phases else "new"
-            return {"new": release.vars, "old": dict(self._vars), "404": None}[reads]
+            if reads == "404":
+                return None
+            return self.hidden.shown(self._vars if reads == "old" else release.vars)
 
     def were_read(self, releases: Iterable[Release]) -> None:
         """Count one read of each release that is pending, and end those that had enough."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from . import shapes
-from .answers import Answer, as_json, invalid, not_found
+from .answers import Answer, as_json, invalid, no_endpoint, not_found
 from .app import App
 from .call import Call
 from .changes import Changes, changed
@@ -36,16 +36,26 @@ def show_app(call: Call) -> Answer:
 
 
 def show_config(call: Call) -> Answer:
-    return as_json(call.app.vars)
+    return as_json(call.app.shown)
+
+
+def show_config_settings(call: Call) -> Answer:
+    """Each var with its owner, and whether it is masked; an app of another age has no such page.
+
+    From the types of Heroku's own clients (heroku/typescript-api-schema, its variant 3.sdk).
+    """
+    if not call.platform.config_settings:
+        raise no_endpoint()
+    return as_json(shapes.config_settings(call.app))
 
 
 def change_config(call: Call) -> Answer:
     """Apply all of a PATCH or nothing; one PATCH makes one release."""
     app = call.app
-    changes, before = _changes(call, app), app.vars
+    changes, before = _changes(call, app), app.shown
     release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
     is_held = release is not None and release.status == "pending"
-    return as_json(before if is_held else app.vars, headers=_warnings(changes, is_held=is_held))
+    return as_json(before if is_held else app.shown, headers=_warnings(changes, is_held=is_held))
 
 
 def list_releases(call: Call) -> Answer:

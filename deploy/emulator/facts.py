@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Status = Literal["pending", "succeeded", "failed"]
+Status = Literal["pending", "succeeded", "failed", "expired"]
+End = Literal["succeeded", "failed", "expired"]
+ENDS: Mapping[str, End] = {"succeeded": "succeeded", "failed": "failed", "expired": "expired"}
+"""How a release phase can end; one that expires took longer than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class ReleasePhase:
     """
 
     reads: int | None = None
-    outcome: Literal["succeeded", "failed"] = "succeeded"
+    outcome: End = "succeeded"
     failed_reads: Literal["live", "failed"] = "live"
     pending_reads: Literal["new", "old", "404"] = "new"
 

@@ -41,6 +41,7 @@ _RELEASES = "/apps/{}/releases"
 ROUTES = (
     Route("GET", _CONFIG, "read-protected", endpoints.show_config),
     Route("PATCH", _CONFIG, "write-protected", endpoints.change_config),
+    Route("GET", _CONFIG + "-settings", "read-protected", endpoints.show_config_settings),
     Route("GET", _RELEASES, "read", endpoints.list_releases),
     Route("POST", _RELEASES, "write-protected", endpoints.roll_back),
     Route("GET", _RELEASES + "/{}", "read", endpoints.show_release),

@@ -18,7 +18,7 @@ def app(it: App) -> Shape:
         "git_url": f"https://git.heroku.com/{it.name}.git",
         "id": it.id,
         "internal_routing": None,
-        "maintenance": False,
+        "maintenance": it.maintenance,
         "name": it.name,
         "organization": None,
         "owner": user("you@example.com"),
@@ -102,6 +102,21 @@ def attachment(it: Attachment, on: App, *, included: frozenset[str]) -> Shape:
     if "config_vars" in included:
         shape["config_vars"] = list(it.config_vars)
     return shape
+
+
+def config_settings(of: App) -> list[Shape]:
+    owners = {name: each.id for each in of.attachments for name in each.config_vars}
+    return [
+        {
+            "attachment": {"id": owners[name]} if name in owners else None,
+            "key": name,
+            "masked": name in of.hidden.masked,
+            "masking_supported": True,
+            "value": None if of.hidden.hides(name) else value,
+            "value_updated_at": of.created_at,
+        }
+        for name, value in of.vars.items()
+    ]
 
 
 def account(email: str) -> Shape:

@@ -6,10 +6,13 @@ Access is decided here and only here; what an allowed request does, by `endpoint
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
+from typing import Literal
 
-from .answers import forbidden, not_found, out_of_scope, rate_limited, unauthorized
+from .answers import forbidden, not_found, not_served, out_of_scope, rate_limited, unauthorized
 from .app import App
 
+Standing = Literal["good", "delinquent", "suspended", "two_factor"]
+"""Whether Heroku serves an account, or what it asks of it first."""
 OWNER = "you@example.com"
 BUCKET = 4500
 _COVERS = {
@@ -28,8 +31,9 @@ class Platform:
     gets 429. `warn` is sent as the header Warning-Message, unless an answer has a warning of
     its own. `inclusion` False makes the platform ignore the header Accept-Inclusion.
     `empty_patch_releases` True makes a PATCH without effect a release all the same. `plain_names`
-    False takes names that the schema has no room for (`kpi.url`), as some apps hold them. `clock`
-    tells the time of what happens next.
+    False takes names that the schema has no room for (`kpi.url`), as some apps hold them.
+    `config_settings` False leaves out the page of config-vars-settings, which is newer than the
+    published schema. `standing` is the account's. `clock` tells the time of what happens next.
     """
 
     def __init__(self) -> None:
@@ -38,6 +42,8 @@ class Platform:
         self.inclusion = True
         self.empty_patch_releases = False
         self.plain_names = True
+        self.config_settings = True
+        self.standing: Standing = "good"
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
         self._apps: dict[str, App] = {}
@@ -81,6 +87,8 @@ class Platform:
         """The key that came with a request. Any is good until revoked; none is not."""
         if key is None or key in self._revoked:
             raise unauthorized()
+        if self.standing != "good":
+            raise not_served(self.standing)
         return key
 
     def spend(self) -> None:
