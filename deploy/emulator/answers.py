@@ -80,8 +80,8 @@ def not_served(standing: str) -> HerokuError:
     return error(status, standing, message)
 
 
-def not_found(resource: str) -> HerokuError:
-    return error(404, "not_found", f"Couldn't find that {resource}.", resource=resource)
+def not_found(what: str, *, resource: str | None = None) -> HerokuError:
+    return error(404, "not_found", f"Couldn't find that {what}.", resource=resource or what)
 
 
 def no_endpoint() -> HerokuError:

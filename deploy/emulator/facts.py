@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+OWNER = "you@example.com"
+"""Whose the keys are."""
 Status = Literal["pending", "succeeded", "failed", "expired"]
 End = Literal["succeeded", "failed", "expired"]
 ENDS: Mapping[str, End] = {"succeeded": "succeeded", "failed": "failed", "expired": "expired"}
@@ -71,6 +73,17 @@ class Attachment:
     addon: Addon
     namespace: str | None
     config_vars: tuple[str, ...]
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """A key that an account made for itself."""
+
+    id: str
+    token: str = field(repr=False)
+    description: str
+    scopes: tuple[str, ...]
     created_at: str
 
 

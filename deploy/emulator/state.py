@@ -10,13 +10,14 @@ from typing import Literal
 
 from .answers import forbidden, not_found, not_served, out_of_scope, rate_limited, unauthorized
 from .app import App
+from .facts import OWNER, Authorization, identifier
+from .pipelines import Pipeline
 
 Standing = Literal["good", "delinquent", "suspended", "two_factor"]
 """Whether Heroku serves an account, or what it asks of it first."""
-OWNER = "you@example.com"
 BUCKET = 4500
 _COVERS = {
-    "global": frozenset({"read", "read-protected", "write", "write-protected"}),
+    "global": frozenset({"global", "read", "read-protected", "write", "write-protected"}),
     "write-protected": frozenset({"read", "read-protected", "write", "write-protected"}),
     "read-protected": frozenset({"read", "read-protected"}),
     "write": frozenset({"read", "write"}),
@@ -46,6 +47,8 @@ class Platform:
         self.standing: Standing = "good"
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
+        self.pipelines: list[Pipeline] = []
+        self.authorizations: list[Authorization] = []
         self._apps: dict[str, App] = {}
         self._revoked: set[str] = set()
         self._forbidden: set[tuple[str, str]] = set()
@@ -59,6 +62,27 @@ class Platform:
             app = App(name, vars, lock=self.lock, clock=self._time, user=OWNER)
             self._apps[name] = app
             return app
+
+    def add_pipeline(self, name: str) -> Pipeline:
+        with self.lock:
+            pipeline = Pipeline(name, self._time())
+            self.pipelines.append(pipeline)
+            return pipeline
+
+    def authorize(self, description: str, scopes: Iterable[str]) -> Authorization:
+        """A key that is good from now on, within these scopes."""
+        with self.lock:
+            count = len(self.authorizations) + 1
+            made = Authorization(
+                id=identifier("authorization", count),
+                token=f"HRKU-{identifier('token', count)}",
+                description=description,
+                scopes=tuple(scopes),
+                created_at=self._time(),
+            )
+            self.authorizations.append(made)
+            self.restrict(made.token, made.scopes)
+            return made
 
     def app(self, name: str) -> App:
         with self.lock:
