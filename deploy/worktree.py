@@ -7,7 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MAX_BYTES
+from deploy.encoding import MAX_BYTES
 from deploy.errors import FileUnreadable
 
 if TYPE_CHECKING:

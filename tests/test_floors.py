@@ -20,7 +20,7 @@ FLOORS = [
     {"deploy.errors"},
     # 1: the core, pure
     {"deploy.facts", "deploy.host", "deploy.known", "deploy.pace", "deploy.silence"},
-    {"deploy.oddities"},
+    {"deploy.encoding", "deploy.oddities"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {

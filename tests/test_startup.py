@@ -23,6 +23,7 @@ DIFF = {
     "deploy.credentials",
     "deploy.crew",
     "deploy.diff",
+    "deploy.encoding",
     "deploy.envfile",
     "deploy.errors",
     "deploy.facts",
