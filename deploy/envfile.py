@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,17 +63,21 @@ class EnvFile:
 
     def warnings_about(self, names: Collection[str]) -> tuple[Complaint, ...]:
         """The warnings about these entries; those about the whole file go with any of them."""
+        starts = [entry.line for entry in self.entries]
+
+        def owner(warning: Complaint) -> str | None:
+            """The entry that a warning is about: a swallowed name stands in another's value."""
+            line = warning.line or 0
+            place = bisect_right(starts, line) - 1
+            if place >= 0 and line <= self.entries[place].last_line:
+                return self.entries[place].name
+            return warning.name
+
         return tuple(
             warning
             for warning in self.warnings
-            if (names if warning.line is None else self._owner(warning) in names)
+            if (names if warning.line is None else owner(warning) in names)
         )
-
-    def _owner(self, warning: Complaint) -> str | None:
-        """The entry that a warning is about: a swallowed name stands in the value of another."""
-        line = warning.line or 0
-        within = (each.name for each in self.entries if each.line <= line <= each.last_line)
-        return next(within, warning.name)
 
     @property
     def vars(self) -> dict[str, Secret]:

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from deploy import unquoted
 from deploy.envfile import EnvFile, parse
 from deploy.errors import BadEnvFile
+from deploy.oddities import joined
 from deploy.secret import Secret
+
+from .growth import growth
 
 few = settings(max_examples=60, deadline=None)
 
@@ -386,6 +389,15 @@ def test_of_many_complaints_the_first_are_told_and_how_many_more() -> None:
     assert found[0] == "line 1: a name without ="
     assert found[19:] == ["line 20: a name without =", "and 1,214 more complaints"]
     assert len(complaints("x\n" * 20)) == 20
+
+
+@pytest.mark.parametrize("line", ["A{}=${{X}}\n", "A{}=changeme\n", "A{}='\nB_C=x'\n"], ids=ascii)
+def test_many_warnings_are_told_in_time_that_grows_with_them(line: str) -> None:
+    def told(count: int) -> object:
+        found = read("".join(line.format(number) for number in range(count)))
+        return list(joined(found.warnings_about(found.vars)))
+
+    assert growth(told, 150) < 2.2
 
 
 def test_a_line_as_long_as_a_file_may_be_is_judged_whole() -> None:

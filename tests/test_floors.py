@@ -19,7 +19,14 @@ FLOORS = [
     {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
-    {"deploy.facts", "deploy.host", "deploy.known", "deploy.pace", "deploy.silence"},
+    {
+        "deploy.facts",
+        "deploy.host",
+        "deploy.known",
+        "deploy.lines",
+        "deploy.pace",
+        "deploy.silence",
+    },
     {"deploy.encoding", "deploy.oddities"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
@@ -32,6 +39,7 @@ FLOORS = [
         "deploy.settings",
     },
     {"deploy.project"},
+    {"deploy.reads"},
     # 2: families, pure
     {"deploy.report"},
     {"deploy.report.steps"},
@@ -41,7 +49,7 @@ FLOORS = [
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
     {"deploy.crew", "deploy.git", "deploy.proxy", "deploy.tls"},
-    {"deploy.notices", "deploy.remotes", "deploy.transport", "deploy.worktree"},
+    {"deploy.notices", "deploy.paging", "deploy.remotes", "deploy.transport", "deploy.worktree"},
     {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
     # 4: stories

@@ -35,6 +35,7 @@ DIFF = {
     "deploy.oddities",
     "deploy.outcome",
     "deploy.pace",
+    "deploy.paging",
     "deploy.placeholder",
     "deploy.plan",
     "deploy.report",
