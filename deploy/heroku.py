@@ -20,7 +20,7 @@ from deploy.pace import Pace
 from deploy.silence import Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from deploy.credentials import Key
     from deploy.facts import Release
@@ -74,6 +74,10 @@ class Heroku:
     def hurry(self) -> None:
         """From now on try nothing twice: somebody waits to leave."""
         self._is_hurried = True
+
+    def learn(self, values: Iterable[Secret]) -> None:
+        """Values that no warning of Heroku's may repeat; those that are read or sent are known."""
+        self._known.learn(values)
 
     def vars(self, app: str) -> dict[str, Secret]:
         return self._learned(wire.get_vars(app))
