@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
@@ -25,11 +25,25 @@ if TYPE_CHECKING:
 WAKE = 0.2
 """Seconds between two looks at whether a signal came."""
 
+LAST_WORDS = b"error: unforeseen, and it cannot be told; config.diff shows what is true on Heroku\n"
+"""Said where telling an error has failed."""
+
 Body = Callable[[Context, Mapping[str, object], Terminal], int]
 
 
 def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
     """Run a task's body; raises Invoke's Exit where the code is not 0, for it ignores a return."""
+    try:
+        code = _carry_out(body, c, options)
+    except Exception:  # it came while another was told; a traceback would hold the text of both
+        code = 1
+        with suppress(Exception):  # there may be no standard error
+            os.write(sys.stderr.fileno(), LAST_WORDS)
+    if code:
+        raise Exit(code=code)
+
+
+def _carry_out(body: Body, c: Context, options: Mapping[str, object]) -> int:
     terminal = Terminal(os.environ)
     try:
         with _sigterm(), _wakeful(terminal):
@@ -38,17 +52,20 @@ def run(body: Body, c: Context, options: Mapping[str, object]) -> None:
             code = body(c, options, terminal)
         terminal.progress("")
     except DeployError as error:
-        code = _fail(error, terminal, options)
+        return _fail(error, terminal, options)
     except KeyboardInterrupt as stop:
-        code = _fail(Stopped(stop, terminal.if_stopped), terminal, options)
+        return _fail(Stopped(stop, terminal.if_stopped), terminal, options)
     except Exception as error:
-        code = _fail(Unforeseen(error), terminal, options)
-    if code:
-        raise Exit(code=code)
+        return _fail(Unforeseen(error), terminal, options)
+    return code
 
 
 def _fail(error: DeployError, terminal: Terminal, options: Mapping[str, object]) -> int:
-    error_form(options, terminal).error(error)
+    """Tell an error in its form, or in plain words where that fails; its exit code."""
+    try:
+        error_form(options, terminal).error(error)
+    except Exception:
+        terminal.error(error)
     return error.exit_code
 
 
