@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from deploy.errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped, listed
-from deploy.facts import Status
+from deploy.facts import PHASE_MINUTES, Status
 from deploy.limit import explained
 from deploy.looking import Looking
 from deploy.outcome import State, Synced
@@ -38,16 +38,16 @@ def apply(
     *,
     clock: Clock,
     waiting: Callable[[int, float], None],
-    wait: bool = True,
+    wait: int = PHASE_MINUTES,
 ) -> Synced:
     """Send the plan as one PATCH and see it through.
 
     `waiting` is told the version of a release whose release phase is waited for, and the seconds
-    gone by, again and again; with `wait` False it is not. Where a pending release brings the plan
-    already nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
+    gone by, again and again. `wait` is how many minutes it is waited for; with 0 it is not. Where a
+    pending release brings the plan already nothing is sent. Raises NotApplied, Stopped, or what
+    refused the PATCH.
     """
-    look = Looking(heroku, app, plan)
-    return _Application(look, clock, waiting if wait else None).run()
+    return _Application(Looking(heroku, app, plan), clock, waiting, wait).run()
 
 
 @dataclass
@@ -56,7 +56,8 @@ class _Application:
 
     look: Looking
     clock: Clock
-    waiting: Callable[[int, float], None] | None
+    waiting: Callable[[int, float], None]
+    wait: int
     release: Release | None = None
     was_pending: bool = False
     """The release that brings the change was on its way before we began."""
@@ -139,12 +140,19 @@ class _Application:
 
     def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
+        since = self.clock.monotonic()
         while self.release and self.release.status is Status.PENDING:
-            if not self.waiting:
+            if not self.wait:
                 return self._synced(State.SENT)
             for release in self.awaited or [self.release]:
                 self.release = wait_for(
-                    self.heroku, self.app, release, clock=self.clock, waiting=self.waiting
+                    self.heroku,
+                    self.app,
+                    release,
+                    clock=self.clock,
+                    waiting=self.waiting,
+                    since=since,
+                    minutes=self.wait,
                 )
             self.release = (self.awaited and self.look.ours()) or self.release
             self.awaited = []  # one that came meanwhile says of itself that it has the change

@@ -37,6 +37,7 @@ from deploy.errors import (
     Terminated,
     Unauthorized,
 )
+from deploy.facts import PHASE_MINUTES
 from deploy.heroku import Heroku
 from deploy.outcome import State, Synced
 from deploy.plan import Plan, Policy
@@ -81,7 +82,7 @@ class Shop:
         self,
         plan: Plan,
         *,
-        wait: bool = True,
+        wait: int = PHASE_MINUTES,
         waiting: Callable[[int, float], None] | None = None,
         heroku: Heroku | None = None,
     ) -> Synced:
@@ -100,7 +101,7 @@ class Shop:
             self.waited.append(version)
 
     def failure(
-        self, plan: Plan, *, wait: bool = True, heroku: Heroku | None = None
+        self, plan: Plan, *, wait: int = PHASE_MINUTES, heroku: Heroku | None = None
     ) -> DeployError:
         with pytest.raises(DeployError) as caught:
             self.apply(plan, wait=wait, heroku=heroku)
@@ -108,7 +109,11 @@ class Shop:
         return caught.value
 
     def stopped(
-        self, plan: Plan, *, waiting: Callable[[int, float], None] | None = None, wait: bool = True
+        self,
+        plan: Plan,
+        *,
+        waiting: Callable[[int, float], None] | None = None,
+        wait: int = PHASE_MINUTES,
     ) -> Stopped:
         """How a run ends that is interrupted; a bare KeyboardInterrupt would say nothing true."""
         found: Stopped | None = None
@@ -346,7 +351,7 @@ def test_a_pending_release_that_is_not_waited_for_is_named_whatever_it_says_of_i
     shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
 ) -> None:
     shop.app.release_phase = ReleasePhase(pending_reads=pending_reads)
-    done = shop.apply(plan, wait=False)
+    done = shop.apply(plan, wait=0)
     assert (done.state, done.version, done.was_pending) == (State.SENT, 3, False)
 
 
@@ -438,7 +443,7 @@ def test_a_second_sync_waits_for_the_release_of_the_first(
 ) -> None:
     shop.emulator.empty_patch_releases = makes_release
     shop.app.release_phase = ReleasePhase(reads=8, pending_reads=pending_reads)
-    assert shop.apply(plan, wait=False).state is State.SENT
+    assert shop.apply(plan, wait=0).state is State.SENT
     done = shop.apply(shop.plan())
     assert done.state is State.APPLIED
     assert shop.app.vars == AFTER
@@ -452,22 +457,22 @@ def test_a_second_sync_that_does_not_wait_sends_nothing_and_says_what_is_pending
     shop: Shop, plan: Plan
 ) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
-    done = shop.apply(shop.plan(), wait=False)
+    shop.apply(plan, wait=0)
+    done = shop.apply(shop.plan(), wait=0)
     assert (done.state, done.version, done.was_pending) == (State.SENT, 3, True)
     assert shop.patches == 1
 
 
 def test_a_second_sync_whose_pending_release_fails_says_so(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=8, outcome="failed")
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     assert str(shop.failure(shop.plan())) == "v3 of demo failed: the config is not live"
     assert shop.patches == 1
 
 
 def test_another_change_is_sent_though_a_release_is_pending(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     shop.clock.during = lambda seconds: seconds and shop.app.finish_release("succeeded")
     done = shop.apply(shop.plan(f"{DECLARED}MORE=1\n"))
     assert (done.state, done.was_pending, shop.patches) == (State.APPLIED, False, 2)
@@ -478,7 +483,7 @@ def test_an_interruption_while_an_earlier_release_is_waited_for_is_told(
     shop: Shop, plan: Plan
 ) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     shop.clock.during = interrupting(KeyboardInterrupt)
     assert str(shop.stopped(shop.plan())) == (
         "interrupted (Ctrl-C) while waiting:"
@@ -525,6 +530,30 @@ def test_a_release_that_never_ends_is_left_alone_after_an_hour_and_more(
     assert shop.clock.now == 65 * MINUTE
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(1, "1 minute"), (180, "180 minutes")])
+def test_a_release_is_waited_for_as_long_as_was_asked_and_no_longer(
+    shop: Shop, plan: Plan, minutes: int, said: str
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    assert f"still pending after {said}: " in str(shop.failure(plan, wait=minutes))
+    assert shop.clock.now == minutes * MINUTE
+
+
+def test_the_minutes_are_those_of_all_releases_that_are_waited_for(shop: Shop, plan: Plan) -> None:
+    """Where none says of itself that it has the change, each of them is waited for in turn."""
+    shop.app.release_phase = ReleasePhase(pending_reads="404")
+    theirs = {"THEIRS": "theirs"}
+    shop.meanwhile(lambda: shop.app.patch(theirs, user="ana@example.com", even_without_effect=True))
+
+    def end(_: float) -> None:
+        if shop.clock.now == 4 * MINUTE:
+            shop.app.finish_release("succeeded")
+
+    shop.clock.during = end
+    assert "still pending after 5 minutes: " in str(shop.failure(plan, wait=5))
+    assert shop.clock.now == 5 * MINUTE
+
+
 def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
 
@@ -538,7 +567,7 @@ def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -
 
 def test_without_waiting_a_pending_release_is_sent_and_not_verified(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
-    done = shop.apply(plan, wait=False)
+    done = shop.apply(plan, wait=0)
     assert done == Synced("demo", plan, State.SENT, version=3, previous=2)
     assert shop.clock.slept == []
     assert shop.waited == []
@@ -548,12 +577,12 @@ def test_without_waiting_a_pending_release_is_sent_and_not_verified(shop: Shop, 
 def test_without_waiting_a_release_that_is_there_at_once_is_verified(
     shop: Shop, plan: Plan
 ) -> None:
-    assert shop.apply(plan, wait=False).state is State.APPLIED
+    assert shop.apply(plan, wait=0).state is State.APPLIED
 
 
 def test_without_waiting_a_release_that_failed_at_once_is_told(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=0, outcome="failed", failed_reads="failed")
-    assert str(shop.failure(plan, wait=False)) == "v3 of demo failed: the config is not live"
+    assert str(shop.failure(plan, wait=0)) == "v3 of demo failed: the config is not live"
 
 
 def test_a_release_that_is_pending_while_a_later_one_is_there_is_still_waited_for(
@@ -697,7 +726,7 @@ def test_without_waiting_a_change_whose_answer_was_lost_is_found_pending(
 ) -> None:
     shop.app.release_phase = ReleasePhase()
     shop.inject(patched(Reset(When.AFTER)))
-    assert shop.apply(plan, wait=False) == Synced("demo", plan, State.SENT, version=3, previous=2)
+    assert shop.apply(plan, wait=0) == Synced("demo", plan, State.SENT, version=3, previous=2)
 
 
 @pytest.mark.parametrize(("fault", "why"), WITHOUT_EFFECT)

@@ -30,7 +30,7 @@ def settle(
     shown: Form,
     reveal: Reveal,
     is_dry: bool,
-    wait: bool,
+    wait: int,
 ) -> Synced:
     """What becomes of a plan: nothing to do, a dry run, a refusal that is raised, or a release."""
     if found.plan.is_empty:
@@ -54,7 +54,7 @@ def settle(
     return _carry_out(found, heroku, terminal, wait=wait)
 
 
-def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: bool) -> Synced:
+def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: int) -> Synced:
     told: set[int] = set()
 
     def waiting(version: int, seconds: float) -> None:

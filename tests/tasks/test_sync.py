@@ -8,6 +8,7 @@ import pytest
 
 from deploy.emulator import App, Emulator, Fault, Latency, ReleasePhase, Reset, When, Writer
 
+from ..stories import FakeClock
 from .conftest import Near
 from .face import Face, settings
 
@@ -456,6 +457,42 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
         "Sent as v4 to myapp: pending, not verified.\n"
         "Undo: invoke config.rollback --app myapp --to v3\n"
     )
+
+
+def test_wait_says_how_long_a_release_phase_is_waited_for(
+    face: Face, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.tasks.applying.time", FakeClock())
+    app.release_phase = ReleasePhase()
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    done = face.run("config.sync --app myapp --wait 3 --yes")
+    assert done.code == 1
+    assert (
+        "error: v4 of myapp is still pending after 3 minutes:"
+        " the change was sent and is not verified\n  run config.diff --app myapp\n"
+    ) in done.err
+
+
+@pytest.mark.parametrize("task", ["config.sync", "config.rollback --to v1"])
+@pytest.mark.parametrize("minutes", ["0", "-5", "1.5", "1h", "soon", "10000", "\u0665"])
+def test_wait_takes_whole_minutes_alone(
+    face: Face, emulator: Emulator, task: str, minutes: str
+) -> None:
+    done = face.run(f"{task} --app myapp --wait={minutes}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: --wait is no number of minutes from 1 to 9999\n"
+        "  leave it out for 65, or say --no-wait for none\n"
+    )
+    assert emulator.requests == []
+
+
+@pytest.mark.parametrize("task", ["config.sync", "config.rollback --to v1"])
+def test_wait_and_no_wait_are_not_meant_together(face: Face, emulator: Emulator, task: str) -> None:
+    done = face.run(f"{task} --app myapp --no-wait --wait 5")
+    assert done.code == 1
+    assert done.err == "error: --wait and --no-wait are opposites\n  leave one out\n"
+    assert emulator.requests == []
 
 
 def test_a_second_sync_while_the_first_is_pending_says_what_is_true(
