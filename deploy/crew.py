@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Job = TypeVar("Job")
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def start(read: Callable[[], T]) -> Callable[[], T]:
@@ -28,6 +29,22 @@ def start(read: Callable[[], T]) -> Callable[[], T]:
         return done.get()()
 
     return result
+
+
+def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+    """Do two things at once.
+
+    An error of the one is raised when the other has ended too: nothing of ours goes on behind it,
+    and has a word to say after the last one. A signal waits for neither.
+    """
+    result = start(other)
+    try:
+        found = one()
+    except Exception:
+        with suppress(Exception):
+            result()
+        raise
+    return found, result()
 
 
 def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iterator[tuple[int, T]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from deploy import crew
 from deploy import plan as planning
-from deploy.diff import newest_release
+from deploy.diff import known_releases, newest_releases
 from deploy.errors import BadOption, NotAllowed, listed
 from deploy.facts import Status
 from deploy.outcome import Comparison
@@ -35,17 +35,20 @@ def compare(
     """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
 
     `declared` are the names in the env file and the lock. Raises NotAllowed for a release that did
-    not succeed: what it held was never live. Two requests more than a diff.
+    not succeed: what it held was never live. Two requests more than a diff, and no round trip.
     """
     if LOCK_KEY in restore:
         raise BadOption(
             f"--restore {LOCK_KEY}: a rollback leaves it alone, for it fits the lock of today",
             next_step="leave it out",
         )
-    reading = crew.start(lambda: heroku.release_vars(app, version))
-    looking = crew.start(lambda: heroku.release(app, version))
-    live = heroku.live(app)
-    status, then = looking().status, reading()
+    (live, newest), (release, then) = crew.both(
+        lambda: crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app)),
+        lambda: crew.both(
+            lambda: heroku.release(app, version), lambda: heroku.release_vars(app, version)
+        ),
+    )
+    status = release.status
     if status is not Status.SUCCEEDED:
         raise NotAllowed(
             f"v{version} of {app} did not succeed ({status.value}), so it was never live",
@@ -60,14 +63,13 @@ def compare(
     plan, withheld = planning.roll_back(
         then, live, policy=policy, known={*declared, *restore}, only=only
     )
-    newest = newest_release(heroku, app, plan)
     return Comparison(
         app=app,
         source=f"v{version}",
         plan=plan,
         live=live,
         policy=policy,
-        pending=newest.version if newest and newest.status is Status.PENDING else None,
+        releases=known_releases(newest, plan),
         withheld=withheld,
     )
 

@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -37,13 +37,13 @@ from deploy.errors import (
     Terminated,
     Unauthorized,
 )
-from deploy.facts import PHASE_MINUTES
+from deploy.facts import PHASE_MINUTES, Release
 from deploy.heroku import Heroku
 from deploy.outcome import State, Synced
 from deploy.plan import Plan, Policy
 from deploy.sync import apply
 
-from .stories import CANARY, HASTY, KEY, FakeClock, heroku_at, said_by
+from .stories import CANARY, HASTY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -85,11 +85,14 @@ class Shop:
         wait: int = PHASE_MINUTES,
         waiting: Callable[[int, float], None] | None = None,
         heroku: Heroku | None = None,
+        releases: Sequence[Release] | None = None,
     ) -> Synced:
+        heroku = heroku or self.heroku
         return apply(
-            heroku or self.heroku,
+            heroku,
             "demo",
             plan,
+            heroku.newest_releases("demo") if releases is None else releases,
             clock=self.clock,
             waiting=waiting or self.note,
             wait=wait,
@@ -265,13 +268,41 @@ def test_the_newest_release_is_looked_up_before_the_patch(shop: Shop, plan: Plan
     shop.emulator.requests.clear()
     shop.apply(plan)
     asked = [f"{request.method} {request.path}" for request in shop.emulator.requests]
-    assert asked == [
-        f"GET {RELEASES}",
-        f"PATCH {CONFIG}",
-        f"GET {RELEASES}",
-        f"GET {RELEASES}/3/config-vars",
-        f"GET {CONFIG}",
-    ]
+    assert asked[:2] == [f"GET {RELEASES}", f"PATCH {CONFIG}"]
+    assert sorted(asked[2:]) == sorted(
+        [f"GET {CONFIG}", f"GET {RELEASES}", f"GET {RELEASES}/3/config-vars"]
+    )
+
+
+def test_all_that_is_asked_after_the_patch_is_asked_at_once(shop: Shop, plan: Plan) -> None:
+    """One round trip to find the release, what it holds, and what the app holds."""
+    releases = shop.heroku.newest_releases("demo")
+    at_the_same_time(shop.emulator, CONFIG, RELEASES, f"{RELEASES}/3/config-vars")
+    done = shop.apply(plan, releases=releases)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert len(shop.emulator.requests) == 3 + 1 + 1 + 3
+
+
+def test_a_release_that_another_came_before_is_found_all_the_same(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars({"THEIRS": "theirs"}))
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.previous) == (State.APPLIED, 4, 3)
+
+
+def test_vars_that_were_read_before_the_release_was_through_are_read_again(
+    shop: Shop, plan: Plan
+) -> None:
+    """They are asked for together with the list of releases, and may be answered before it."""
+    old = json.dumps(BEFORE)
+    shop.inject(Fault(what=Body(old), method="GET", path=CONFIG))
+    assert shop.apply(plan).state is State.APPLIED
+
+
+def test_what_a_release_held_before_it_was_through_is_read_again(shop: Shop, plan: Plan) -> None:
+    """A pending release may show the old vars, and be through when the list is made."""
+    old = json.dumps(BEFORE)
+    shop.inject(Fault(what=Body(old), path=f"{RELEASES}/3/config-vars"))
+    assert shop.apply(plan).version == 3
 
 
 # Release phases.
@@ -662,7 +693,7 @@ def test_another_writer_right_after_us_who_touches_other_names_is_no_failure(
 
 def test_another_writer_during_our_release_phase_is_told(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=2)
-    shop.meanwhile(lambda: shop.app.set_vars({"LEVEL": "x"}), method="GET", path=CONFIG)
+    shop.meanwhile(lambda: shop.app.set_vars({"LEVEL": "x"}), method="GET", path=CONFIG, after=1)
     assert str(shop.failure(plan)) == (
         "the change was sent as v3, but demo does not hold what was meant: LEVEL"
     )
