@@ -100,6 +100,7 @@ class Heroku:
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
         request = wire.patch_vars(app, changes)
+        self._known.learn(changes.values())
         response = self._call(request)
         try:
             wire.read_vars(response)
