@@ -147,6 +147,9 @@ class Heroku:
         self._known.learn(found.values())
         return found
 
+    def ask(self, request: wire.Request) -> wire.Response:
+        return self._call(request)
+
     # How a request is carried.
 
     def _pages(self, request: wire.Request) -> Iterator[wire.Response]:

@@ -28,14 +28,14 @@ def wait_for(
     *,
     clock: Clock,
     waiting: Callable[[int, float], None],
+    since: float,
 ) -> Release:
     """The same release after its release phase; raises NotApplied if that never ends.
 
-    `waiting` is told its version and the seconds gone by, before each look.
+    `waiting` is told its version and the seconds gone by since then, before each look.
     """
-    start = clock.monotonic()
     while release.status is Status.PENDING:
-        gone_by = clock.monotonic() - start
+        gone_by = clock.monotonic() - since
         if gone_by >= POLL_FOR:
             raise NotApplied(
                 f"v{release.version} of {app} is still pending after"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 SETTLE = (1.0, 2.0, 4.0, 8.0)
 """Seconds between the reads that find out about a lost answer: 15 s in all."""
 
+_ENDED_BADLY = (Status.FAILED, Status.EXPIRED)
+
 
 def apply(
     heroku: Heroku,
@@ -62,6 +64,8 @@ class _Application:
     """The release that brings the change was on its way before we began."""
     awaited: list[Release] = field(default_factory=list)
     """The pending releases one of which brings the change, where none says that it does."""
+    since: float | None = None
+    """When the waiting for release phases began: however many there are, it has one end."""
 
     @property
     def app(self) -> str:
@@ -103,6 +107,8 @@ class _Application:
             lost = error
         except ApiError as error:
             raise explained(self.heroku, self.app, plan, error) from None
+        else:
+            self.look.accepted()
         return self._settle(lost)
 
     def _settle(self, lost: AnswerLost | None) -> Release | None:
@@ -112,7 +118,7 @@ class _Application:
         for pause in (0.0, *SETTLE):
             self.clock.sleep(pause)
             try:
-                if release := self.look.ours():
+                if release := self.look.found():
                     return release
                 live, unread = self.heroku.vars(self.app), None
                 if not self.look.missing(live):
@@ -139,24 +145,37 @@ class _Application:
 
     def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
-        while self.release and self.release.status is Status.PENDING:
-            if not self.waiting:
-                return self._synced(State.SENT)
-            for release in self.awaited or [self.release]:
-                self.release = wait_for(
-                    self.heroku, self.app, release, clock=self.clock, waiting=self.waiting
-                )
-            self.release = (self.awaited and self.look.ours()) or self.release
-            self.awaited = []  # one that came meanwhile says of itself that it has the change
-        if self.release and self.release.status in (Status.FAILED, Status.EXPIRED):
-            self.release = self.look.carrier(self.release) or self._failed(self.release)
+        while self.release and self.release.status in (*_ENDED_BADLY, Status.PENDING):
+            if self.release.status is Status.PENDING:
+                if not self.waiting:
+                    return self._synced(State.SENT)
+                self.release = self._waited(self.release, self.waiting)
+            if self.release.status in _ENDED_BADLY:
+                self.release = self.look.carrier(self.release) or self._failed(self.release)
         self._verify()
         return self._synced(State.APPLIED)
 
+    def _waited(self, release: Release, waiting: Callable[[int, float], None]) -> Release:
+        """The release that brings the change, once it is pending no more."""
+        self.since = self.clock.monotonic() if self.since is None else self.since
+        ended = release
+        for each in self.awaited or [release]:
+            ended = wait_for(
+                *(self.heroku, self.app, each),
+                clock=self.clock,
+                waiting=waiting,
+                since=self.since,
+            )
+        self.awaited = []
+        # One that came meanwhile says of itself that it has the change, or is what to go back to.
+        return self.look.found() or ended
+
     def _failed(self, release: Release) -> NoReturn:
         version, status = release.version, release.status.value
+        is_known = self.was_pending or self.look.is_ours
+        which = f"v{version} of {self.app}{'' if is_known else ', which has the change,'}"
         raise NotApplied(
-            f"v{version} of {self.app} {status}: the config is not live",
+            f"{which} {status}: the config is not live",
             next_step=f"see why: heroku releases:output v{version} --app {self.app}",
         )
 
@@ -184,7 +203,8 @@ class _Application:
     @property
     def _sent(self) -> str:
         how = "on its way" if self.was_pending else "sent"
-        return f"{how} as v{self.release.version}" if self.release else how
+        is_known = self.was_pending or self.look.is_ours
+        return f"{how} as v{self.release.version}" if self.release and is_known else how
 
     def _stopped(self, stop: KeyboardInterrupt) -> Stopped:
         """What is true on Heroku right now; a second Ctrl-C ends the looking."""
@@ -206,4 +226,6 @@ class _Application:
             version=self.release.version if self.release else None,
             previous=self.look.previous,
             was_pending=self.was_pending,
+            is_ours=self.look.is_ours if self.release else self.look.is_answered,
+            is_among_others=self.look.is_among_others,
         )

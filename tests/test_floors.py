@@ -30,6 +30,7 @@ FLOORS = [
         "deploy.outcome",
         "deploy.refusals",
         "deploy.settings",
+        "deploy.whose",
     },
     {"deploy.project"},
     # 2: families, pure
