@@ -1,4 +1,8 @@
-"""Work that goes on at the same time, in daemon threads: Ctrl-C must wait for none of it."""
+"""Work that goes on in daemon threads: a signal must wait for none of it.
+
+What blocks goes here, also where nothing else is to be done meanwhile: the main thread hears
+signals only where it waits for what is here (`signals`).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import threading
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from deploy import signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,18 +22,22 @@ T = TypeVar("T")
 
 
 def start(read: Callable[[], T]) -> Callable[[], T]:
-    """Begin something; call the answer, once, to wait for it and get what came of it."""
-    done: SimpleQueue[Callable[[], T]] = SimpleQueue()
+    """Begin something; call the answer, once, to wait for it and get what came of it.
 
-    def run() -> None:
-        done.put(_outcome(read))
-
-    threading.Thread(target=run, daemon=True).start()
+    Raises KeyboardInterrupt where a signal came; nothing is begun then.
+    """
+    done: _Done[Callable[[], T]] = _Done()
 
     def result() -> T:
         return done.get()()
 
+    _in_thread(lambda: done.put(_outcome(read)))
     return result
+
+
+def wait_for(work: Callable[[], T]) -> T:
+    """What comes of something that blocks, for as long as no signal comes: it goes on then."""
+    return start(work)() if signals.here() else work()
 
 
 def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iterator[tuple[int, T]]:
@@ -37,7 +47,7 @@ def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iter
     begun any more.
     """
     todo: SimpleQueue[int] = SimpleQueue()
-    done: SimpleQueue[tuple[int, Callable[[], T]]] = SimpleQueue()
+    done: _Done[tuple[int, Callable[[], T]]] = _Done()
     for place in range(len(jobs)):
         todo.put(place)
 
@@ -50,7 +60,7 @@ def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iter
             done.put((place, _outcome(partial(work, jobs[place]))))
 
     for _ in range(min(workers, len(jobs))):
-        threading.Thread(target=run, daemon=True).start()
+        _in_thread(run)
     try:
         for _ in jobs:
             place, outcome = done.get()
@@ -59,6 +69,33 @@ def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iter
         with suppress(Empty):
             while True:
                 todo.get_nowait()
+
+
+def _in_thread(run: Callable[[], None]) -> None:
+    if hearing := signals.here():
+        hearing.check()
+    threading.Thread(target=run, daemon=True).start()
+
+
+class _Done(Generic[T]):
+    """What is there to be taken, by the one who began it."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[T] = SimpleQueue()
+        self._hearing = signals.here()
+
+    def put(self, what: T) -> None:
+        self._queue.put(what)
+        if self._hearing:
+            self._hearing.wake()
+
+    def get(self) -> T:
+        """The next one, waited for; raises KeyboardInterrupt where a signal comes first."""
+        while self._hearing and self._hearing.is_here:
+            with suppress(Empty):
+                return self._queue.get_nowait()
+            self._hearing.wait()
+        return self._queue.get()
 
 
 def _outcome(work: Callable[[], T]) -> Callable[[], T]:

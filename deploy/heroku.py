@@ -6,6 +6,7 @@ Prints nothing: what a person should know meanwhile goes to `notice`.
 from __future__ import annotations
 
 import threading
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,7 +32,7 @@ MAX_PAGES = 100
 
 
 class Clock(Protocol):
-    """Time as far as we need it; the module `time` is one."""
+    """Time as far as we need it; see `signals.Clock`."""
 
     def monotonic(self) -> float: ...
     def sleep(self, seconds: float, /) -> None: ...
@@ -67,7 +68,7 @@ class Heroku:
         self._is_hurried = False
 
     def silence(self) -> float:
-        """Seconds since anything was heard, while an answer is due; for a signal's handler too."""
+        """Seconds since anything was heard, while an answer is due."""
         return self._silence.lasts(self._clock.monotonic())
 
     def hurry(self) -> None:
@@ -108,7 +109,6 @@ class Heroku:
             raise AnswerLost(str(error)) from None
 
     def newest_releases(self, app: str, count: int = 1) -> list[Release]:
-        """At most `count` releases, newest first."""
         response = self._call(wire.get_releases(app, newest=count))
         return sorted(wire.read_releases(response), key=lambda release: -release.version)
 
@@ -224,7 +224,7 @@ class Heroku:
             self._wait_turn()
         self._silence.asked(self._clock.monotonic())
         try:
-            response = self._transport.send(request)
+            response = crew.wait_for(partial(self._transport.send, request))
         except DeployError as error:
             return None, error
         finally:

@@ -80,7 +80,10 @@ class _Application:
         return f"run config.diff --app {self.app}"
 
     def run(self) -> Synced:
-        self.release = self.look.begin()
+        try:
+            self.release = self.look.begin()
+        except KeyboardInterrupt as stop:
+            raise Stopped(stop, "; nothing was written") from None
         self.was_pending = self.release is not None
         try:
             return self._carry_out()

@@ -41,6 +41,7 @@ DIFF = {
     "deploy.review",
     "deploy.secret",
     "deploy.settings",
+    "deploy.signals",
     "deploy.silence",
     "deploy.target",
     "deploy.tasks",
@@ -64,6 +65,7 @@ DIFF = {
 
 LIST = {
     "deploy",
+    "deploy.signals",
     "deploy.tasks",
     "deploy.tasks.launch",
     "deploy.tasks.looks",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from deploy import envfile, sync
+from deploy import envfile, signals, sync
 from deploy.diff import compare
 from deploy.emulator import (
     App,
@@ -1149,15 +1149,10 @@ def test_an_interruption_while_verifying_is_told(
 
 
 @pytest.fixture
-def sigterm() -> Iterator[None]:
-    """SIGTERM raises Terminated, as the tasks arrange it."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    yield
-    signal.signal(signal.SIGTERM, before)
+def heard() -> Iterator[None]:
+    """Signals are heard, as the tasks arrange it."""
+    with signals.heard():
+        yield
 
 
 REAL_SIGNALS = pytest.mark.parametrize(
@@ -1181,7 +1176,7 @@ REAL_SIGNALS = pytest.mark.parametrize(
 def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
     shop: Shop,
     plan: Plan,
-    sigterm: None,
+    heard: None,
     number: signal.Signals,
     words: str,
     code: int,
@@ -1205,7 +1200,7 @@ def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
 
 @REAL_SIGNALS
 def test_a_real_signal_while_a_poll_is_under_way_is_told(
-    shop: Shop, plan: Plan, sigterm: None, number: signal.Signals, words: str, code: int
+    shop: Shop, plan: Plan, heard: None, number: signal.Signals, words: str, code: int
 ) -> None:
     us = threading.get_ident()
     told = threading.Event()

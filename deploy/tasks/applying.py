@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from deploy import consent
 from deploy.diff import recheck
 from deploy.errors import NotAllowed
 from deploy.outcome import State, Synced
+from deploy.signals import Clock
 from deploy.sync import apply
 from deploy.tasks.asking import permitted
 
@@ -66,4 +66,4 @@ def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: b
 
     # `apply` itself says more; this is for the moments just before and after it.
     terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
-    return apply(heroku, found.app, found.plan, clock=time, waiting=waiting, wait=wait)
+    return apply(heroku, found.app, found.plan, clock=Clock, waiting=waiting, wait=wait)

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -17,7 +16,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from deploy import crew
-from deploy.tasks import applying, work
+from deploy.tasks import applying, launch, work
 from deploy.tasks import run as running
 from deploy.tasks.terminal import Terminal
 
@@ -144,11 +143,10 @@ def _run(world: World, call: Call, number: int) -> Run:
     world.asked.clear()
     there = {path.name for path in world.folder.iterdir()}
     out, err, code, escaped = io.StringIO(), io.StringIO(), 0, ""
-    body = import_module(f"deploy.tasks.{BODIES[call.task]}").body
     sys.argv = ["invoke", f"config.{call.task}"]
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            running.run(body, _context(world), dict(call.options))
+            launch.run(BODIES[call.task], {"c": _context(world), **call.options})
         except Exit as error:
             code = error.code
         except BaseException as error:  # what escapes is told by an invariant
@@ -234,8 +232,8 @@ def _in_place(world: World) -> Iterator[None]:
     inline = type("Inline", (_Inline,), {"world": world})
     threads = SimpleNamespace(**{**vars(threading), "Thread": inline})
     with (
-        _replaced(work, Transport=lambda *_: Carrier(world), time=world.clock),
-        _replaced(applying, time=world.clock),
+        _replaced(work, Transport=lambda *_: Carrier(world), Clock=world.clock),
+        _replaced(applying, Clock=world.clock),
         _replaced(running, Terminal=person),
         _replaced(crew, threading=threads),
         _environment({"HEROKU_API_KEY": world.story.key, "HOME": str(world.folder)}),
