@@ -7,6 +7,7 @@ back, otherwise Unreachable or TimedOut, and then nothing was written.
 import base64
 import json
 import re
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -19,6 +20,7 @@ from deploy.wire import Request, Response
 
 from .answers import Answer, answer, refused
 from .api import OURS, Owned, Release, Vars
+from .asked import changes_of, endpoint_of
 from .story import Fault
 from .world import LONGEST_LAG, Sent, World
 
@@ -44,14 +46,20 @@ ODD = (None, "text", 7, {"LEVEL": {"a": 1}}, [1], [{}], {"LEVEL": 7})
 class Carrier:
     def __init__(self, world: World) -> None:
         self.world = world
+        self._lock = threading.RLock()
+        """One request after the other, where the threads are real."""
 
     def take_key(self, _key: object) -> None:
         """There is one key."""
 
     def send(self, request: Request) -> Response:
+        with self._lock:
+            return self._sent(request)
+
+    def _sent(self, request: Request) -> Response:
         world = self.world
         places = self._places(request)
-        changes = _plain(request)
+        changes = changes_of(request)
         world.happen(world.hits(places, "before"), changes)
         faults = {fault.kind: fault for fault in world.hits(places, "at")}
         world.clock.move(LATENCY)
@@ -223,30 +231,6 @@ SPELLINGS = (
     lambda text: quote(text, safe=""),
     lambda text: json.dumps(text)[1:-1],
 )
-
-
-def endpoint_of(request: Request) -> str:
-    if request.changes is not None:
-        return "patch"
-    _, _, rest = request.path.partition("/apps/")
-    match rest.split("/")[1:]:
-        case ["config-vars" | "config-vars-settings"]:
-            return "vars"
-        case ["releases"]:
-            return "releases"
-        case ["releases", _]:
-            return "release"
-        case ["releases", _, "config-vars"]:
-            return "release-vars"
-        case ["addon-attachments" | "addons"]:
-            return "attachments"
-    return "other"
-
-
-def _plain(request: Request) -> Vars:
-    """What a PATCH would change; as the server reads it, from the bytes."""
-    body = request.body()
-    return dict(json.loads(body)) if body else {}
 
 
 def _with_null(found: Answer, arg: int) -> Answer:

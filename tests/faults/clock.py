@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy import signals
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,6 +22,8 @@ class Clock:
         return self.now
 
     def sleep(self, seconds: float, /) -> None:
+        if hearing := signals.here():
+            hearing.check()
         self.now += seconds
         if seconds > 0:
             self.sleeps += 1

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from . import said, truth
-from .running import Run, Told
+from .running import Told
+from .stage import Run
 
 SUCCESS = re.compile(
     r"^(?:Set \d|Nothing to do|Sent |v\d+ of demo br|Dry run|demo holds )", re.MULTILINE

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from . import said, truth
-from .running import Run, Told
+from .running import Told
+from .stage import Run
 from .story import LOCK_KEY
 
 _DRIFT_ROW = re.compile(r"^  [ +~-] (\S+) +(changed|missing|unmanaged)", re.MULTILINE)

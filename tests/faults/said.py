@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .running import Run
+from .stage import Run
 
 MARKS = {"set": "+", "change": "~", "remove": "-"}
 _ROW = re.compile(r"^  ([+~-]) (\S+)", re.MULTILINE)

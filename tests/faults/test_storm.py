@@ -15,8 +15,9 @@ from deploy.plan import Change
 from deploy.whose import Bringer
 
 from .draw import draw
-from .running import BODIES, live_through
+from .running import live_through
 from .shrink import shrink
+from .stage import BODIES
 from .storm import Storm, broken_in, rage
 from .story import KINDS, SWITCHES, Fault, Story
 

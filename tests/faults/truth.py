@@ -7,7 +7,8 @@ from fnmatch import fnmatchcase
 from dotenv import dotenv_values
 
 from .api import Vars
-from .running import Run, Told
+from .running import Told
+from .stage import Run
 from .story import IGNORED, LOCK_KEY
 from .world import LONGEST_LAG
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from deploy.errors import Terminated
 
-from .api import OURS, THEIRS, App, Owned, Phase, Switches, Vars
+from .api import OURS, THEIRS, App, Owned, Phase, Vars
 from .clock import Clock
 from .story import ACTS, APP, FILE, IGNORED, STOPS, Fault, Story
+from .switched import switches
 
 LONGEST_LAG = 8.0
 """Seconds that an answer may be old."""
@@ -36,7 +37,7 @@ class World:
         self.clock = Clock()
         self.clock.during = self._slept
         self.faults = list(story.faults)
-        self.app = App(APP, _switches(story))
+        self.app = App(APP, switches(story))
         self.patches: list[Sent] = []
         self.fired: Counter[str] = Counter()
         self.told_owned: frozenset[str] = frozenset()
@@ -231,29 +232,3 @@ class World:
         text = self.file.read_text(encoding="utf-8")
         self.write_file(f"{text}# edited {arg}\n")
         self.edits.append(f"# edited {arg}\n".encode())
-
-
-def _switches(story: Story) -> Switches:
-    on = {fault.kind for fault in story.faults if not fault.endpoint}
-    found = Switches(
-        pending_is_carried="pending-apart" not in on,
-        nothing_is_released="nothing-unreleased" not in on,
-        names_in_attachments="names-unlisted" not in on,
-        has_settings="has-settings" in on,
-        tells_account="account-refused" not in on,
-    )
-    for kind, phase in _PHASES.items():
-        if kind in on:
-            found.phase = phase
-    found.pending_shows = "404" if "shows-404" in on else "old" if "shows-old" in on else "new"
-    found.failed = "shown" if "failed-shown" in on else "carried" if "failed-carried" in on else ""
-    found.failed = found.failed or "reverted"
-    return found
-
-
-_PHASES = {
-    "phase-succeeds": Phase(20, "succeeded"),
-    "phase-fails": Phase(20, "failed"),
-    "phase-expires": Phase(40 * 60, "expired"),
-    "phase-never": Phase(float("inf"), "expired"),
-}
