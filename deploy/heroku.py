@@ -106,6 +106,7 @@ class Heroku:
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
         request = wire.patch_vars(app, changes)
+        self._known.learn(changes.values())
         response = self._call(request)
         try:
             wire.read_vars(response)
@@ -150,6 +151,9 @@ class Heroku:
         found = wire.read_vars(self._call(request))
         self._known.learn(found.values())
         return found
+
+    def ask(self, request: wire.Request) -> wire.Response:
+        return self._call(request)
 
     # How a request is carried.
 

@@ -5,12 +5,15 @@ Heroku's warnings are shown, and its Request-Id; either could repeat what it was
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from deploy.secret import Secret
+
+_HEX = re.compile(r"[0-9a-fA-F,-]+")
 
 
 class Known:
@@ -19,9 +22,12 @@ class Known:
     def __init__(self, *keys: Secret) -> None:
         self._keys = [*keys]
         self._values: list[Secret] = []
+        self._hex: list[Secret] = []
 
     def learn(self, values: Iterable[Secret | None]) -> None:
-        self._values += (value for value in values if value is not None)
+        new = [value for value in values if value is not None]
+        self._values += new
+        self._hex += (value for value in new if value.is_hex)
 
     def learn_key(self, key: Secret) -> None:
         self._keys.append(key)
@@ -32,7 +38,10 @@ class Known:
             text = secret.masked_in(text)
         return text
 
-    def repeats(self, text: str, *, values: bool = True) -> bool:
-        """Whether one of them stands in a text, as it is; of a fleet there are many `values`."""
-        secrets = [*self._keys, *(self._values if values else ())]
-        return any(secret.stands_in(text) for secret in secrets)
+    def repeats(self, text: str) -> bool:
+        """Whether one of them stands in a text, as it is.
+
+        Of a fleet there are many values; in hex digits few of them can stand.
+        """
+        values = self._hex if _HEX.fullmatch(text) else self._values
+        return any(secret.stands_in(text) for secret in [*self._keys, *values])

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy import crew
-from deploy.errors import ApiError
+from deploy import crew, whose
+from deploy.errors import ApiError, DeployError, listed
 from deploy.facts import Status
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Seen(NamedTuple):
     """What one round of questions found, all of them asked at the same time."""
 
-    ours: Release | None
+    bringer: Release | None
+    """The release that brings the change."""
     pending: tuple[Release, ...]
     """What is on its way, oldest first.
 
@@ -46,6 +47,13 @@ class Looking:
     """The version up to which no release was pending then."""
     previous: int | None = None
     """The newest release before ours to which one can go back."""
+    is_ours: bool = False
+    """The release that was found is surely ours."""
+    is_among_others: bool = False
+    """Others' releases lie between the one to go back to and the newest."""
+    is_answered: bool = False
+    """Heroku said that it takes the change."""
+    _account: Callable[[], str | None] = lambda: None
 
     def begin(self, releases: Sequence[Release]) -> Release | None:
         """Note what was there before anything is sent; the release that brings the change already.
@@ -56,18 +64,36 @@ class Looking:
         self.before = max((release.version for release in releases), default=0)
         pending = [release for release in releases if release.status is Status.PENDING]
         self.settled = min((release.version - 1 for release in pending), default=self.before)
-        self._note_previous(releases, self.before + 1)
         newest = next(iter(releases), None)
         is_coming = newest and newest.status is Status.PENDING and self.brings(newest)
+        self._note_previous(releases, self.before if is_coming else self.before + 1)
         return newest if is_coming else None
 
     def brings(self, release: Release) -> bool:
         """Whether a release holds the change; one that is pending may have no vars yet."""
         return self._holds(release.version)
 
-    def ours(self) -> Release | None:
-        """The oldest release since we began whose vars hold the change."""
-        return self._ours(self.heroku.releases_after(self.app, self.settled), lambda: False)
+    def accepted(self) -> None:
+        """Heroku answered that it takes the change; whose key this is is asked meanwhile."""
+        self.is_answered = True
+        asked = crew.start(self._ask_account)
+        found: list[str | None] = []
+
+        def account() -> str | None:
+            found[:] = found or [asked()]
+            return found[0]
+
+        self._account = account
+
+    def _ask_account(self) -> str | None:
+        try:
+            return whose.read_account(self.heroku.ask(whose.get_account()))
+        except DeployError:
+            return None
+
+    def found(self) -> Release | None:
+        """The release since we began that brings the change; `is_ours` tells whether it is ours."""
+        return self._found(self.heroku.releases_after(self.app, self.settled), lambda: False)
 
     def look(self) -> Seen:
         """Ask at once for the vars, for the releases, and for what the next version holds.
@@ -79,13 +105,18 @@ class Looking:
         next_holds = crew.start(lambda: self._holds(self.before + 1))
         releases = self.heroku.releases_after(self.app, self.settled)
         pending = (release for release in releases if release.status is Status.PENDING)
-        return Seen(self._ours(releases, next_holds), tuple(pending), live)
+        return Seen(self._found(releases, next_holds), tuple(pending), live)
 
     def carrier(self, failed: Release) -> Release | None:
-        """A later release, of somebody else, that succeeded with the change in it."""
-        later = self.heroku.releases_after(self.app, failed.version)
-        succeeded = (release for release in later if release.status is Status.SUCCEEDED)
-        return next((release for release in succeeded if self.brings(release)), None)
+        """Another release with the change in it, where one failed: it is live, or on its way."""
+        releases = self.heroku.releases_after(self.app, self.settled)
+        others = [release for release in releases if release.version != failed.version]
+        live = [release for release in others if release.status is Status.SUCCEEDED][-1:]
+        pending = [release for release in others if release.status is Status.PENDING]
+        found = next((release for release in [*live, *pending] if self.brings(release)), None)
+        if found:
+            self.is_ours, self.is_among_others = False, True
+        return found
 
     def missing(self, live: Mapping[str, Secret]) -> list[str]:
         return [change.name for change in self.plan.changes if not change.holds_in(live)]
@@ -97,26 +128,33 @@ class Looking:
     def truth(self) -> str:
         """What is true on Heroku right now, for whoever stops us."""
         seen = self.look()
-        if release := seen.ours:
-            version, status = release.version, release.status
-            if status is Status.SUCCEEDED:
-                return f"{self.app} has it (v{version})"
-            return f"it arrived as v{version}, which is {status.value}"
+        release = seen.bringer
+        if release and release.status is not Status.SUCCEEDED:
+            version, status = release.version, release.status.value
+            how = "it arrived as" if self.is_ours else "it is in"
+            return f"{how} v{version}, which is {status}"
         missing = self.missing(seen.live())
         if not missing:
-            return f"{self.app} has it"
+            return f"{self.app} has it (v{release.version})" if release else f"{self.app} has it"
+        if release:
+            return f"{self.app} had it (v{release.version}), and lacks {listed(missing)} now"
         part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
         return f"{self.app} has {part} so far, and it may still arrive"
 
-    def _ours(self, releases: Sequence[Release], next_holds: Callable[[], bool]) -> Release | None:
-        for release in releases:
-            is_next = release.version == self.before + 1
-            if release.version > self.before and (
-                (is_next and next_holds()) or self._holds(release.version)
-            ):
-                self._note_previous(releases, release.version)
-                return release
-        return None
+    def _found(self, releases: Sequence[Release], next_holds: Callable[[], bool]) -> Release | None:
+        new = [release for release in releases if release.version > self.before]
+        holding = {
+            release.version
+            for release in new
+            if (release.version == self.before + 1 and next_holds()) or self.brings(release)
+        }
+        account = self._account() if new else None
+        seen = whose.bringer(new, holding, is_answered=self.is_answered, account=account)
+        self.is_ours = seen is not None and seen.is_ours
+        if seen is None:
+            return None
+        self._note_previous(releases, seen.release.version)
+        return seen.release
 
     def _holds(self, version: int) -> bool:
         try:
@@ -129,3 +167,6 @@ class Looking:
     def _note_previous(self, releases: Sequence[Release], version: int) -> None:
         fit = (r.version for r in releases if r.version < version and r.status is Status.SUCCEEDED)
         self.previous = max(fit, default=self.previous)
+        newest = max((release.version for release in releases), default=version)
+        since = version - 1 if self.previous is None else self.previous
+        self.is_among_others = max(newest, version) > since + 1

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from deploy import wire
-from deploy.errors import DeployError
+from deploy.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from deploy.known import Known
 
@@ -34,15 +34,22 @@ class Notices:
     def hear(self, request: wire.Request, response: wire.Response) -> wire.Response:
         """Pass on what Heroku warns of; the answer, without a reference that repeats a value."""
         if warnings := wire.warnings(response):
-            # What was just sent, and what just came, may be what it repeats.
-            self._known.learn((request.changes or {}).values())
-            with suppress(DeployError):  # it holds no vars
-                self._known.learn(wire.read_vars(response).values())
+            if request.path.endswith("/config-vars"):  # what just came may be what it repeats
+                self._known.learn(_values(response.body))
             for warning in warnings:
                 self.say(f"Heroku says: {self._known.masked(warning)}")
         reference = response.request_id
-        # Of a yes it is hardly ever shown, and there are many.
-        if reference is None or not self._known.repeats(reference, values=not response.is_success):
+        if reference is None or not self._known.repeats(reference):
             return response
         kept = {name: text for name, text in response.headers.items() if name != "request-id"}
         return wire.Response(response.status, kept, response.body)
+
+
+def _values(body: bytes) -> Iterator[Secret]:
+    """Whatever can be a value in an answer, though it may not be one that can be read as vars."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    values = found.values() if isinstance(found, dict) else ()
+    yield from (Secret(value) for value in values if isinstance(value, str))

@@ -136,7 +136,9 @@ class Synced:
     `version` is None where nothing was sent, and where no release was found that brought the
     change though the vars are as they were meant to be. `previous` is the release to go back to,
     if one succeeded. `was_pending` says that the release was on its way already, and nothing was
-    sent; `needs` are the options with which a plan that was only shown is applied.
+    sent; `needs` are the options with which a plan that was only shown is applied. `is_ours` where
+    the release is surely that of our PATCH: somebody else may have set the very same.
+    `is_among_others` where releases of others lie between `previous` and the newest.
     """
 
     app: str
@@ -146,6 +148,8 @@ class Synced:
     previous: int | None = None
     was_pending: bool = False
     needs: tuple[str, ...] = ()
+    is_ours: bool = True
+    is_among_others: bool = False
 
     @property
     def counts(self) -> tuple[int, int, int]:

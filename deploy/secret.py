@@ -105,6 +105,11 @@ class Secret:
         """Whether this is ciphertext, in a var that is not expected to hold any."""
         return ciphertext.of_entry(name, self.__value, expected=expected) is not None
 
+    @property
+    def is_hex(self) -> bool:
+        """Whether this is hex digits and dashes alone, as all of a Request-Id is."""
+        return re.fullmatch(r"\s*[0-9a-fA-F-]+\s*", self.__value) is not None
+
     def stands_in(self, text: str) -> bool:
         """Whether a text from outside holds this as it is; what is short proves nothing."""
         value = self.__value.strip()

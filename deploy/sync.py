@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SETTLE = (1.0, 2.0, 4.0, 8.0)
 """Seconds between the reads that find out about a lost answer: 15 s in all."""
 
+_ENDED_BADLY = (Status.FAILED, Status.EXPIRED)
+
 
 def apply(
     heroku: Heroku,
@@ -68,6 +70,8 @@ class _Application:
     """The pending releases one of which brings the change, where none says that it does."""
     early: Callable[[], Mapping[str, Secret]] | None = None
     """The vars that were asked for together with the release, once that had succeeded."""
+    since: float | None = None
+    """When the waiting for release phases began: however many there are, it has one end."""
 
     @property
     def app(self) -> str:
@@ -112,6 +116,8 @@ class _Application:
             lost = error
         except ApiError as error:
             raise explained(self.heroku, self.app, plan, error) from None
+        else:
+            self.look.accepted()
         return self._settle(lost)
 
     def _settle(self, lost: AnswerLost | None) -> Release | None:
@@ -122,9 +128,9 @@ class _Application:
             self.clock.sleep(pause)
             try:
                 seen = self.look.look()
-                if seen.ours:
+                if seen.bringer:
                     self.early = seen.live
-                    return seen.ours
+                    return seen.bringer
                 live, unread = seen.live(), None
                 if not self.look.missing(live):
                     self.early = partial(dict, live)
@@ -151,32 +157,39 @@ class _Application:
 
     def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
-        since = self.clock.monotonic()
-        while self.release and self.release.status is Status.PENDING:
-            if not self.wait:
-                return self._synced(State.SENT)
-            self.early = None  # Heroku shows the vars from before it
-            for release in self.awaited or (self.release,):
-                self.release = wait_for(
-                    self.heroku,
-                    self.app,
-                    release,
-                    clock=self.clock,
-                    waiting=self.waiting,
-                    since=since,
-                    minutes=self.wait,
-                )
-            self.release = (self.awaited and self.look.ours()) or self.release
-            self.awaited = ()  # one that came meanwhile says of itself that it has the change
-        if self.release and self.release.status in (Status.FAILED, Status.EXPIRED):
-            self.release = self.look.carrier(self.release) or self._failed(self.release)
+        while self.release and self.release.status in (*_ENDED_BADLY, Status.PENDING):
+            if self.release.status is Status.PENDING:
+                if not self.wait:
+                    return self._synced(State.SENT)
+                self.release = self._waited(self.release)
+            if self.release.status in _ENDED_BADLY:
+                self.release = self.look.carrier(self.release) or self._failed(self.release)
         self._verify()
         return self._synced(State.APPLIED)
 
+    def _waited(self, release: Release) -> Release:
+        """The release that brings the change, once it is pending no more."""
+        self.since = self.clock.monotonic() if self.since is None else self.since
+        self.early = None  # Heroku showed the vars from before it
+        ended = release
+        for each in self.awaited or (release,):
+            ended = wait_for(
+                *(self.heroku, self.app, each),
+                clock=self.clock,
+                waiting=self.waiting,
+                since=self.since,
+                minutes=self.wait,
+            )
+        self.awaited = ()
+        # One that came meanwhile says of itself that it has the change, or is what to go back to.
+        return self.look.found() or ended
+
     def _failed(self, release: Release) -> NoReturn:
         version, status = release.version, release.status.value
+        is_known = self.was_pending or self.look.is_ours
+        which = f"v{version} of {self.app}{'' if is_known else ', which has the change,'}"
         raise NotApplied(
-            f"v{version} of {self.app} {status}: the config is not live",
+            f"{which} {status}: the config is not live",
             next_step=f"see why: heroku releases:output v{version} --app {self.app}",
         )
 
@@ -206,7 +219,8 @@ class _Application:
     @property
     def _sent(self) -> str:
         how = "on its way" if self.was_pending else "sent"
-        return f"{how} as v{self.release.version}" if self.release else how
+        is_known = self.was_pending or self.look.is_ours
+        return f"{how} as v{self.release.version}" if self.release and is_known else how
 
     def _stopped(self, stop: KeyboardInterrupt) -> Stopped:
         """What is true on Heroku right now; a second Ctrl-C ends the looking."""
@@ -228,4 +242,6 @@ class _Application:
             version=self.release.version if self.release else None,
             previous=self.look.previous,
             was_pending=self.was_pending,
+            is_ours=self.look.is_ours if self.release else self.look.is_answered,
+            is_among_others=self.look.is_among_others,
         )

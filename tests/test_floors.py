@@ -37,6 +37,7 @@ FLOORS = [
         "deploy.outcome",
         "deploy.refusals",
         "deploy.settings",
+        "deploy.whose",
     },
     {"deploy.project"},
     {"deploy.reads"},

@@ -1,15 +1,17 @@
 """Text from outside is shown without what the run knows, however it is spelt there."""
 
+import json
+from socket import socket
 from urllib.parse import quote
 
 import pytest
 
-from deploy.emulator import Emulator
-from deploy.errors import ApiError
+from deploy.emulator import Emulator, Fault, Reset, When
+from deploy.errors import AnswerLost, ApiError, BadResponse
 from deploy.known import Known
 from deploy.secret import Secret
 
-from .stories import CANARY, KEY, FakeClock, answering, heroku_at, http
+from .stories import CANARY, KEY, FakeClock, answering, heroku_at, http, listening, read_request
 
 ODD = 'p@ss/w"rd&ü 7f3b9d'
 
@@ -66,6 +68,51 @@ def test_a_warning_that_quotes_a_value_or_the_key_is_told_without_it(emulator: E
     assert told[-1] == "Heroku says: TOKEN=********, key ********, new ********: the stack is old"
     assert not any(CANARY in text or KEY in text for text in told)
     assert app.vars["NEW"] == "brand new/value"
+
+
+def test_a_warning_that_quotes_what_was_sent_with_a_lost_answer_is_told_without_it(
+    emulator: Emulator,
+) -> None:
+    emulator.add_app("demo", {})
+    emulator.inject(Fault(method="PATCH", what=Reset(When.AFTER)))
+    told: list[str] = []
+    with heroku_at(emulator.url, FakeClock(), notice=told.append) as heroku:
+        with pytest.raises(AnswerLost):
+            heroku.write("demo", {"NEW": Secret(CANARY)})
+        emulator.warn = f"NEW={CANARY} is odd"
+        heroku.newest_releases("demo")
+    assert told == ["Heroku says: NEW=******** is odd"]
+
+
+def test_a_warning_that_quotes_vars_that_cannot_be_read_is_told_without_them() -> None:
+    told: list[str] = []
+    body = json.dumps({"TOKEN": CANARY, "ODD": 7}).encode()
+    with (
+        answering(http(body, f"Warning-Message: {CANARY} is odd")) as server,
+        heroku_at(server.url, FakeClock(), notice=told.append) as heroku,
+        pytest.raises(BadResponse),
+    ):
+        heroku.vars("demo")
+    assert told == ["Heroku says: ******** is odd"]
+
+
+def test_a_reference_that_repeats_a_value_is_none_though_the_answer_is_a_yes() -> None:
+    token = "0123456789abcdef0123"
+    answers = [
+        http(json.dumps({"TOKEN": token}).encode()),
+        http(b"<html>", f"Request-Id: {token}"),
+    ]
+
+    def serve(connection: socket, number: int) -> None:
+        read_request(connection)
+        connection.sendall(answers[number - 1])
+
+    with listening(serve) as server, heroku_at(server.url, FakeClock()) as heroku:
+        heroku.vars("demo")
+        with pytest.raises(BadResponse) as caught:
+            heroku.vars("demo")
+    assert token not in str(caught.value)
+    assert caught.value.request_id is None
 
 
 def test_a_reference_that_repeats_the_key_is_none() -> None:

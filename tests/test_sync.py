@@ -270,7 +270,7 @@ def test_the_newest_release_is_looked_up_before_the_patch(shop: Shop, plan: Plan
     asked = [f"{request.method} {request.path}" for request in shop.emulator.requests]
     assert asked[:2] == [f"GET {RELEASES}", f"PATCH {CONFIG}"]
     assert sorted(asked[2:]) == sorted(
-        [f"GET {CONFIG}", f"GET {RELEASES}", f"GET {RELEASES}/3/config-vars"]
+        ["GET /account", f"GET {CONFIG}", f"GET {RELEASES}", f"GET {RELEASES}/3/config-vars"]
     )
 
 
@@ -280,7 +280,7 @@ def test_all_that_is_asked_after_the_patch_is_asked_at_once(shop: Shop, plan: Pl
     at_the_same_time(shop.emulator, CONFIG, RELEASES, f"{RELEASES}/3/config-vars")
     done = shop.apply(plan, releases=releases)
     assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
-    assert len(shop.emulator.requests) == 3 + 1 + 1 + 3
+    assert len(shop.emulator.requests) == 3 + 1 + 1 + 4
 
 
 def test_a_release_that_another_came_before_is_found_all_the_same(shop: Shop, plan: Plan) -> None:
@@ -464,6 +464,86 @@ def test_a_later_release_without_the_change_makes_it_no_less_failed(shop: Shop, 
     assert str(shop.failure(plan)) == "v3 of demo failed: the config is not live"
 
 
+# Whose release it is.
+
+
+def test_a_colleague_s_release_of_the_very_same_change_is_not_called_ours(
+    shop: Shop, plan: Plan
+) -> None:
+    """Theirs is v3, just before ours; v4 is ours, though nothing differs in it."""
+    shop.emulator.empty_patch_releases = True
+    shop.meanwhile(lambda: shop.app.set_vars(changes_of(plan)))
+    done = shop.apply(plan)
+    assert (done.version, done.is_ours, done.is_among_others) == (4, True, False)
+    assert done.previous == 3
+
+
+def test_where_only_a_colleague_s_release_has_the_change_it_is_not_called_ours(
+    shop: Shop, plan: Plan
+) -> None:
+    """Heroku may make no release of a change without effect."""
+    shop.emulator.empty_patch_releases = False
+    shop.meanwhile(lambda: shop.app.set_vars(changes_of(plan)))
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.is_ours) == (State.APPLIED, 3, False)
+
+
+def test_a_colleague_s_release_after_ours_that_carries_the_change_is_not_called_ours(
+    shop: Shop, plan: Plan
+) -> None:
+    theirs = Writer(lambda: shop.app.set_vars({"OTHER": "1"}), When.AFTER)
+    shop.inject(Fault(what=theirs, method="PATCH"))
+    done = shop.apply(plan)
+    assert (done.version, done.is_ours, done.is_among_others) == (3, True, True)
+
+
+def test_where_the_key_may_not_see_its_account_two_releases_are_nobody_s(
+    shop: Shop, plan: Plan
+) -> None:
+    theirs = Writer(lambda: shop.app.set_vars({"OTHER": "1"}), When.AFTER)
+    shop.inject(
+        Fault(what=theirs, method="PATCH"), Fault(what=Status(403), path="/account", times=9)
+    )
+    assert not shop.apply(plan).is_ours
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"email": 7}', "<html>"])
+def test_where_the_key_may_not_see_its_account_the_only_release_is_ours(
+    shop: Shop, plan: Plan, body: str
+) -> None:
+    shop.inject(Fault(what=Body(body), path="/account"))
+    done = shop.apply(plan)
+    assert (done.version, done.is_ours) == (3, True)
+
+
+def test_a_release_that_lands_behind_ours_is_told_so_that_the_undo_is_narrow(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.app.release_phase = ReleasePhase(reads=2)
+    shop.meanwhile(shop.app.deploy, method="GET", path=f"{RELEASES}/3")
+    done = shop.apply(plan)
+    assert (done.version, done.previous, done.is_among_others) == (3, 2, True)
+
+
+def test_where_ours_fails_one_that_carries_the_change_is_waited_for(shop: Shop, plan: Plan) -> None:
+    """v3 is ours and fails; v4, a colleague's, was made on top of it, and is pending then."""
+    shop.app.release_phase = ReleasePhase(reads=2, outcome="failed", failed_reads="failed")
+
+    def carry() -> None:
+        shop.app.release_phase = ReleasePhase(reads=9)
+        shop.app.patch({"OTHER": "1"}, user="ben@example.com", even_without_effect=False)
+
+    shop.inject(Fault(what=Writer(carry, When.AFTER), method="PATCH"))
+    waited: set[int] = set()
+    done = shop.apply(plan, waiting=lambda version, _: waited.add(version))
+    assert (done.state, done.version, done.is_ours) == (State.APPLIED, 4, False)
+    assert waited == {3, 4}
+
+
+def changes_of(plan: Plan) -> dict[str, str | None]:
+    return {change.name: AFTER.get(change.name) for change in plan.changes}
+
+
 # A change that is on its way already.
 
 
@@ -481,7 +561,8 @@ def test_a_second_sync_waits_for_the_release_of_the_first(
     is_known = pending_reads == "new"
     assert (shop.patches, done.was_pending) == ((1, True) if is_known else (2, False))
     assert done.version == (4 if makes_release and not is_known else 3)
-    assert done.previous == (3 if done.version == 4 else 2)
+    # Of v4 it is known that it is ours; nobody waited for v3, so it is nothing to go back to.
+    assert (done.previous, done.is_among_others) == (2, not is_known)
 
 
 def test_a_second_sync_that_does_not_wait_sends_nothing_and_says_what_is_pending(
@@ -729,7 +810,7 @@ def test_a_change_whose_answer_was_lost_is_found(
 ) -> None:
     shop.inject(patched(fault))
     done = shop.apply(plan)
-    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2, is_ours=False)
     assert shop.patches == 1
     assert len(shop.app.releases) == 3
 
@@ -747,7 +828,9 @@ def test_a_change_whose_answer_was_lost_is_followed_through_its_release_phase(
     if outcome == "succeeded":
         assert shop.apply(plan).state is State.APPLIED
     else:
-        assert str(shop.failure(plan)) == "v3 of demo failed: the config is not live"
+        assert str(shop.failure(plan)) == (
+            "v3 of demo, which has the change, failed: the config is not live"
+        )
     assert shop.waited == [3]
     assert shop.patches == 1
 
@@ -757,7 +840,9 @@ def test_without_waiting_a_change_whose_answer_was_lost_is_found_pending(
 ) -> None:
     shop.app.release_phase = ReleasePhase()
     shop.inject(patched(Reset(When.AFTER)))
-    assert shop.apply(plan, wait=0) == Synced("demo", plan, State.SENT, version=3, previous=2)
+    assert shop.apply(plan, wait=0) == Synced(
+        "demo", plan, State.SENT, version=3, previous=2, is_ours=False
+    )
 
 
 @pytest.mark.parametrize(("fault", "why"), WITHOUT_EFFECT)
@@ -804,7 +889,7 @@ def test_a_change_that_arrives_late_is_found(shop: Shop, plan: Plan, pause: floa
     shop.clock.during = arrive
     shop.inject(patched(Reset()))
     done = shop.apply(plan)
-    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2, is_ours=False)
     assert shop.patches == 1
 
 
@@ -853,7 +938,7 @@ def test_a_change_whose_answer_was_lost_and_which_was_then_overwritten_is_told_a
         Fault(what=Writer(lambda: shop.app.set_vars({"LEVEL": "x"}), When.AFTER), method="PATCH"),
     )
     assert str(shop.failure(plan)) == (
-        "the change was sent as v3, but demo does not hold what was meant: LEVEL"
+        "the change was sent, but demo does not hold what was meant: LEVEL"
     )
 
 
@@ -1059,6 +1144,19 @@ def test_an_interruption_never_calls_a_failed_release_arrived(shop: Shop, plan: 
     shop.inject(Fault(what=Status(503), method="GET", path=f"{RELEASES}/3/config-vars"))
     shop.clock.during = interrupting(KeyboardInterrupt)
     assert "demo has it" not in str(shop.stopped(plan))
+
+
+def test_an_interruption_does_not_say_of_what_was_overwritten_that_it_is_there(
+    shop: Shop, plan: Plan
+) -> None:
+    shop.inject(Fault(what=Status(503), method="GET", path=RELEASES, after=1))
+    theirs = Writer(lambda: shop.app.set_vars({"LEVEL": "x"}), When.AFTER)
+    shop.inject(Fault(what=theirs, method="PATCH"))
+    shop.clock.during = interrupting(KeyboardInterrupt)
+    assert str(shop.stopped(plan)) == (
+        "interrupted (Ctrl-C) while the change was being sent:"
+        " demo had it (v3), and lacks LEVEL now"
+    )
 
 
 def test_a_second_interruption_ends_the_looking(shop: Shop, plan: Plan) -> None:

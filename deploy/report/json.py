@@ -134,6 +134,7 @@ def _synced(done: Synced) -> dict[str, object]:
     return {
         "state": done.state.value,
         "version": done.version,
+        "is_ours": done.is_ours if done.version else None,
         "previous": done.previous,
         "set": was_set,
         "changed": changed,

@@ -39,14 +39,14 @@ def synced(done: Synced) -> str:
             return dry_run(done.needs)
         case State.SENT if done.was_pending:
             did = f"v{done.version} of {done.app} brings this: pending, not verified. {_UNSENT}"
-        case State.SENT:
+        case State.SENT if done.is_ours:
             did = f"Sent as v{done.version} to {done.app}: pending, not verified."
+        case State.SENT:
+            did = f"Sent to {done.app}, where v{done.version} is pending: not verified."
         case State.APPLIED if done.was_pending:
             did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
         case State.APPLIED:
-            was_set, changed, removed = done.counts
-            version = f"v{done.version}" if done.version else "no release found"
-            did = f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
+            did = _applied(done)
     # A rollback leaves the key of the lock alone.
     can_undo = any(change.name != LOCK_KEY for change in done.plan.changes)
     if done.previous and done.version and can_undo:
@@ -54,6 +54,17 @@ def synced(done: Synced) -> str:
     return did
 
 
+def _applied(done: Synced) -> str:
+    """What is live now; not that we set it, where that is not known."""
+    was_set, changed, removed = done.counts
+    version = f"v{done.version}" if done.version else "no release found"
+    if done.is_ours:
+        return f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
+    counted = f"{was_set} set, {changed} changed, {removed} removed"
+    return f"{done.app} holds this ({version}): {counted}. {_WHOSE}"
+
+
+_WHOSE = "Whether our request brought it, or another, is not known."
 _UNSENT = "It was on its way already; nothing was sent again."
 
 
@@ -70,7 +81,7 @@ def _undo(done: Synced, previous: int) -> str:
     """
     names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
     removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
-    alone = names if done.version and done.version > previous + 1 else []
+    alone = names if done.is_among_others else []
     told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
     options = "".join(f" {option} {quote(printable(name, keep=''))}" for option, name in told)
     return f"invoke config.rollback --app {done.app} --to v{previous}{options}"

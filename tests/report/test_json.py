@@ -144,6 +144,7 @@ def test_a_sync_that_sent_nothing_counts_nothing(state: State) -> None:
     assert result(Synced("myapp", PLAN, state)) == {
         "state": state.value,
         "version": None,
+        "is_ours": None,
         "previous": None,
         "set": 0,
         "changed": 0,
@@ -157,6 +158,7 @@ def test_a_sync_that_was_applied_counts_what_it_did() -> None:
     assert result(Synced("myapp", PLAN, State.APPLIED, version=42, previous=41)) == {
         "state": "applied",
         "version": 42,
+        "is_ours": True,
         "previous": 41,
         "set": 1,
         "changed": 2,
@@ -170,6 +172,7 @@ def test_a_sync_that_was_applied_counts_what_it_did_even_without_a_release() -> 
     assert result(Synced("myapp", PLAN, State.APPLIED)) == {
         "state": "applied",
         "version": None,
+        "is_ours": None,
         "previous": None,
         "set": 1,
         "changed": 2,
@@ -182,6 +185,11 @@ def test_a_sync_that_was_applied_counts_what_it_did_even_without_a_release() -> 
 def test_a_sync_that_is_pending_says_so() -> None:
     done = result(Synced("myapp", PLAN, State.SENT, version=42, previous=41))
     assert (done["state"], done["version"], done["previous"]) == ("sent", 42, 41)
+
+
+def test_a_release_that_may_be_somebody_else_s_is_not_called_ours() -> None:
+    done = result(Synced("myapp", PLAN, State.APPLIED, version=42, is_ours=False))
+    assert (done["version"], done["is_ours"]) == (42, False)
 
 
 def test_a_diff_has_no_result() -> None:

@@ -318,15 +318,29 @@ PLAN = Plan(
             "Set 2, changed 1, removed 1 on myapp (no release found).",
         ),
         (
-            Synced("myapp", PLAN, State.SENT, version=42, previous=40),
+            Synced("myapp", PLAN, State.SENT, version=42, previous=40, is_among_others=True),
             (
                 "Sent as v42 to myapp: pending, not verified.\n"
                 "Undo: invoke config.rollback --app myapp --to v40"
                 " --only A --only B --only C --only D --restore D"
             ),
         ),
+        (
+            Synced("myapp", PLAN, State.APPLIED, version=42, is_ours=False),
+            (
+                "myapp holds this (v42): 2 set, 1 changed, 1 removed."
+                " Whether our request brought it, or another, is not known."
+            ),
+        ),
+        (
+            Synced("myapp", PLAN, State.SENT, version=42, is_ours=False),
+            "Sent to myapp, where v42 is pending: not verified.",
+        ),
     ],
-    ids=["unchanged", "dry-run", "applied", "lock-key", "first-release", "no-release", "sent"],
+    ids=[
+        *("unchanged", "dry-run", "applied", "lock-key", "first-release", "no-release", "sent"),
+        *("whose-applied", "whose-sent"),
+    ],
 )
 def test_the_last_words_say_what_is_true_and_how_to_undo_it(done: Synced, said: str) -> None:
     assert synced(done) == said

@@ -101,8 +101,15 @@ def test_plan_in_json_is_the_digest_of_the_text_and_null_where_nothing_differs(
     document = json.loads(here("config.diff --app myapp --format json").out)
     assert document["plan"] == plan_of(here("config.diff --app myapp").out)
     done = here(f"config.sync --app myapp --format json --expect {document['plan']}")
-    result: dict[str, object] = {"state": "applied", "version": 4, "previous": 3}
-    result |= {"set": 0, "changed": 1, "removed": 0, "was_pending": False, "needs": []}
+    result: dict[str, object] = {"state": "applied", "version": 4, "is_ours": True}
+    result |= {
+        "previous": 3,
+        "set": 0,
+        "changed": 1,
+        "removed": 0,
+        "was_pending": False,
+        "needs": [],
+    }
     assert json.loads(done.out) == {**document, "result": result}
     assert json.loads(here("config.diff --app myapp --format json").out)["plan"] is None
 

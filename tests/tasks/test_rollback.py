@@ -596,6 +596,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
         "result": {
             "state": "applied",
             "version": 5,
+            "is_ours": True,
             "previous": 4,
             "set": 0,
             "changed": 2,
@@ -688,9 +689,9 @@ def test_diff_shows_the_plan_of_a_rollback_in_the_same_words(
     assert here(f"{TO_V3} --dry-run").out == f"{diff.out}{dry}"
     diff = here("config.diff --app myapp --release v3 --format json")
     back = here(f"{TO_V3} --dry-run --format json")
-    result: dict[str, object] = {"state": "dry_run", "version": None, "previous": None}
+    result: dict[str, object] = {"state": "dry_run", "version": None, "is_ours": None}
     result |= {"set": 0, "changed": 0, "removed": 0}
-    result |= {"was_pending": False, "needs": ["--confirm myapp"]}
+    result |= {"previous": None, "was_pending": False, "needs": ["--confirm myapp"]}
     assert json.loads(back.out) == {**json.loads(diff.out), "result": result}
     assert {request.method for request in emulator.requests} == {"GET"}
 

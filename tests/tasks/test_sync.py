@@ -354,6 +354,7 @@ def test_json_at_a_terminal_shows_the_plan_before_the_question_and_one_document_
     assert document["result"] == {
         "state": "applied",
         "version": 4,
+        "is_ours": True,
         "previous": 3,
         "set": 0,
         "changed": 1,
@@ -569,6 +570,7 @@ def test_a_lost_answer_is_found_out_about_and_never_sent_twice(
     done = face.run("config.sync --app myapp --yes")
     assert (done.code, patches(emulator)) == (0, 1)
     assert done.out.endswith(
-        "Set 0, changed 1, removed 0 on myapp (v4).\n"
+        "myapp holds this (v4): 0 set, 1 changed, 0 removed."
+        " Whether our request brought it, or another, is not known.\n"
         "Undo: invoke config.rollback --app myapp --to v3\n"
     )
