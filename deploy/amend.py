@@ -16,7 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.complaint import Complaint
-from deploy.envfile import CONTROL, LONG_BLANKS, MAX_BYTES, parse
+from deploy.encoding import LONG_BLANKS, MAX_BYTES
+from deploy.envfile import CONTROL, parse
 from deploy.errors import BadEnvFile
 from deploy.facts import VAR_NAME
 from deploy.oddities import swallowed_inside

@@ -12,6 +12,7 @@ from deploy.checks import hardcoded, references
 from deploy.errors import BadEnvFile, BadLock, FileUnreadable
 from deploy.outcome import Checked, Finding
 from deploy.project import Env, Project
+from deploy.reads import reads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -76,7 +77,7 @@ def _read(tree: Tree, files: Sequence[File], rules: Sequence[str], policy: Polic
     envs = tuple(_env(file, rules, policy.encrypted) for file in files)
     example = _example(tree.root)
     sources = tuple(tree.sources()) if references.NAME in rules else ()
-    read = {each.name for source in sources for each in references.reads(source) if each.name}
+    read = {each.name for source in sources for each in reads(source) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
     mentioned: frozenset[str] = frozenset()
     if references.NAME in rules:

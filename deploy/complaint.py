@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+MOST = 20
+"""How many complaints somebody reads."""
+
 
 class Complaint(NamedTuple):
     """One thing that is wrong with a text, and where."""
@@ -15,3 +18,10 @@ class Complaint(NamedTuple):
     def __str__(self) -> str:
         where = [f"line {self.line}"] if self.line else []
         return ": ".join([*where, *([self.name] if self.name else []), self.reason])
+
+
+def first(complaints: list[Complaint]) -> list[Complaint]:
+    """The first of many complaints, and how many more there are."""
+    more = len(complaints) - MOST
+    rest = [Complaint(f"and {more:,} more complaints")] if more > 0 else []
+    return [*complaints[:MOST], *rest]

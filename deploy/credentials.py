@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import crew, worktree
 from deploy.complaint import Complaint
-from deploy.envfile import LONG_BLANKS, MAX_BLANKS
+from deploy.encoding import LONG_BLANKS, MAX_BLANKS
 from deploy.errors import BadEnvFile, BadKey, FileUnreadable, NoKey
 from deploy.secret import Secret
 

@@ -12,15 +12,15 @@ nothing else: the line may be the middle of a key.
 
 from __future__ import annotations
 
-import codecs
 import io
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
-from deploy import ciphertext, oddities
+from deploy import ciphertext, encoding, oddities
 from deploy.complaint import Complaint
 from deploy.errors import BadEnvFile
 from deploy.facts import CONFIG_LIMIT, VAR_NAME
@@ -37,11 +37,6 @@ if TYPE_CHECKING:
 
 MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
-MAX_BYTES = 1 << 20
-MAX_BLANKS = 1_000
-
-_UTF_16_OR_32 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
-LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
 _SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
 """A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
@@ -68,17 +63,21 @@ class EnvFile:
 
     def warnings_about(self, names: Collection[str]) -> tuple[Complaint, ...]:
         """The warnings about these entries; those about the whole file go with any of them."""
+        starts = [entry.line for entry in self.entries]
+
+        def owner(warning: Complaint) -> str | None:
+            """The entry that a warning is about: a swallowed name stands in another's value."""
+            line = warning.line or 0
+            place = bisect_right(starts, line) - 1
+            if place >= 0 and line <= self.entries[place].last_line:
+                return self.entries[place].name
+            return warning.name
+
         return tuple(
             warning
             for warning in self.warnings
-            if (names if warning.line is None else self._owner(warning) in names)
+            if (names if warning.line is None else owner(warning) in names)
         )
-
-    def _owner(self, warning: Complaint) -> str | None:
-        """The entry that a warning is about: a swallowed name stands in the value of another."""
-        line = warning.line or 0
-        within = (each.name for each in self.entries if each.line <= line <= each.last_line)
-        return next(within, warning.name)
 
     @property
     def vars(self) -> dict[str, Secret]:
@@ -96,7 +95,7 @@ def parse(
     complaint, and for a file that declares nothing, unless it may be empty: that is never taken as
     an empty declaration.
     """
-    text = _decode(data, source)
+    text = encoding.decode(data, source)
     if not text.strip() and not may_be_empty:
         raise BadEnvFile(source, [Complaint("is empty: it declares nothing")])
     reader = _Reader(encrypted)
@@ -113,32 +112,6 @@ def parse(
     return reader.finish()
 
 
-def _decode(data: bytes, source: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise BadEnvFile(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
-    if tool := ciphertext.of_file(data):
-        error = BadEnvFile(source, [Complaint(f"is encrypted by {tool.name}, as a whole")])
-        error.next_step = ciphertext.way_out([tool], source, as_a_whole=True)
-        raise error
-    if data.startswith(_UTF_16_OR_32) or b"\0" in data[:2]:
-        raise BadEnvFile(source, [Complaint("is UTF-16 or UTF-32: save it as UTF-8")])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as odd:
-        # Not `from error`: the exception holds the whole file.
-        # What it holds has no byte-order mark any more, and `start` counts without it.
-        above = odd.object[: odd.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line = above.count(b"\n") + 1
-        raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if blanks := LONG_BLANKS.search(text):
-        line = text.count("\n", 0, blanks.start()) + 1
-        raise BadEnvFile(
-            source, [Complaint(f"has more than {MAX_BLANKS:,} blanks in a row", line=line)]
-        )
-    return text
-
-
 class _Reader:
     """Judges one binding after the other, and keeps what the later ones are judged by."""
 
@@ -147,6 +120,10 @@ class _Reader:
         self.tools: list[ciphertext.Tool] = []
         """What encrypted a line, for each of those lines."""
         self.is_broken = False
+        self.is_disturbed = False
+        """Whether the quotes are out of step: what reads as a name may be the middle of a key."""
+        self.sure: set[str] = set()
+        """The names that were declared before."""
         self.unquoted = Unquoted()
         self.entries: dict[str, Entry] = {}
         self.complaints: list[Complaint] = []
@@ -164,22 +141,28 @@ class _Reader:
         )
         if complaint:
             self._complain(complaint)
+        has_quote = "'" in written or '"' in written
         if is_passed_over:
+            self.is_disturbed |= has_quote and not self.unquoted.is_json
             return
         if binding.error:
             self._complain(_unparsed(written, line))
         elif binding.key is None:
             return
+        elif binding.value is not None and VAR_NAME.fullmatch(binding.key):
+            self._take_entry(binding.key, binding.value, written, line)
+            return
         elif not VAR_NAME.fullmatch(binding.key):
             reason = "a name must be letters, digits and underscores, and not begin with a digit"
             self._complain(Complaint(reason, line=line))
-        elif binding.value is None:
+        else:
             name = binding.key if _SURELY_A_NAME.fullmatch(binding.key) else None
             self._complain(Complaint("a name without =", line=line, name=name))
-        else:
-            self._take_entry(binding.key, binding.value, written, line)
+        self.is_disturbed |= has_quote
 
     def _take_entry(self, name: str, value: str, text: str, line: int) -> None:
+        if not self.is_disturbed:
+            self.sure.add(name)
         how = oddities.written(text)
         secret = Secret(value, is_literal=how.quote == "'")
         entry = Entry(name, secret, line, line + text.rstrip("\n").count("\n"))
@@ -190,7 +173,10 @@ class _Reader:
         else:
             self.entries[name] = entry
             self.bytes += len(name) + len(value.encode())
-        self.suspects += oddities.swallowed(text, line)
+        within = tuple(oddities.swallowed(text, line))
+        # Its quotes may be those of two values, as if one further up were left open.
+        self.is_disturbed |= bool(within)
+        self.suspects += within
         if not how.quote:
             self.suspects += oddities.swallowed_inside(value, line)
         self.warnings += (
@@ -224,6 +210,8 @@ class _Reader:
 
     def _shown(self, name: str | None) -> str | None:
         """Once a line did not hold up, what reads as a name may be the middle of a key."""
+        if self.is_disturbed:
+            return name if name in self.sure else None
         return name if not self.is_broken or _SURELY_A_NAME.fullmatch(name or "") else None
 
     def finish(self) -> EnvFile:

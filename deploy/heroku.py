@@ -8,9 +8,10 @@ from __future__ import annotations
 import threading
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from itertools import chain
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from deploy import crew, wire
+from deploy import crew, paging, wire
 from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
 from deploy.facts import LiveVars, Ownership, Status
 from deploy.known import Known
@@ -19,7 +20,7 @@ from deploy.pace import Pace
 from deploy.silence import Silence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from deploy.credentials import Key
     from deploy.facts import Release
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from deploy.transport import Transport
 
 
-MAX_PAGES = 100
-"""Of 200 items and more each: no app has so many releases or add-ons that are looked through."""
+Item = TypeVar("Item")
 
 
 class Clock(Protocol):
@@ -75,6 +75,10 @@ class Heroku:
         """From now on try nothing twice: somebody waits to leave."""
         self._is_hurried = True
 
+    def learn(self, values: Iterable[Secret]) -> None:
+        """Values that no warning of Heroku's may repeat; those that are read or sent are known."""
+        self._known.learn(values)
+
     def vars(self, app: str) -> dict[str, Secret]:
         return self._learned(wire.get_vars(app))
 
@@ -89,14 +93,12 @@ class Heroku:
         return LiveVars(self.vars(app), ownership())
 
     def _ownership(self, app: str) -> Ownership:
-        pages = self._pages(wire.get_attachments(app))
-        attachments = [one for page in pages for one in wire.read_attachments(page, app=app)]
+        read = partial(wire.read_attachments, app=app)
+        attachments = [*chain.from_iterable(self._pages(wire.get_attachments(app), read))]
         if all(attachment.config_vars is not None for attachment in attachments):
             return wire.ownership(attachments)
-        pages = self._pages(wire.get_addons(app))
-        return wire.ownership(
-            attachments, [name for page in pages for name in wire.read_addon_vars(page)]
-        )
+        pages = self._pages(wire.get_addons(app), wire.read_addon_vars)
+        return wire.ownership(attachments, [*chain.from_iterable(pages)])
 
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
@@ -115,8 +117,7 @@ class Heroku:
     def releases_after(self, app: str, version: int) -> list[Release]:
         """All releases later than `version`, oldest first, over as many pages as it takes."""
         found: list[Release] = []
-        for response in self._pages(wire.get_releases(app, newest=10)):
-            page = wire.read_releases(response)
+        for page in self._pages(wire.get_releases(app, newest=10), wire.read_releases):
             found += (release for release in page if release.version > version)
             if any(release.version <= version for release in page):
                 break
@@ -125,16 +126,16 @@ class Heroku:
     def succeeded_releases(self, app: str, count: int) -> list[Release]:
         """The newest releases, until `count` of them succeeded or there are no more."""
         found: list[Release] = []
-        for response in self._pages(wire.get_releases(app, newest=2 * count)):
-            found += wire.read_releases(response)
+        for page in self._pages(wire.get_releases(app, newest=2 * count), wire.read_releases):
+            found += page
             if sum(release.status is Status.SUCCEEDED for release in found) >= count:
                 break
         return found
 
     def releases(self, app: str, page: int) -> Iterator[Release]:
         """All releases, newest first, read in pages as they are wanted."""
-        for response in self._pages(wire.get_releases(app, newest=page)):
-            yield from sorted(wire.read_releases(response), key=lambda release: -release.version)
+        for found in self._pages(wire.get_releases(app, newest=page), wire.read_releases):
+            yield from sorted(found, key=lambda release: -release.version)
 
     def release(self, app: str, version: int) -> Release:
         return wire.read_release(self._call(wire.get_release(app, version)))
@@ -152,17 +153,10 @@ class Heroku:
 
     # How a request is carried.
 
-    def _pages(self, request: wire.Request) -> Iterator[wire.Response]:
-        """All pages of a list, each asked for when it is wanted; raises BadResponse for no end."""
-        more: wire.Request | None = request
-        for _ in range(MAX_PAGES):
-            if more is None:
-                return
-            response = self._call(more)
-            yield response
-            more = wire.next_page(more, response)
-        if more:
-            raise wire.unreadable(response, f"a list of {MAX_PAGES} pages at most")
+    def _pages(
+        self, request: wire.Request, read: Callable[[wire.Response], list[Item]]
+    ) -> Iterator[list[Item]]:
+        return paging.pages(request, self._call, read, self._clock)
 
     def _call(self, request: wire.Request) -> wire.Response:
         """The answer to a request, once it is a yes; raises what it is otherwise."""

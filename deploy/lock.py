@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.complaint import Complaint
-from deploy.envfile import MAX_BYTES
+from deploy.complaint import Complaint, first
+from deploy.encoding import MAX_BYTES
 from deploy.errors import BadEnvFile, BadLock
 from deploy.facts import VAR_NAME
 from deploy.plan import LOCK_KEY
@@ -128,5 +128,5 @@ def parse(data: bytes, *, source: str) -> Lock:
     if not fingerprint:
         complaints.append(Complaint("is empty"))
     if complaints:
-        raise BadLock(source, complaints)
+        raise BadLock(source, first(complaints))
     return Lock(fingerprint, digests)

@@ -8,24 +8,18 @@ from __future__ import annotations
 import json
 import re
 
-from deploy.complaint import Complaint
+from deploy.complaint import Complaint, first
 
 _ASSIGNMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[\[?[\w. :\"'-]+\]\]?[ \t]*$", re.MULTILINE)
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w.\"'-]+:(?:\s.*)?|\s*- .*|---|\.\.\.|\s+\S.*")
 
 
-MOST = 20
-"""How many complaints somebody reads."""
-
-
 def told(text: str, complaints: list[Complaint]) -> list[Complaint]:
     """The one thing that is wrong with all of it, or the first complaints and how many more."""
     if found := _format_of(text):
         return [Complaint(f"is {found}, and no env file")]
-    more = len(complaints) - MOST
-    rest = [Complaint(f"and {more:,} more complaints")] if more > 0 else []
-    return [*complaints[:MOST], *rest]
+    return first(complaints)
 
 
 def _format_of(text: str) -> str | None:

@@ -137,10 +137,14 @@ def joined(warnings: Iterable[Complaint]) -> Iterator[Complaint]:
     """The same warnings, but one line for all values with `${…}`, where the first of them is."""
     every = list(warnings)
     alike = [each for each in every if each.reason == INTERPOLATED]
-    if len(alike) > 1:
-        names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
-        every[every.index(alike[0])] = Complaint(INTERPOLATED, name=names)
-    yield from (each for each in every if each not in alike or len(alike) == 1)
+    names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
+    is_said = False
+    for each in every:
+        if each.reason != INTERPOLATED or len(alike) == 1:
+            yield each
+        elif not is_said:
+            is_said = True
+            yield Complaint(INTERPOLATED, name=names)
 
 
 def _of_unquoted(value: str, rest: str) -> Iterator[str]:

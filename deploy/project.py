@@ -64,10 +64,10 @@ class Env:
 
 
 class Source(NamedTuple):
-    """A Python file that may read the environment."""
+    """A Python file that may read the environment; without a text where it is too large."""
 
     path: str
-    text: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

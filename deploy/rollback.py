@@ -45,12 +45,13 @@ def compare(
     reading = crew.start(lambda: heroku.release_vars(app, version))
     looking = crew.start(lambda: heroku.release(app, version))
     live = heroku.live(app)
-    status, then = looking().status, reading()
+    status = looking().status
     if status is not Status.SUCCEEDED:
         raise NotAllowed(
             f"v{version} of {app} did not succeed ({status.value}), so it was never live",
             next_step=f"see which did: invoke config.history --app {app}",
         )
+    then = reading()
     if unknown := restore - then.keys():
         raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=_SPELLING)
     if unknown := (only or frozenset()) - then.keys() - live.vars.keys():

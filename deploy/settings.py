@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.complaint import Complaint
+from deploy.complaint import Complaint, first
 from deploy.errors import BadSettings
 from deploy.facts import APP_NAME, LIVE_NAME
 from deploy.plan import Policy
@@ -82,7 +82,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
         workers = WORKERS
     accept = _accept(section.get("accept"), complaints)
     if complaints:
-        raise BadSettings(complaints)
+        raise BadSettings(first(complaints))
     return Settings(apps, Policy(ignore, frozenset(provided), encrypted), reveal, workers, accept)
 
 

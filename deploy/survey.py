@@ -6,41 +6,35 @@ them. Elsewhere they are read here, within limits that are said.
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import stat
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from deploy.git import checkout
+from deploy.lines import Line, matching, wide_encoding
 from deploy.project import Linked, Source, Tracking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
 
     from deploy.git import Checkout
 
 MAX_FILES = 20_000
 MAX_FILE = 8 << 20
 """Bytes; larger files are passed over outside a checkout."""
+MAX_SOURCE = 2 << 20
+"""Bytes; the tree of a program takes a hundred times as much."""
 MAX_NEEDLE = 1_000
 """Bytes of a text that git is told; its own limit is somewhere above."""
 _PLAIN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """How a file is opened: a link is not followed, and a pipe not waited for."""
 _SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
 _ENVIRONMENT = re.compile(rb"\b(?:environ|getenv)b?\b")
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
-
-
-class Line(NamedTuple):
-    """A line of a file in which something was found; bytes as they stand there."""
-
-    path: str
-    number: int
-    text: bytes
-
-    def __repr__(self) -> str:
-        return f"Line({self.path}:{self.number})"
 
 
 class Tree:
@@ -81,16 +75,23 @@ class Tree:
         if self._checkout:
             yield from _grep(self._checkout, needles)
         for name in self._untracked:
-            yield from _matching(name, self._read(name), needles)
+            with self._opened(name) as file:
+                yield from matching(name, file.read, needles)
         for name in self.files:
-            if text := self._wide(name):
-                yield from _matching(name, text, needles)
+            with self._opened(name) as file:
+                if encoding := wide_encoding(file.read(4)):
+                    file.seek(0)
+                    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+                    yield from matching(name, lambda size: text.read(size).encode(), needles)  # noqa: B023  # used up at once
 
     def sources(self) -> Iterator[Source]:
         """The Python files that speak of the environment."""
         for name in self._speaking():
-            data = self._read(name)
-            if _ENVIRONMENT.search(data):
+            with self._opened(name) as file:
+                data = file.read(MAX_SOURCE + 1)
+            if len(data) > MAX_SOURCE:
+                yield Source(name, None)
+            elif _ENVIRONMENT.search(data):
                 yield Source(name, data.decode("utf-8-sig", "replace"))
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
@@ -134,21 +135,16 @@ class Tree:
                 else:
                     yield str(path.relative_to(self.root))
 
-    def _read(self, name: str, size: int = -1) -> bytes:
-        """A file's bytes; none for what is no file of this tree: a link, another repository."""
+    def _opened(self, name: str) -> BinaryIO:
+        """A file to read; an empty one for what is none of this tree: a link, a repository."""
         try:
-            with os.fdopen(os.open(self.root / name, _PLAIN_FILE), "rb") as file:
-                return file.read(size)
+            found = os.open(self.root / name, _PLAIN_FILE)
         except OSError:  # gone meanwhile, or not ours to read
-            return b""
-
-    def _wide(self, name: str) -> bytes:
-        """A file in UTF-16 or UTF-32 as UTF-8; nothing where it is none."""
-        if not self._read(name, 4).startswith(_WIDE):
-            return b""
-        data = self._read(name)
-        is_32 = data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff"))
-        return data.decode("utf-32" if is_32 else "utf-16", "replace").encode()
+            return io.BytesIO()
+        if stat.S_ISREG(os.fstat(found).st_mode):
+            return os.fdopen(found, "rb")
+        os.close(found)
+        return io.BytesIO()
 
 
 def tracking(path: Path) -> Tracking | None:
@@ -189,15 +185,6 @@ def mode(path: Path) -> int | None:
         return path.stat().st_mode & 0o777
     except OSError:
         return None
-
-
-def _matching(name: str, data: bytes, needles: Sequence[bytes]) -> Iterator[Line]:
-    held = [needle for needle in needles if needle in data]
-    if not held:
-        return
-    for number, text in enumerate(data.split(b"\n"), start=1):
-        if any(needle in text for needle in held):
-            yield Line(name, number, text)
 
 
 def _listed(found: Checkout, *which: str) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import logging
+import threading
+from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 TIMEOUTS = (5.0, 30.0)
 """Seconds to connect, and between two bytes of an answer; Heroku's router gives up at 30."""
+MAX_SECONDS = 60.0
+"""For the whole body of an answer, however its bytes come."""
 MAX_BODY = 8 << 20
 """Bytes; an app's vars are 64 kB at most, a page of releases some hundred kB."""
 
@@ -39,10 +43,16 @@ class Transport:
     """One API, one key, one session; safe to use from several threads."""
 
     def __init__(
-        self, host: Host, key: Secret, *, timeouts: tuple[float, float] = TIMEOUTS
+        self,
+        host: Host,
+        key: Secret,
+        *,
+        timeouts: tuple[float, float] = TIMEOUTS,
+        at_most: float = MAX_SECONDS,
     ) -> None:
         self._host = host
         self._timeouts = timeouts
+        self._at_most = at_most
         self._session = _session(host, key)
 
     def take_key(self, key: Secret) -> None:
@@ -71,7 +81,7 @@ class Transport:
                 stream=True,
             ) as answer:
                 names = {name.lower(): value for name, value in answer.headers.items()}
-                return wire.Response(answer.status_code, names, _read(answer))
+                return wire.Response(answer.status_code, names, self._read(answer))
         except Exception as error:
             # Not `from error`: it holds the request, and that holds the key and the values.
             # A body of which nothing was read cannot have been applied, whatever failed; once some
@@ -82,14 +92,33 @@ class Transport:
                 raise _failure(error, self._host) from None
             raise
 
+    def _read(self, answer: requests.Response) -> bytes:
+        """The body; raises an exception of requests where it is too long, or takes too long."""
+        is_late = threading.Event()
 
-def _read(answer: requests.Response) -> bytes:
-    found = bytearray()
-    for chunk in answer.iter_content(1 << 16):
-        found += chunk
-        if len(found) > MAX_BODY:
-            raise requests.exceptions.ContentDecodingError("too long")
-    return bytes(found)
+        def leave() -> None:
+            is_late.set()
+            with suppress(Exception):  # it is over, meanwhile
+                answer.raw.shutdown()
+
+        # A timeout of the socket's is about each of its bytes, of which there may be many.
+        timer = threading.Timer(self._at_most, leave)
+        timer.daemon = True
+        timer.start()
+        found = bytearray()
+        try:
+            for chunk in answer.iter_content(1 << 16):
+                found += chunk
+                if len(found) > MAX_BODY:
+                    raise requests.exceptions.ContentDecodingError("too long")
+        except requests.RequestException:
+            if not is_late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if is_late.is_set():
+            raise requests.exceptions.ReadTimeout
+        return bytes(found)
 
 
 def _cause(error: Exception) -> str:

@@ -23,6 +23,8 @@ class Unquoted:
     def __init__(self) -> None:
         self._end = ""
         """What the last of the lines that are passed over holds, if any are."""
+        self.is_json = False
+        """Whether they are JSON, as far as its bracket tells."""
         self._open: tuple[str, Complaint] | None = None
         """What ends a value that may go on, and what to say should the next line not parse."""
         self._wrapped: Complaint | None = None
@@ -36,7 +38,7 @@ class Unquoted:
             is_hex = re.fullmatch(r"[0-9a-f]+", value)  # a key that is whole
             self._wrapped = None if is_hex else Complaint(TAIL, line=line + 1)
         if value.startswith("-----BEGIN ") and value.endswith("-----") and "-----END" not in value:
-            self._end = "-----END "
+            self._end, self.is_json = "-----END ", False
             return Complaint(reason, line=line, name=name)
         is_backtick = value.startswith("`") and value.count("`") == 1
         if is_backtick or value in _CLOSING:
@@ -58,17 +60,18 @@ class Unquoted:
         if self._open is None or not is_odd:
             return False, None
         (end, complaint), self._open = self._open, None
+        self.is_json = end != "`"
         self._end = "" if self._is_last(text, end) else end
         return True, complaint
 
     @staticmethod
     def _is_tail(text: str) -> bool:
-        """Whether this is the last line of base64, which parses as a name with an empty value.
+        """Whether this is a line of base64, which parses as a name, with an empty value or none.
 
         `openssl rand -base64 64` prints two lines, and the second is half of the secret. Base64
-        comes in groups of four; a word in capitals is a name that happens to have that form.
+        comes in groups of four; a word in capitals, with an =, is a name that has that form.
         """
-        is_base64 = re.fullmatch(r"[A-Za-z0-9+/]+={1,2}", text) and len(text) % 4 == 0
+        is_base64 = re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text) and len(text) % 4 == 0
         return bool(is_base64) and not re.fullmatch(r"[A-Z]{1,12}=", text)
 
     @staticmethod

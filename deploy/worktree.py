@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from deploy import crew
-from deploy.envfile import MAX_BYTES
+from deploy.encoding import MAX_BYTES
 from deploy.errors import FileUnreadable
 
 if TYPE_CHECKING:

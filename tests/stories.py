@@ -13,7 +13,7 @@ from deploy.heroku import Heroku
 from deploy.host import Host
 from deploy.known import Known
 from deploy.secret import Secret
-from deploy.transport import Transport
+from deploy.transport import MAX_SECONDS, Transport
 
 DATA = Path(__file__).parent / "data"
 KEY = "canary-key-4f9d"
@@ -43,12 +43,16 @@ class FakeClock:
 
 @contextmanager
 def transport_to(
-    host: Host | str, key: str = KEY, *, timeouts: tuple[float, float] = PATIENT
+    host: Host | str,
+    key: str = KEY,
+    *,
+    timeouts: tuple[float, float] = PATIENT,
+    at_most: float = MAX_SECONDS,
 ) -> Iterator[Transport]:
     """A transport whose connections are closed at the end."""
     if isinstance(host, str):
         host = Host(host, is_loopback=True)
-    transport = Transport(host, Secret(key), timeouts=timeouts)
+    transport = Transport(host, Secret(key), timeouts=timeouts, at_most=at_most)
     try:
         yield transport
     finally:

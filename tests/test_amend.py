@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.amend import amend
-from deploy.envfile import MAX_BLANKS, MAX_BYTES, parse
+from deploy.encoding import MAX_BLANKS, MAX_BYTES
+from deploy.envfile import parse
 from deploy.errors import BadEnvFile
 from deploy.secret import MASK, Secret
 

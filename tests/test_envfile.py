@@ -6,9 +6,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from deploy import unquoted
 from deploy.envfile import EnvFile, parse
 from deploy.errors import BadEnvFile
+from deploy.oddities import joined
 from deploy.secret import Secret
+
+from .growth import growth
 
 few = settings(max_examples=60, deadline=None)
 
@@ -387,6 +391,15 @@ def test_of_many_complaints_the_first_are_told_and_how_many_more() -> None:
     assert len(complaints("x\n" * 20)) == 20
 
 
+@pytest.mark.parametrize("line", ["A{}=${{X}}\n", "A{}=changeme\n", "A{}='\nB_C=x'\n"], ids=ascii)
+def test_many_warnings_are_told_in_time_that_grows_with_them(line: str) -> None:
+    def told(count: int) -> object:
+        found = read("".join(line.format(number) for number in range(count)))
+        return list(joined(found.warnings_about(found.vars)))
+
+    assert growth(told, 150) < 2.2
+
+
 def test_a_line_as_long_as_a_file_may_be_is_judged_whole() -> None:
     """In time that grows with the line, or this test would take half a minute."""
     assert len(suspects("A=x" + " B=1" * 200_000 + "\n")) == 200_000
@@ -746,6 +759,56 @@ def test_a_line_of_a_value_whose_quote_was_left_open_is_not_shown_as_a_name() ->
 def test_a_repeated_tail_of_keys_whose_quotes_are_missing_is_not_shown_as_a_name() -> None:
     key = f"-----BEGIN KEY-----\n{PEM_LINE}\nc4naryC4NARY8=\n-----END KEY-----\n"
     assert not [complaint for complaint in complaints(f"A={key}B={key}") if "c4nary" in complaint]
+
+
+OFF = "a quote is left open, or text follows the closing one"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A="x\nB="y\nZQ=\'\n',
+        'A="x\n"B\nZQ=\'\n',
+        'A="x\nZQ=********\nB="\nZQ=********\n',
+        'A="x\n\nB="\nZQ="\n',
+        'A=1\n"\nZQ="\n',
+        "A=1\nx'y=1\nZQ='\n",
+        "A=`x\ny\"z`\nZQ='\n",
+        'A=-----BEGIN KEY-----\nx="y\n"z\n-----END KEY-----\nZQ="\n',
+    ],
+    ids=ascii,
+)
+def test_behind_a_quote_that_is_off_no_name_is_told(text: str) -> None:
+    said = complaints(text)
+    assert said
+    assert not [complaint for complaint in said if "ZQ" in complaint]
+
+
+def test_where_a_quote_is_off_the_name_before_it_is_told() -> None:
+    assert complaints('B="y\nC=1\n') == [f"line 1: B: {OFF}"]
+
+
+def test_behind_a_quote_that_is_off_a_name_that_was_declared_before_is_told() -> None:
+    text = "A=1\nB='x\nA=2\nC=\x07\n"
+    assert complaints(text) == [
+        f"line 2: B: {OFF}",
+        "line 3: A: is declared again (first on line 1)",
+        "line 4: holds a control character",
+    ]
+
+
+def test_json_without_quotes_puts_no_quote_out_of_step() -> None:
+    assert complaints('A={\n"x": "y=",\n}\nB="\n')[1:] == [f"line 4: B: {OFF}"]
+
+
+def test_the_rest_of_base64_that_has_no_padding_is_not_told_as_a_name() -> None:
+    """As `openssl rand -base64 51` prints it; of its 4 characters all may be capitals."""
+    assert complaints(f"A={FULL_LINE}\nQRST\n") == [f"line 2: {unquoted.TAIL}"]
+
+
+def test_a_second_byte_order_mark_is_refused() -> None:
+    """python-dotenv takes one away itself, and the second for a part of the name."""
+    assert complaints("\ufeff\ufeffA=1\n") == ["line 1: begins with two byte-order marks"]
 
 
 def test_a_file_that_is_not_utf_8_is_not_kept_by_the_error() -> None:

@@ -19,8 +19,15 @@ FLOORS = [
     {"deploy.secret"},
     {"deploy.errors"},
     # 1: the core, pure
-    {"deploy.facts", "deploy.host", "deploy.known", "deploy.pace", "deploy.silence"},
-    {"deploy.oddities"},
+    {
+        "deploy.facts",
+        "deploy.host",
+        "deploy.known",
+        "deploy.lines",
+        "deploy.pace",
+        "deploy.silence",
+    },
+    {"deploy.encoding", "deploy.oddities"},
     {"deploy.envfile", "deploy.plan", "deploy.wire"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {
@@ -33,6 +40,7 @@ FLOORS = [
         "deploy.whose",
     },
     {"deploy.project"},
+    {"deploy.reads"},
     # 2: families, pure
     {"deploy.report"},
     {"deploy.report.steps"},
@@ -44,7 +52,7 @@ FLOORS = [
     {"deploy.proxy", "deploy.signals", "deploy.tls"},
     {"deploy.crew"},
     {"deploy.git"},
-    {"deploy.notices", "deploy.remotes", "deploy.transport", "deploy.worktree"},
+    {"deploy.notices", "deploy.paging", "deploy.remotes", "deploy.transport", "deploy.worktree"},
     {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
     # 4: stories

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy import plan as planning
-from deploy.envfile import MAX_BYTES
+from deploy.encoding import MAX_BYTES
 from deploy.errors import BadEnvFile, BadLock
 from deploy.facts import LiveVars, Ownership
 from deploy.lock import Differences, Lock, compare, make, parse
@@ -265,6 +265,11 @@ def test_a_line_that_does_not_hold_up_is_told_by_its_number_alone(line: str) -> 
 
 def test_a_name_that_is_locked_twice_is_told() -> None:
     assert complaints(text(f"A {GOOD}", f"B {GOOD}", f"A {GOOD}")) == ["line 4: A: is locked twice"]
+
+
+def test_of_many_complaints_about_a_lock_the_first_are_told_and_how_many_more() -> None:
+    found = complaints(text(*["bad"] * 1_234))
+    assert found[19:] == ["line 21: is not a name and its digest", "and 1,214 more complaints"]
 
 
 def test_every_complaint_is_told_at_once() -> None:

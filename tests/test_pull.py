@@ -13,7 +13,7 @@ from deploy import envfile
 from deploy import plan as planning
 from deploy.amend import amend
 from deploy.emulator import App, Emulator, Fault, Reset, Status
-from deploy.envfile import MAX_BYTES
+from deploy.encoding import MAX_BYTES
 from deploy.errors import (
     ApiError,
     AppNotFound,

@@ -1,6 +1,7 @@
 """The way back to a past release: what it leaves alone, what it refuses, with how many requests."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 
@@ -251,25 +252,20 @@ def test_only_does_not_reach_what_is_left_alone(demo: App, heroku: Heroku) -> No
 # What is refused.
 
 
-@pytest.mark.parametrize("status", ["failed", "pending"])
-def test_a_release_that_did_not_succeed_is_refused(demo: App, heroku: Heroku, status: str) -> None:
-    demo.release_phase = ReleasePhase()
+@pytest.mark.parametrize("pending_reads", ["new", "old", "404"])
+@pytest.mark.parametrize("status", ["failed", "expired", "pending"])
+def test_a_release_that_did_not_succeed_is_refused(
+    demo: App, heroku: Heroku, status: str, pending_reads: Literal["new", "old", "404"]
+) -> None:
+    demo.release_phase = ReleasePhase(pending_reads=pending_reads)
     write(heroku, LEVEL=CANARY)
-    if status == "failed":
-        demo.finish_release("failed")
+    if status != "pending":
+        demo.finish_release(status)
     found = failure(heroku, NotAllowed, 3)
     assert str(found) == (
         f"v3 of demo did not succeed ({status}), so it was never live; nothing was written"
     )
     assert (found.next_step, found.exit_code) == (REFUSED, 1)
-
-
-def test_a_release_that_expired_is_refused(emulator: Emulator, demo: App, heroku: Heroku) -> None:
-    expired = Body('{"version": 2, "status": "expired"}')
-    emulator.inject(Fault(what=expired, path="/apps/demo/releases/2"))
-    assert str(failure(heroku, NotAllowed)) == (
-        "v2 of demo did not succeed (expired), so it was never live; nothing was written"
-    )
 
 
 def test_a_release_that_succeeded_after_its_phase_is_as_good_as_any(

@@ -345,3 +345,9 @@ def test_what_is_no_rule_with_a_pattern_is_refused(item: object, shown: str) -> 
 def test_a_value_in_place_of_a_rule_is_not_shown(item: object) -> None:
     [complaint] = heroku(accept=[item])
     assert "c4nary" not in complaint
+
+
+def test_of_many_complaints_the_first_are_told_and_how_many_more() -> None:
+    found = heroku(reveal=["a b"] * 1_234)
+    assert len(found) == 21
+    assert found[20] == "and 1,214 more complaints"

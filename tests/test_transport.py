@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from socket import create_server, socket
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 import responses
@@ -197,6 +197,31 @@ def test_an_answer_that_is_too_long_is_not_kept(
         found = failure(transport, request_)
     assert type(found) is error
     assert "the answer cannot be decoded, or never ends" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [pytest.param(READ, TimedOut, id="read"), pytest.param(WRITE, AnswerLost, id="write")],
+)
+@pytest.mark.parametrize("head", ["Content-Length: 100000", "Transfer-Encoding: chunked", "A: b"])
+def test_an_answer_that_comes_byte_by_byte_is_left(
+    request_: wire.Request, error: type[DeployError], head: str
+) -> None:
+    """No byte is late, and the whole would take for ever."""
+    gone = Event()
+    byte = b"1\r\n \r\n" if "chunked" in head else b" "
+
+    def serve(connection: socket, _number: int) -> None:
+        read_request(connection)
+        connection.sendall(f"HTTP/1.1 200 OK\r\n{head}\r\n\r\n".encode())
+        while not gone.wait(0.01):
+            connection.sendall(byte)
+
+    with listening(serve) as server, transport_to(server.url, at_most=0.2) as transport:
+        found = failure(transport, request_)
+        gone.set()
+    assert type(found) is error
+    assert "no answer in time" in str(found)
 
 
 def test_the_longest_answer_allowed_passes() -> None:

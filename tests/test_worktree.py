@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from deploy.envfile import MAX_BYTES
+from deploy.encoding import MAX_BYTES
 from deploy.errors import FileUnreadable
 from deploy.worktree import example_names, exposure, read_file, read_stream
 

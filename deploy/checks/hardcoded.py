@@ -83,17 +83,17 @@ def needles(project: Project) -> Needles:
     """The secrets of all env files; equal ones are looked for under the first name."""
     found: list[Needle] = []
     left_out: dict[str, int] = {}
-    seen: list[Entry] = []
+    seen: set[tuple[Spelling, ...]] = set()
     for env in project.envs:
         for entry in env.entries:
-            if any(entry.value == other.value for other in seen):
+            made = _needle(entry, env)
+            if made and made.spellings in seen:
                 continue
-            made = _needle(entry, env) if entry.value.is_secretlike(entry.name) else None
-            if made is None:
-                left_out[env.path] = left_out.get(env.path, 0) + 1
-            else:
-                seen.append(entry)
+            if made and entry.value.is_secretlike(entry.name):
+                seen.add(made.spellings)
                 found.append(made)
+            else:
+                left_out[env.path] = left_out.get(env.path, 0) + 1
     return Needles(tuple(found), left_out)
 
 
@@ -146,14 +146,28 @@ def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]
                 for match in re.finditer(re.escape(spelling.text), text)
             ]
     found: dict[str, tuple[Needle, Spelling]] = {}
-    for start, end, needle, spelling in spans:
-        is_inside = any(
-            first <= start and end <= last and last - first > end - start and other is not needle
-            for first, last, other, _ in spans
-        )
-        if not is_inside:
-            found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
+    for needle, spelling in _outermost(spans):
+        found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
     return list(found.values())
+
+
+_Span = tuple[int, int, Needle, Spelling]
+"""Where a spelling of a needle begins and ends."""
+
+
+def _outermost(spans: list[_Span]) -> Iterator[tuple[Needle, Spelling]]:
+    """Those that lie in no longer one of another needle, in one pass from the left."""
+    # Of two needles, how far the one that reaches furthest reaches, and since where.
+    furthest: list[tuple[int, int, Needle]] = []
+    for start, end, needle, spelling in sorted(spans, key=lambda span: (span[0], -span[1])):
+        others = ((last, first) for last, first, other in furthest if other is not needle)
+        last, first = max(others, default=(-1, 0), key=lambda each: each[0])
+        if last < end or (last == end and first == start):
+            yield needle, spelling
+        mine = [each for each in furthest if each[2] is needle]
+        if not mine or mine[0][0] < end:
+            rest = [each for each in furthest if each[2] is not needle]
+            furthest = sorted([*rest, (end, start, needle)], key=lambda each: -each[0])[:2]
 
 
 def _needle(entry: Entry, env: Env) -> Needle | None:

@@ -39,6 +39,9 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     # Each file once.
     read = cache(partial(declared, settings=found.settings, terminal=terminal))
     checks = [_check(app, found, options, read, terminal) for app in apps]
+    for each in checks:
+        if isinstance(each.declared, EnvFile):
+            heroku.learn(each.declared.vars.values())
     check_one = partial(
         drift.check,
         heroku,

@@ -128,14 +128,17 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
         terminal.note(f"warning: {problem}")
     if source.path and (exposed := worktree.exposure(source.path)):
         terminal.note(f"warning: {source.shown} {exposed}: see config.check")
+    entries = declared(source, found.settings, terminal, missing)
+    heroku = found.heroku(terminal)
+    heroku.learn(entries.vars.values())
     return Work(
         app=app,
         source=source,
         lock=target.lock_of(source, app.name, found.settings, found.root),
-        declared=declared(source, found.settings, terminal, missing),
+        declared=entries,
         settings=found.settings,
         root=found.root,
-        heroku=found.heroku(terminal),
+        heroku=heroku,
         reveal=reveal(options.reveal, found.settings, terminal),
         terminal=terminal,
     )

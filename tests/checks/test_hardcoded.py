@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from deploy.checks.hardcoded import Needle, Spelling, confirm, needles, notes
 from deploy.envfile import Entry, EnvFile
+from deploy.lines import Line
 from deploy.outcome import Finding
 from deploy.project import Env, Project
 from deploy.secret import Secret
-from deploy.survey import Line
+from tests.growth import growth
 
 from .build import CANARY, PRODUCTION, dotenv, env, project
 
@@ -185,6 +186,44 @@ def test_a_value_in_any_script_is_found(value: str) -> None:
     assert [line.partition(" (")[0] for line in named(judged, "\n".join(texts))] == [
         f"{number}: PASSWORD of .env.production" for number in range(1, 5)
     ]
+
+
+TWO = project(holding(A_KEY="c4nary-91", B_KEY="c4nary-912"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("c4nary-912 ", ["B_KEY"]),
+        ("c4nary-91 c4nary-912 ", ["A_KEY", "B_KEY"]),
+        ("c4nary-912 c4nary-91 ", ["B_KEY", "A_KEY"]),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 2, 50])
+def test_a_line_that_holds_values_many_times_is_found_once_for_each(
+    text: str, names: list[str], times: int
+) -> None:
+    assert sorted(named(TWO, text * times)) == [
+        f"1: {name} of {PRODUCTION}" for name in sorted(names)
+    ]
+
+
+def test_a_line_that_holds_a_value_many_times_is_judged_in_time_that_grows_with_it() -> None:
+    asked = needles(TWO)
+
+    def judge(times: int) -> object:
+        return list(confirm(asked, lines("c4nary-912 c4nary-91 " * times), TWO))
+
+    assert growth(judge, 200) < 2.2
+
+
+def test_many_secrets_are_not_held_against_each_other() -> None:
+    """A table of them, in memory, is no digest that is written anywhere."""
+
+    def ask(count: int) -> object:
+        return needles(project(holding(**{f"K{n}_KEY": f"c4nary{n:08}" for n in range(count)})))
+
+    assert growth(ask, 50) < 2.2
 
 
 def test_each_line_that_holds_a_value_is_found_once() -> None:

@@ -56,6 +56,17 @@ def test_a_name_that_is_not_asked_for_is_not_warned_about(face: Face) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["config.diff", "config.sync --dry-run", "config.drift --no-blame"]
+)
+def test_a_declared_value_that_heroku_repeats_is_masked_before_it_was_sent(
+    face: Face, emulator: Emulator, line: str
+) -> None:
+    face.write(".env.production", "LOG_LEVEL=info\nTOKEN=c4n4ry-value\nOLD=old\n")
+    emulator.warn = "who set c4n4ry-value?"
+    assert said(face, f"{line} --app myapp") == ["Heroku says: who set ********?"]
+
+
 def test_what_heroku_itself_says_of_a_name_is_told_once(face: Face, app: App) -> None:
     face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\nHEROKU_TOKEN=x\n")
     assert face.run("config.sync --app myapp --yes").err.count("namespace is protected") == 1

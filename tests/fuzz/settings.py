@@ -1,0 +1,142 @@
+"""Settings: any mapping is taken as it is meant or refused, and nothing that is no word is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from deploy import settings
+from deploy.errors import BadSettings
+
+if TYPE_CHECKING:
+    from random import Random
+
+CANARY = "c4n4ry 5ecret"
+"""Somebody's value, where a name belongs."""
+
+_OURS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
+_KEYS = (
+    *_OURS,
+    *_OURS,
+    "aps",
+    "Ignore",
+    "herok",
+    "file",
+    "files",
+    CANARY,
+    "",
+    "myapp",
+    None,
+    1,
+    True,
+)
+_WORDS = (
+    *("A", "A_*", "2FA_X", "kpi.url", "a b", "", "é", "hardcoded tests/*", "syntax x", "hardcoded"),
+    *(
+        "hardcoded  ",
+        ".env.production",
+        "/",
+        "a\0b",
+        "A\n",
+        "\x1b[2J",
+        "##[x",
+        CANARY,
+        f"x {CANARY}",
+    ),
+)
+_ATOMS = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    16,
+    64,
+    65,
+    -1,
+    1.5,
+    float("nan"),
+    10**40,
+    date.min,
+    b"x",
+)
+_APPS = ("myapp", "my-app-2", "MyApp", "a", "", "-x", "x" * 31, CANARY, None, 7)
+
+
+def example(choose: Random) -> dict[object, object]:
+    section: object = {choose.choice(_KEYS): _any(choose, 3) for _ in range(choose.randrange(4))}
+    assert isinstance(section, dict)
+    for key in choose.sample(_OURS, choose.randrange(5)):
+        section[key] = _likely(choose, key)
+    if choose.random() < 0.05:
+        section = _any(choose, 2)
+    whole: dict[object, object] = {"heroku": section}
+    if choose.random() < 0.2:
+        whole[choose.choice(_KEYS)] = _any(choose, 2)
+    return whole
+
+
+def _likely(choose: Random, key: str) -> object:
+    if choose.random() < 0.1:
+        return _any(choose, 2)
+    if key == "workers":
+        return choose.choice((1, 16, 64, 0, 65, None, True))
+    if key != "apps":
+        return [choose.choice(_WORDS) for _ in range(choose.randrange(4))]
+    files: tuple[object, ...] = (
+        {"file": ".env.x"},
+        {},
+        None,
+        {"file": ""},
+        {"file": None},
+        {"file": 1},
+        {"fil": "x"},
+        [],
+    )
+    return {choose.choice(_APPS): choose.choice(files) for _ in range(choose.randrange(3))}
+
+
+def _any(choose: Random, depth: int) -> object:
+    kind = choose.randrange(6 if depth else 3)
+    if kind < 2:
+        return choose.choice(_WORDS)
+    if kind == 2:
+        return choose.choice(_ATOMS)
+    if kind == 3:
+        return [_any(choose, depth - 1) for _ in range(choose.randrange(4))]
+    return {choose.choice(_KEYS): _any(choose, depth - 1) for _ in range(choose.randrange(4))}
+
+
+def check(config: dict[object, object]) -> None:
+    try:
+        found = settings.read(config, known=("run", "tasks"))  # type: ignore[arg-type]  # YAML
+    except BadSettings as error:
+        assert error.complaints, "refused without a word"
+        assert "c4n4ry" not in str(error), str(error)
+        assert all(line.isprintable() for line in str(error).split("\n")), ascii(str(error))
+        return
+    section = config["heroku"] or {}
+    assert isinstance(section, dict)
+    assert section.keys() <= set(_OURS), "an unknown key is taken"
+    assert not set(_OURS) & config.keys(), "a key of ours at the top level is taken"
+    assert type(found.workers) is int, found.workers
+    assert 1 <= found.workers <= 64
+    assert list(found.policy.ignore) == list(section.get("ignore") or ())
+    assert found.policy.provided == set(section.get("provided") or ())
+    assert list(found.policy.encrypted) == list(section.get("encrypted") or ())
+    assert list(found.reveal) == list(section.get("reveal") or ())
+    assert len(found.accept) == len(section.get("accept") or ())
+    names = [*found.policy.ignore, *found.policy.provided, *found.policy.encrypted, *found.reveal]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.:*?-]+", name) for name in names), names
+    _check_apps(found, section.get("apps") or {})
+
+
+def _check_apps(found: settings.Settings, told: object) -> None:
+    assert isinstance(told, dict)
+    assert found.apps.keys() == told.keys()
+    for app, file in found.apps.items():
+        assert re.fullmatch(r"[a-z][a-z0-9-]{1,28}[a-z0-9]", app), app
+        assert file == (told[app] or {}).get("file", ".env.production")
+        assert file, "a file without a name"
+        assert "\0" not in file

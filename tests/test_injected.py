@@ -1,0 +1,178 @@
+"""An exception in any function that a task reaches: what is in its text is never said.
+
+For each function, from the first call on, an exception with a planted text is all that comes of it;
+so it is, too, while an error is being told. Run in this process, as in `test_canary`.
+"""
+
+import gc
+import inspect
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+
+import pytest
+from invoke.program import Program
+
+from deploy.emulator import App, Emulator
+from deploy.tasks import ns
+
+DEPLOY = Path(__file__).parents[1] / "deploy"
+KEY = "0123456789abcdef" * 4
+ENV = f"LOG_LEVEL=debug\nTOKEN=t0ken\nNEW='a b'\nCONFIG_LOCK_KEY={KEY}\n"
+LINES = (
+    "config.diff --app myapp",
+    "config.diff --app myapp --format json",
+    "config.diff --app myapp --release v1 --reveal LOG_LEVEL",
+    "config.sync --app myapp --yes --prune --confirm myapp --force",
+    "config.drift --app myapp --app other",
+    "config.drift --app myapp --format json",
+    "config.drift --app myapp --format github",
+    "config.history --app myapp",
+    "config.history --app myapp --format json",
+    "config.compare --app myapp --with other",
+    "config.compare --app myapp --with other --format json",
+    "config.check",
+    "config.check --format json",
+    "config.check --format github",
+    "config.pull --app myapp --yes --prune --confirm .env.production",
+    "config.lock --yes",
+    "config.rollback --app myapp --to v1 --confirm myapp",
+    "config.diff --app nosuchapp",
+    "config.diff --app nosuchapp --format json",
+    "config.drift --app nosuchapp --format github",
+    "config.diff --app myapp --file broken",
+    "config.pull --app myapp",
+)
+OUTSIDE = {
+    # Before any value is read: Invoke shows what becomes of a task's arguments.
+    *("launch.py", "looks.py", "writes.py"),
+    # Runs a thread, and hands over what comes of it; what cannot be handed over ends the thread.
+    "crew.py",
+}
+THE_WRAPPER = ("run.py", "run")
+
+
+@pytest.fixture(autouse=True)
+def project(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    begin, slept = time.monotonic(), [0.0]
+    monkeypatch.setattr(time, "sleep", slept.append)
+    monkeypatch.setattr(time, "monotonic", lambda: begin + sum(slept))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HEROKU_HOST", emulator.url)
+    monkeypatch.setenv("HEROKU_API_KEY", "key")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
+    (tmp_path / "app.py").write_text("import os\nos.environ['A']\nkey = 'a b'\n")
+    (tmp_path / "broken").write_text("A='x\n")
+    emulator.add_app("other", {"TOKEN": "t0ken"})
+    return tmp_path
+
+
+def _run(line: str, app: App, project: Path) -> None:
+    """Run a line, everything as it was before the first."""
+    before = {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old", "NEW": None}
+    if any(app.vars.get(name) != value for name, value in before.items()):
+        app.set_vars({**before, "CONFIG_LOCK_KEY": None})
+    (project / ".env.production").write_text(ENV)
+    (project / ".env.production").chmod(0o600)
+    for name in ("summary", ".env.production.lock"):
+        (project / name).unlink(missing_ok=True)
+    try:
+        with suppress(SystemExit):
+            Program(namespace=ns).run(["invoke", *line.split()])
+    except Exception:  # as Python itself would tell it
+        traceback.print_exc()
+
+
+def _reached(work: Callable[[], None]) -> list[CodeType]:
+    """Our functions, not the bodies of classes, that are called meanwhile, in any thread."""
+    found: dict[CodeType, None] = {}
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        path = Path(code.co_filename)
+        is_ours = path.is_relative_to(DEPLOY) and "emulator" not in path.parts
+        if event == "call" and is_ours and code.co_flags & inspect.CO_OPTIMIZED:
+            found.setdefault(code)
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+    return list(found)
+
+
+def _unknown(*_: object, **__: object) -> object:
+    raise RuntimeError("pl4nted-5ecret")
+
+
+def _of_the_system(*_: object, **__: object) -> object:
+    raise OSError("pl4nted-5ecret")
+
+
+KINDS = (_unknown, _of_the_system)
+
+
+@contextmanager
+def _failing(
+    code: CodeType, functions: Sequence[FunctionType], by: Callable[..., object]
+) -> Iterator[None]:
+    """Let each call of a function raise; of one that is made anew each time, the first."""
+    for each in functions:
+        each.__code__ = by.__code__.replace(co_freevars=code.co_freevars)
+
+    def fail(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is code:
+            by()
+
+    if not functions:
+        threading.setprofile(fail)
+        sys.setprofile(fail)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        for each in functions:
+            each.__code__ = code
+
+
+def _is_inside(code: CodeType) -> bool:
+    name = Path(code.co_filename).name
+    if code.co_name.startswith("<") and code.co_name != "<lambda>":
+        return False  # a part of the function around it
+    return name not in OUTSIDE and (name, code.co_name) != THE_WRAPPER
+
+
+# An exception may come while a connection is open, which then ends with its session.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_exception_brings_its_text_out(
+    app: App, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reached: dict[CodeType, str] = {}
+    for line in LINES:
+        for code in _reached(partial(_run, line, app, project)):
+            reached.setdefault(code, line)
+    assert len(reached) > 500
+    functions: dict[CodeType, list[FunctionType]] = {}
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType):
+            functions.setdefault(each.__code__, []).append(each)
+    told = []
+    for number, code in enumerate(filter(_is_inside, reached)):
+        capfd.readouterr()
+        with _failing(code, functions.get(code, ()), KINDS[number % len(KINDS)]):
+            _run(reached[code], app, project)
+        said = "".join(capfd.readouterr())
+        if "pl4nted" in said or "5ecret" in said or "Traceback" in said:
+            told.append(f"{Path(code.co_filename).name} {code.co_name}")
+    assert told == []
