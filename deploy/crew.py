@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Job = TypeVar("Job")
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 def start(read: Callable[[], T]) -> Callable[[], T]:
@@ -38,6 +39,22 @@ def start(read: Callable[[], T]) -> Callable[[], T]:
 def wait_for(work: Callable[[], T]) -> T:
     """What comes of something that blocks, for as long as no signal comes: it goes on then."""
     return start(work)() if signals.here() else work()
+
+
+def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+    """Do two things at once.
+
+    An error of the one is raised when the other has ended too: nothing of ours goes on behind it,
+    and has a word to say after the last one. A signal waits for neither.
+    """
+    result = start(other)
+    try:
+        found = one()
+    except Exception:
+        with suppress(Exception):
+            result()
+        raise
+    return found, result()
 
 
 def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iterator[tuple[int, T]]:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
+NEWEST = 10
+"""How many releases are looked through for the last one that succeeded."""
+
+
 class Clock(Protocol):
     """Time as far as we need it; see `signals.Clock`."""
 
@@ -89,8 +93,7 @@ class Heroku:
         """
         if not at_once:
             return LiveVars(self.vars(app), self._ownership(app))
-        ownership = crew.start(lambda: self._ownership(app))
-        return LiveVars(self.vars(app), ownership())
+        return LiveVars(*crew.both(lambda: self.vars(app), lambda: self._ownership(app)))
 
     def _ownership(self, app: str) -> Ownership:
         read = partial(wire.read_attachments, app=app)
@@ -110,8 +113,9 @@ class Heroku:
         except DeployError as error:
             raise AnswerLost(str(error)) from None
 
-    def newest_releases(self, app: str, count: int = 1) -> list[Release]:
-        response = self._call(wire.get_releases(app, newest=count))
+    def newest_releases(self, app: str) -> list[Release]:
+        """Enough of them, newest first, to find the last one that succeeded."""
+        response = self._call(wire.get_releases(app, newest=NEWEST))
         return sorted(wire.read_releases(response), key=lambda release: -release.version)
 
     def releases_after(self, app: str, version: int) -> list[Release]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import crew, whose
 from deploy.errors import ApiError, DeployError, listed
@@ -18,8 +18,20 @@ if TYPE_CHECKING:
     from deploy.plan import Plan
     from deploy.secret import Secret
 
-PREVIOUS = 10
-"""How many releases to look through for the last one that succeeded."""
+
+class Seen(NamedTuple):
+    """What one round of questions found, all of them asked at the same time."""
+
+    bringer: Release | None
+    """The release that brings the change."""
+    pending: tuple[Release, ...]
+    """What is on its way, oldest first.
+
+    No source says what the vars of a pending release are: new, old, or none (404). So one of these
+    brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take the newest.
+    """
+    live: Callable[[], Mapping[str, Secret]]
+    """The app's vars; call it to wait for them, and to learn what went wrong."""
 
 
 @dataclass
@@ -43,12 +55,12 @@ class Looking:
     """Heroku said that it takes the change."""
     _account: Callable[[], str | None] = lambda: None
 
-    def begin(self) -> Release | None:
-        """See what is there before anything is sent; the release that brings the change already.
+    def begin(self, releases: Sequence[Release]) -> Release | None:
+        """Note what was there before anything is sent; the release that brings the change already.
 
-        What a pending release brings is not sent again: nobody knows what that would do.
+        `releases` are the newest, newest first, read with the vars that the plan was made of. What
+        a pending release brings is not sent again: nobody knows what that would do.
         """
-        releases = self.heroku.newest_releases(self.app, PREVIOUS)
         self.before = max((release.version for release in releases), default=0)
         pending = [release for release in releases if release.status is Status.PENDING]
         self.settled = min((release.version - 1 for release in pending), default=self.before)
@@ -59,12 +71,7 @@ class Looking:
 
     def brings(self, release: Release) -> bool:
         """Whether a release holds the change; one that is pending may have no vars yet."""
-        try:
-            return not self.missing(self.heroku.release_vars(self.app, release.version))
-        except ApiError as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
-            return False
+        return self._holds(release.version)
 
     def accepted(self) -> None:
         """Heroku answered that it takes the change; whose key this is is asked meanwhile."""
@@ -86,26 +93,19 @@ class Looking:
 
     def found(self) -> Release | None:
         """The release since we began that brings the change; `is_ours` tells whether it is ours."""
-        releases = self.heroku.releases_after(self.app, self.settled)
-        new = [release for release in releases if release.version > self.before]
-        holding = {release.version for release in new if self.brings(release)}
-        account = self._account() if new else None
-        seen = whose.bringer(new, holding, is_answered=self.is_answered, account=account)
-        self.is_ours = seen is not None and seen.is_ours
-        if seen is None:
-            return None
-        self._note_previous(releases, seen.release.version)
-        return seen.release
+        return self._found(self.heroku.releases_after(self.app, self.settled), lambda: False)
 
-    def pending(self) -> list[Release]:
-        """What is on its way, oldest first.
+    def look(self) -> Seen:
+        """Ask at once for the vars, for the releases, and for what the next version holds.
 
-        No source says what the vars of a pending release are: new, old, or none (404). So one of
-        these brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take
-        the newest.
+        That is ours, unless somebody else's came before it. What it held a moment before the list
+        was made counts only where it is the change: a release may not have been there yet.
         """
+        live = crew.start(lambda: self.heroku.vars(self.app))
+        next_holds = crew.start(lambda: self._holds(self.before + 1))
         releases = self.heroku.releases_after(self.app, self.settled)
-        return [release for release in releases if release.status is Status.PENDING]
+        pending = (release for release in releases if release.status is Status.PENDING)
+        return Seen(self._found(releases, next_holds), tuple(pending), live)
 
     def carrier(self, failed: Release) -> Release | None:
         """Another release with the change in it, where one failed: it is live, or on its way."""
@@ -127,18 +127,42 @@ class Looking:
 
     def truth(self) -> str:
         """What is true on Heroku right now, for whoever stops us."""
-        release = self.found()
+        seen = self.look()
+        release = seen.bringer
         if release and release.status is not Status.SUCCEEDED:
             version, status = release.version, release.status.value
             how = "it arrived as" if self.is_ours else "it is in"
             return f"{how} v{version}, which is {status}"
-        missing = self.missing(self.heroku.vars(self.app))
+        missing = self.missing(seen.live())
         if not missing:
             return f"{self.app} has it (v{release.version})" if release else f"{self.app} has it"
         if release:
             return f"{self.app} had it (v{release.version}), and lacks {listed(missing)} now"
         part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
         return f"{self.app} has {part} so far, and it may still arrive"
+
+    def _found(self, releases: Sequence[Release], next_holds: Callable[[], bool]) -> Release | None:
+        new = [release for release in releases if release.version > self.before]
+        holding = {
+            release.version
+            for release in new
+            if (release.version == self.before + 1 and next_holds()) or self.brings(release)
+        }
+        account = self._account() if new else None
+        seen = whose.bringer(new, holding, is_answered=self.is_answered, account=account)
+        self.is_ours = seen is not None and seen.is_ours
+        if seen is None:
+            return None
+        self._note_previous(releases, seen.release.version)
+        return seen.release
+
+    def _holds(self, version: int) -> bool:
+        try:
+            return not self.missing(self.heroku.release_vars(self.app, version))
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return False
 
     def _note_previous(self, releases: Sequence[Release], version: int) -> None:
         fit = (r.version for r in releases if r.version < version and r.status is Status.SUCCEEDED)

@@ -9,18 +9,19 @@ when it was not, nor the reverse.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from deploy.errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped, listed
-from deploy.facts import Status
+from deploy.facts import PHASE_MINUTES, Status
 from deploy.limit import explained
 from deploy.looking import Looking
 from deploy.outcome import State, Synced
 from deploy.release_phase import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Clock, Heroku
@@ -37,19 +38,21 @@ def apply(
     heroku: Heroku,
     app: str,
     plan: Plan,
+    releases: Sequence[Release],
     *,
     clock: Clock,
     waiting: Callable[[int, float], None],
-    wait: bool = True,
+    wait: int = PHASE_MINUTES,
 ) -> Synced:
     """Send the plan as one PATCH and see it through.
 
-    `waiting` is told the version of a release whose release phase is waited for, and the seconds
-    gone by, again and again; with `wait` False it is not. Where a pending release brings the plan
-    already nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
+    `releases` are the newest, read with the vars that the plan was made of, or after a question
+    with those that showed it to be still right. `waiting` is told the version of a release whose
+    release phase is waited for, and the seconds gone by, again and again. `wait` is how many
+    minutes it is waited for; with 0 it is not. Where a pending release brings the plan already
+    nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
     """
-    look = Looking(heroku, app, plan)
-    return _Application(look, clock, waiting if wait else None).run()
+    return _Application(Looking(heroku, app, plan), clock, waiting, wait).run(releases)
 
 
 @dataclass
@@ -58,12 +61,15 @@ class _Application:
 
     look: Looking
     clock: Clock
-    waiting: Callable[[int, float], None] | None
+    waiting: Callable[[int, float], None]
+    wait: int
     release: Release | None = None
     was_pending: bool = False
     """The release that brings the change was on its way before we began."""
-    awaited: list[Release] = field(default_factory=list)
+    awaited: tuple[Release, ...] = ()
     """The pending releases one of which brings the change, where none says that it does."""
+    early: Callable[[], Mapping[str, Secret]] | None = None
+    """The vars that were asked for together with the release, once that had succeeded."""
     since: float | None = None
     """When the waiting for release phases began: however many there are, it has one end."""
 
@@ -79,9 +85,9 @@ class _Application:
     def next_step(self) -> str:
         return f"run config.diff --app {self.app}"
 
-    def run(self) -> Synced:
+    def run(self, releases: Sequence[Release]) -> Synced:
         try:
-            self.release = self.look.begin()
+            self.release = self.look.begin(releases)
         except KeyboardInterrupt as stop:
             raise Stopped(stop, "; nothing was written") from None
         self.was_pending = self.release is not None
@@ -121,14 +127,17 @@ class _Application:
         for pause in (0.0, *SETTLE):
             self.clock.sleep(pause)
             try:
-                if release := self.look.found():
-                    return release
-                live, unread = self.heroku.vars(self.app), None
+                seen = self.look.look()
+                if seen.bringer:
+                    self.early = seen.live
+                    return seen.bringer
+                live, unread = seen.live(), None
                 if not self.look.missing(live):
+                    self.early = partial(dict, live)
                     return None
-                if not lost and (pending := self.look.pending()):
-                    self.awaited = pending
-                    return pending[-1]
+                if not lost and seen.pending:
+                    self.awaited = seen.pending
+                    return seen.pending[-1]
             except DeployError as error:
                 unread = error
         raise self._unsettled(lost, live, unread)
@@ -150,26 +159,28 @@ class _Application:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
         while self.release and self.release.status in (*_ENDED_BADLY, Status.PENDING):
             if self.release.status is Status.PENDING:
-                if not self.waiting:
+                if not self.wait:
                     return self._synced(State.SENT)
-                self.release = self._waited(self.release, self.waiting)
+                self.release = self._waited(self.release)
             if self.release.status in _ENDED_BADLY:
                 self.release = self.look.carrier(self.release) or self._failed(self.release)
         self._verify()
         return self._synced(State.APPLIED)
 
-    def _waited(self, release: Release, waiting: Callable[[int, float], None]) -> Release:
+    def _waited(self, release: Release) -> Release:
         """The release that brings the change, once it is pending no more."""
         self.since = self.clock.monotonic() if self.since is None else self.since
+        self.early = None  # Heroku showed the vars from before it
         ended = release
-        for each in self.awaited or [release]:
+        for each in self.awaited or (release,):
             ended = wait_for(
                 *(self.heroku, self.app, each),
                 clock=self.clock,
-                waiting=waiting,
+                waiting=self.waiting,
                 since=self.since,
+                minutes=self.wait,
             )
-        self.awaited = []
+        self.awaited = ()
         # One that came meanwhile says of itself that it has the change, or is what to go back to.
         return self.look.found() or ended
 
@@ -187,6 +198,8 @@ class _Application:
 
         An answer may be of some seconds ago: one that shows just what was before is asked again.
         """
+        if self.early and not self.look.missing(self.early()):
+            return
         live: Mapping[str, Secret] = {}
         what = "does not hold what was meant"
         for pause in (*SETTLE, None):

@@ -99,6 +99,12 @@ def _call(random: Random, releases: int) -> Call:
     return make(random, releases)
 
 
+def _waiting(random: Random) -> dict[str, object]:
+    """How long a release phase is waited for: as a rule by default."""
+    no_wait = _chance(random, 0.1)
+    return {"no_wait": no_wait, "wait": "5" if not no_wait and _chance(random, 0.1) else None}
+
+
 def _chance(random: Random, share: float) -> bool:
     return random.random() < share
 
@@ -124,7 +130,7 @@ def _sync(random: Random, _releases: int) -> Call:
         "confirm": None if asks else APP,
         "force": _chance(random, 0.8),
         "dry_run": _chance(random, 0.04),
-        "no_wait": _chance(random, 0.1),
+        **_waiting(random),
         "format": _format(random),
     }
     return Call("sync", options, asks, expects=_chance(random, 0.15))
@@ -141,7 +147,7 @@ def _rollback(random: Random, releases: int) -> Call:
         "confirm": None if asks else APP,
         "force": True,
         "dry_run": False,
-        "no_wait": _chance(random, 0.1),
+        **_waiting(random),
         "format": _format(random),
     }
     return Call("rollback", options, asks)

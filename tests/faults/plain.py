@@ -18,6 +18,7 @@ SYNC: dict[str, object] = {
     "dry_run": False,
     "reveal": [],
     "no_wait": False,
+    "wait": None,
     "format": "text",
 }
 DRIFT: dict[str, object] = {
@@ -46,6 +47,7 @@ ROLLBACK: dict[str, object] = {
     "dry_run": False,
     "reveal": [],
     "no_wait": False,
+    "wait": None,
     "format": "text",
 }
 HISTORY: dict[str, object] = {"app": APP, "name": [], "limit": "9", "format": "json"}

@@ -75,6 +75,7 @@ def last_call(story: Story) -> Call:
             "dry_run": False,
             "reveal": [],
             "no_wait": False,
+            "wait": None,
             "format": "text",
         },
     )
