@@ -90,7 +90,9 @@ def versions(run: Run, sentences: tuple[str, ...]) -> list[int]:
     done = result(run)
     if done and isinstance(version := done["version"], int):
         is_own = is_ours(done) and not done["was_pending"]
-        if is_own is (OURS[0] in sentences):
+        # Where it is only known to be pending, it may be anybody's, and of anything.
+        is_told = is_own or done["was_pending"] or done["state"] == "applied"
+        if is_told and is_own is (OURS[0] in sentences):
             found.append(version)
     return found
 
