@@ -143,7 +143,8 @@ class _Reader:
             self._complain(complaint)
         has_quote = "'" in written or '"' in written
         if is_passed_over:
-            self.is_disturbed |= has_quote and not self.unquoted.is_json
+            is_of_json = self.unquoted.is_json and written[:1] in ('"', "{", "}", "[", "]")
+            self.is_disturbed |= has_quote and (not is_of_json or "\n" in written.rstrip())
             return
         if binding.error:
             self._complain(_unparsed(written, line))

@@ -774,6 +774,7 @@ OFF = "a quote is left open, or text follows the closing one"
         'A=1\n"\nZQ="\n',
         "A=1\nx'y=1\nZQ='\n",
         "A=`x\ny\"z`\nZQ='\n",
+        'A={\nx= "y\n" z\n}\nZQ="\n',
         'A=-----BEGIN KEY-----\nx="y\n"z\n-----END KEY-----\nZQ="\n',
     ],
     ids=ascii,
