@@ -141,6 +141,8 @@ class _Reader:
         )
         if complaint:
             self._complain(complaint)
+        if self.unquoted.doubt:
+            self.warnings.append(self.unquoted.doubt)
         has_quote = "'" in written or '"' in written
         if is_passed_over:
             is_of_json = self.unquoted.is_json and written[:1] in ('"', "{", "}", "[", "]")
