@@ -10,7 +10,7 @@ from deploy.tasks import config
 
 @task(auto_shortflags=False, help={"port": "The port to listen on; 0 takes a free one."})
 def emulator(c: Context, port: int = 5280) -> None:
-    """Serve a local Heroku API with an app `demo`, until Ctrl-C.
+    """Serve a local Heroku API with two apps, `demo` and `demo-staging`, until Ctrl-C.
 
     Prints the export lines that point the tasks, and Heroku's own CLI, at it; then a line for
     each request.

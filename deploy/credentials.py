@@ -13,7 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy import worktree
+from deploy import crew, worktree
 from deploy.complaint import Complaint
 from deploy.encoding import LONG_BLANKS, MAX_BLANKS
 from deploy.errors import BadEnvFile, BadKey, FileUnreadable, NoKey
@@ -221,13 +221,15 @@ def _from_cli(environ: Mapping[str, str]) -> Secret | None:
         if name in _CLI_READS or not name.startswith("HEROKU_")
     }
     try:
-        done = subprocess.run(
-            ["heroku", "auth:token"],  # noqa: S607  # found as the person's own shell finds it
-            env=env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=CLI_TIMEOUT,
+        done = crew.wait_for(
+            lambda: subprocess.run(
+                ["heroku", "auth:token"],  # noqa: S607  # found as the person's own shell finds it
+                env=env,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=CLI_TIMEOUT,
+            )
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

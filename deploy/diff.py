@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy import crew, review
 from deploy import plan as planning
-from deploy import review
-from deploy.errors import BadOption, ChangedMeanwhile, SwallowedNames, listed
-from deploy.facts import Status
+from deploy.errors import BadOption, ChangedMeanwhile, DeployError, SwallowedNames, listed
 from deploy.outcome import Comparison
 
 if TYPE_CHECKING:
@@ -34,11 +33,11 @@ def compare(
 ) -> Comparison:
     """Read the app and plan.
 
-    Two requests where nothing differs, a third where something does: a pending release would
-    explain it. `examples` are the names in `.env.example` and the lock, asked for only where a
-    quoted value may have swallowed names; raises SwallowedNames where it has.
+    Three requests, all at once: the vars, their owners, and the newest releases, for one that is
+    pending explains a difference. `examples` are the names in `.env.example` and the lock, asked
+    for only where a quoted value may have swallowed names; raises SwallowedNames where it has.
     """
-    live = heroku.live(app)
+    live, newest = crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app))
     check_swallowed(declared, live.vars, examples, source)
     _check_only(only, declared, live.vars, app, source)
     plan = planning.make(
@@ -49,7 +48,8 @@ def compare(
         suspects=[suspect.name for suspect in declared.suspects],
         only=only,
     )
-    newest = newest_release(heroku, app, plan)
+    releases = known_releases(newest, plan)
+    app_id = releases[0].app_id if releases else None
     return Comparison(
         app=app,
         source=source,
@@ -57,24 +57,42 @@ def compare(
         live=live,
         policy=policy,
         warnings=declared.warnings_about({change.name for change in plan.changes}),
-        pending=newest.version if newest and newest.status is Status.PENDING else None,
+        releases=releases,
         digest=review.digest(
             plan,
-            app_id=newest.app_id,
+            app_id=app_id,
             declared=declared.vars,
             live=live,
             policy=policy,
             prune=prune,
             only=only,
         )
-        if newest and newest.app_id
+        if plan.changes and app_id
         else None,
     )
 
 
-def newest_release(heroku: Heroku, app: str, plan: Plan) -> Release | None:
-    """Asked for where something differs: a pending release would explain it."""
-    return next(iter(heroku.newest_releases(app)), None) if plan.changes else None
+def newest_releases(heroku: Heroku, app: str) -> list[Release] | DeployError:
+    """The newest releases, or why they are not to be had."""
+    try:
+        return heroku.newest_releases(app)
+    except DeployError as error:
+        return error
+
+
+def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Release, ...]:
+    """The newest releases; raises what kept them from us, if anything hangs on them."""
+    if not isinstance(newest, DeployError):
+        return tuple(newest)
+    if plan.changes:
+        raise newest
+    return ()
+
+
+def look_again(heroku: Heroku, found: Comparison) -> list[Release]:
+    """Read again after a question, all at once; the newest releases, where all is as it was."""
+    _, newest = crew.both(lambda: recheck(heroku, found), lambda: heroku.newest_releases(found.app))
+    return newest
 
 
 def recheck(heroku: Heroku, found: Comparison | Pull) -> None:

@@ -24,6 +24,10 @@ LIVE_NAME = re.compile(r"[A-Za-z0-9_.:-]+")
 CONFIG_LIMIT = 64 * 1024
 """Bytes that all names and values of an app may have together (Dev Center, "Config Vars")."""
 
+PHASE_MINUTES = 65
+"""How long a release phase is waited for unless told: it may take an hour (Dev Center, "Release
+Phase"), and one can stay pending for ever (heroku/cli#1272)."""
+
 PLATFORM_PREFIX = "HEROKU_"
 """Advised against, and yet people set such names (HEROKU_API_KEY); Dev Center, "Config Vars"."""
 

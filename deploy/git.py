@@ -13,11 +13,16 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from deploy import crew
 from deploy.errors import DeployError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TIMEOUT = 120.0
 """Seconds for one question to git."""
@@ -82,20 +87,15 @@ class Checkout(NamedTuple):
         relative to the top: `own` gives what they are in the folder.
         """
         command = ["git", "--no-pager", *_SETTINGS, *words]
+        is_literal = words[0] in _TAKE_PATTERNS and not pattern
         if name is not None:
             command += ["--", f"./{self.below}{name}"]
         if pattern is not None:
             below = re.sub(r"([*?\[\\])", r"\\\1", self.below)
             command += ["--", f"./{below}{pattern}"]
         try:
-            done = subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-                command,
-                cwd=self.top,
-                env=_environment(self.top, is_literal=words[0] in _TAKE_PATTERNS and not pattern),
-                input=given,
-                capture_output=True,
-                check=False,
-                timeout=TIMEOUT,
+            done = crew.wait_for(
+                partial(_run, command, self.top, is_literal=is_literal, given=given)
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             # Not `from error`: it holds what was given.
@@ -132,6 +132,20 @@ def checkout(folder: Path) -> Checkout | None:
             below = str(real.relative_to(top))
             return Checkout(top, "" if below == "." else f"{below}/")
     return None
+
+
+def _run(
+    command: Sequence[str], top: Path, *, is_literal: bool, given: bytes
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
+        command,
+        cwd=top,
+        env=_environment(top, is_literal=is_literal),
+        input=given,
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
 
 
 def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:

@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 
 
+NEWEST = 10
+"""How many releases are looked through for the last one that succeeded."""
+
+
 class Clock(Protocol):
-    """Time as far as we need it; the module `time` is one."""
+    """Time as far as we need it; see `signals.Clock`."""
 
     def monotonic(self) -> float: ...
     def sleep(self, seconds: float, /) -> None: ...
@@ -68,7 +72,7 @@ class Heroku:
         self._is_hurried = False
 
     def silence(self) -> float:
-        """Seconds since anything was heard, while an answer is due; for a signal's handler too."""
+        """Seconds since anything was heard, while an answer is due."""
         return self._silence.lasts(self._clock.monotonic())
 
     def hurry(self) -> None:
@@ -89,8 +93,7 @@ class Heroku:
         """
         if not at_once:
             return LiveVars(self.vars(app), self._ownership(app))
-        ownership = crew.start(lambda: self._ownership(app))
-        return LiveVars(self.vars(app), ownership())
+        return LiveVars(*crew.both(lambda: self.vars(app), lambda: self._ownership(app)))
 
     def _ownership(self, app: str) -> Ownership:
         read = partial(wire.read_attachments, app=app)
@@ -109,9 +112,9 @@ class Heroku:
         except DeployError as error:
             raise AnswerLost(str(error)) from None
 
-    def newest_releases(self, app: str, count: int = 1) -> list[Release]:
-        """At most `count` releases, newest first."""
-        response = self._call(wire.get_releases(app, newest=count))
+    def newest_releases(self, app: str) -> list[Release]:
+        """Enough of them, newest first, to find the last one that succeeded."""
+        response = self._call(wire.get_releases(app, newest=NEWEST))
         return sorted(wire.read_releases(response), key=lambda release: -release.version)
 
     def releases_after(self, app: str, version: int) -> list[Release]:
@@ -215,7 +218,7 @@ class Heroku:
             self._wait_turn()
         self._silence.asked(self._clock.monotonic())
         try:
-            response = self._transport.send(request)
+            response = crew.wait_for(partial(self._transport.send, request))
         except DeployError as error:
             return None, error
         finally:

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from deploy import crew
 from deploy.errors import ApiError
 from deploy.facts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Heroku
     from deploy.plan import Plan
     from deploy.secret import Secret
 
-PREVIOUS = 10
-"""How many releases to look through for the last one that succeeded."""
+
+class Seen(NamedTuple):
+    """What one round of questions found, all of them asked at the same time."""
+
+    ours: Release | None
+    pending: tuple[Release, ...]
+    """What is on its way, oldest first.
+
+    No source says what the vars of a pending release are: new, old, or none (404). So one of these
+    brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take the newest.
+    """
+    live: Callable[[], Mapping[str, Secret]]
+    """The app's vars; call it to wait for them, and to learn what went wrong."""
 
 
 @dataclass
@@ -35,12 +47,12 @@ class Looking:
     previous: int | None = None
     """The newest release before ours to which one can go back."""
 
-    def begin(self) -> Release | None:
-        """See what is there before anything is sent; the release that brings the change already.
+    def begin(self, releases: Sequence[Release]) -> Release | None:
+        """Note what was there before anything is sent; the release that brings the change already.
 
-        What a pending release brings is not sent again: nobody knows what that would do.
+        `releases` are the newest, newest first, read with the vars that the plan was made of. What
+        a pending release brings is not sent again: nobody knows what that would do.
         """
-        releases = self.heroku.newest_releases(self.app, PREVIOUS)
         self.before = max((release.version for release in releases), default=0)
         pending = [release for release in releases if release.status is Status.PENDING]
         self.settled = min((release.version - 1 for release in pending), default=self.before)
@@ -51,31 +63,23 @@ class Looking:
 
     def brings(self, release: Release) -> bool:
         """Whether a release holds the change; one that is pending may have no vars yet."""
-        try:
-            return not self.missing(self.heroku.release_vars(self.app, release.version))
-        except ApiError as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
-            return False
+        return self._holds(release.version)
 
     def ours(self) -> Release | None:
         """The oldest release since we began whose vars hold the change."""
-        releases = self.heroku.releases_after(self.app, self.settled)
-        for release in releases:
-            if release.version > self.before and self.brings(release):
-                self._note_previous(releases, release.version)
-                return release
-        return None
+        return self._ours(self.heroku.releases_after(self.app, self.settled), lambda: False)
 
-    def pending(self) -> list[Release]:
-        """What is on its way, oldest first.
+    def look(self) -> Seen:
+        """Ask at once for the vars, for the releases, and for what the next version holds.
 
-        No source says what the vars of a pending release are: new, old, or none (404). So one of
-        these brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take
-        the newest.
+        That is ours, unless somebody else's came before it. What it held a moment before the list
+        was made counts only where it is the change: a release may not have been there yet.
         """
+        live = crew.start(lambda: self.heroku.vars(self.app))
+        next_holds = crew.start(lambda: self._holds(self.before + 1))
         releases = self.heroku.releases_after(self.app, self.settled)
-        return [release for release in releases if release.status is Status.PENDING]
+        pending = (release for release in releases if release.status is Status.PENDING)
+        return Seen(self._ours(releases, next_holds), tuple(pending), live)
 
     def carrier(self, failed: Release) -> Release | None:
         """A later release, of somebody else, that succeeded with the change in it."""
@@ -92,16 +96,35 @@ class Looking:
 
     def truth(self) -> str:
         """What is true on Heroku right now, for whoever stops us."""
-        if release := self.ours():
+        seen = self.look()
+        if release := seen.ours:
             version, status = release.version, release.status
             if status is Status.SUCCEEDED:
                 return f"{self.app} has it (v{version})"
             return f"it arrived as v{version}, which is {status.value}"
-        missing = self.missing(self.heroku.vars(self.app))
+        missing = self.missing(seen.live())
         if not missing:
             return f"{self.app} has it"
         part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
         return f"{self.app} has {part} so far, and it may still arrive"
+
+    def _ours(self, releases: Sequence[Release], next_holds: Callable[[], bool]) -> Release | None:
+        for release in releases:
+            is_next = release.version == self.before + 1
+            if release.version > self.before and (
+                (is_next and next_holds()) or self._holds(release.version)
+            ):
+                self._note_previous(releases, release.version)
+                return release
+        return None
+
+    def _holds(self, version: int) -> bool:
+        try:
+            return not self.missing(self.heroku.release_vars(self.app, version))
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            return False
 
     def _note_previous(self, releases: Sequence[Release], version: int) -> None:
         fit = (r.version for r in releases if r.version < version and r.status is Status.SUCCEEDED)

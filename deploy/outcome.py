@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploy.facts import Status
 from deploy.plan import Action
 
 if TYPE_CHECKING:
     from deploy.amend import Amended
     from deploy.complaint import Complaint
     from deploy.errors import DeployError
-    from deploy.facts import LiveVars
+    from deploy.facts import LiveVars, Release
     from deploy.history import Origin
     from deploy.plan import Plan, Policy
     from deploy.secret import Hint
@@ -29,8 +30,8 @@ class Comparison:
     live: LiveVars
     policy: Policy
     warnings: tuple[Complaint, ...] = ()
-    pending: int | None = None
-    """The newest release, where it is pending: Heroku still shows the vars from before it."""
+    releases: tuple[Release, ...] = ()
+    """The newest ones, newest first, as they were when the vars were read."""
     digest: str | None = None
     """What names this plan to a reviewer; None where there is nothing to apply."""
     withheld: tuple[str, ...] = ()
@@ -39,6 +40,12 @@ class Comparison:
     @property
     def is_in_sync(self) -> bool:
         return self.plan.is_empty and not self.withheld
+
+    @property
+    def pending(self) -> int | None:
+        """The newest release, where it is pending: Heroku still shows the vars from before it."""
+        pending = (each.version for each in self.releases[:1] if each.status is Status.PENDING)
+        return next(pending, None)
 
 
 class Pull(NamedTuple):

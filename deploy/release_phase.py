@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 POLL_EVERY = 3.0
 """Seconds between two looks at a pending release."""
-POLL_FOR = 65 * 60.0
-"""Seconds after which a pending release is left alone: a release phase may take an hour (Dev
-Center, "Release Phase"), and one can stay pending for ever (heroku/cli#1272)."""
 
 
 def wait_for(
@@ -28,18 +25,21 @@ def wait_for(
     *,
     clock: Clock,
     waiting: Callable[[int, float], None],
+    since: float,
+    minutes: int,
 ) -> Release:
     """The same release after its release phase; raises NotApplied if that never ends.
 
-    `waiting` is told its version and the seconds gone by, before each look.
+    `waiting` is told its version and the seconds gone by, before each look. `since` is when the
+    waiting began: there may be several releases, and the minutes are those of all.
     """
-    start = clock.monotonic()
     while release.status is Status.PENDING:
-        gone_by = clock.monotonic() - start
-        if gone_by >= POLL_FOR:
+        gone_by = clock.monotonic() - since
+        if gone_by >= minutes * 60:
+            units = "minute" if minutes == 1 else "minutes"
             raise NotApplied(
                 f"v{release.version} of {app} is still pending after"
-                f" {POLL_FOR / 60:.0f} minutes: the change was sent and is not verified",
+                f" {minutes} {units}: the change was sent and is not verified",
                 next_step=f"run config.diff --app {app}",
             )
         waiting(release.version, gone_by)

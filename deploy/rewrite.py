@@ -8,9 +8,13 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import TYPE_CHECKING
 
 from deploy import worktree
 from deploy.errors import FileUnwritten, NotAllowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def check_regular(path: Path, *, shown: str, next_step: str) -> None:
@@ -81,20 +85,27 @@ def _homes(folder: Path) -> list[Path]:
     return [real, *tops[:1]]
 
 
-def write_whole(path: Path, data: bytes, *, mode: int, at_most: int = 0o777) -> None:
-    """Write a file whole or not at all; raises FileUnwritten.
+def write_whole(
+    path: Path,
+    data: bytes,
+    *,
+    mode: int,
+    at_most: int = 0o777,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Write a file whole or not at all; raises FileUnwritten, or what `check` raises at the last.
 
     A temporary file in the same folder, which its owner alone can read, flushed to disk, then
-    renamed over the old one. A symbolic
-    link keeps pointing to its target. `mode` is for a new file; an old one keeps its own, but for
-    the rights that are not in `at_most`, and its owner and group, as far as the system allows.
+    renamed over the old one. A symbolic link keeps pointing to its target. `mode` is for a new
+    file; an old one keeps its own, but for the rights that are not in `at_most`, and its owner and
+    group, as far as the system allows.
     """
     try:
         target = _target(path)
         old = target.stat() if target.exists() else None
         if old and not stat.S_ISREG(old.st_mode):
             raise FileUnwritten(path.name, f"{worktree.kind(old.st_mode)}, not a file")
-        _replace(target, data, old.st_mode & at_most if old else mode, old)
+        _replace(target, data, old.st_mode & at_most if old else mode, old, check)
     except OSError as error:
         failure = FileUnwritten(path.name, error.strerror or "unknown reason")
         if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
@@ -115,7 +126,13 @@ def _target(path: Path) -> Path:
     return target
 
 
-def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -> None:
+def _replace(
+    target: Path,
+    data: bytes,
+    mode: int,
+    old: os.stat_result | None,
+    check: Callable[[], None],
+) -> None:
     scratch = _scratch(target)
     descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:  # from here on it is ours, to be removed
@@ -126,6 +143,7 @@ def _replace(target: Path, data: bytes, mode: int, old: os.stat_result | None) -
                 mode &= 0o707  # what its group may do is not for another group
             os.fsync(descriptor)
             os.fchmod(descriptor, mode)  # last: killed before, it leaves what nobody else can read
+        check()
         scratch.replace(target)
     except BaseException:
         scratch.unlink(missing_ok=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from deploy import crew
 from deploy import plan as planning
-from deploy.diff import newest_release
-from deploy.errors import BadOption, NotAllowed, listed
+from deploy.diff import known_releases, newest_releases
+from deploy.errors import ApiError, BadOption, NotAllowed, listed
 from deploy.facts import Status
 from deploy.outcome import Comparison
 from deploy.plan import LOCK_KEY
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from deploy.heroku import Heroku
     from deploy.plan import Policy
+    from deploy.secret import Secret
 
 
 def compare(
@@ -35,22 +36,27 @@ def compare(
     """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
 
     `declared` are the names in the env file and the lock. Raises NotAllowed for a release that did
-    not succeed: what it held was never live. Two requests more than a diff.
+    not succeed: what it held was never live. Two requests more than a diff, and no round trip.
     """
     if LOCK_KEY in restore:
         raise BadOption(
             f"--restore {LOCK_KEY}: a rollback leaves it alone, for it fits the lock of today",
             next_step="leave it out",
         )
-    reading = crew.start(lambda: heroku.release_vars(app, version))
-    looking = crew.start(lambda: heroku.release(app, version))
-    live = heroku.live(app)
-    status, then = looking().status, reading()
+    (live, newest), (release, then) = crew.both(
+        lambda: crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app)),
+        lambda: crew.both(
+            lambda: heroku.release(app, version), lambda: _held(heroku, app, version)
+        ),
+    )
+    status = release.status
     if status is not Status.SUCCEEDED:
         raise NotAllowed(
             f"v{version} of {app} did not succeed ({status.value}), so it was never live",
             next_step=f"see which did: invoke config.history --app {app}",
         )
+    if isinstance(then, ApiError):
+        raise then
     if unknown := restore - then.keys():
         raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=_SPELLING)
     if unknown := (only or frozenset()) - then.keys() - live.vars.keys():
@@ -60,16 +66,23 @@ def compare(
     plan, withheld = planning.roll_back(
         then, live, policy=policy, known={*declared, *restore}, only=only
     )
-    newest = newest_release(heroku, app, plan)
     return Comparison(
         app=app,
         source=f"v{version}",
         plan=plan,
         live=live,
         policy=policy,
-        pending=newest.version if newest and newest.status is Status.PENDING else None,
+        releases=known_releases(newest, plan),
         withheld=withheld,
     )
+
+
+def _held(heroku: Heroku, app: str, version: int) -> dict[str, Secret] | ApiError:
+    """The vars of a release, or why there are none: it may be one that never was live."""
+    try:
+        return heroku.release_vars(app, version)
+    except ApiError as error:
+        return error
 
 
 _SPELLING = "check the spelling"

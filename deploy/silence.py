@@ -8,8 +8,7 @@ import threading
 class Silence:
     """The moment of the last answer, or of the first request since; told by several threads.
 
-    Reading it takes no lock: a signal's handler may read while the thread that it interrupts holds
-    the lock. Times are seconds on any one clock.
+    Times are seconds on any one clock.
     """
 
     def __init__(self) -> None:

@@ -9,18 +9,19 @@ when it was not, nor the reverse.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from deploy.errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped, listed
-from deploy.facts import Status
+from deploy.facts import PHASE_MINUTES, Status
 from deploy.limit import explained
 from deploy.looking import Looking
 from deploy.outcome import State, Synced
 from deploy.release_phase import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Clock, Heroku
@@ -35,19 +36,21 @@ def apply(
     heroku: Heroku,
     app: str,
     plan: Plan,
+    releases: Sequence[Release],
     *,
     clock: Clock,
     waiting: Callable[[int, float], None],
-    wait: bool = True,
+    wait: int = PHASE_MINUTES,
 ) -> Synced:
     """Send the plan as one PATCH and see it through.
 
-    `waiting` is told the version of a release whose release phase is waited for, and the seconds
-    gone by, again and again; with `wait` False it is not. Where a pending release brings the plan
-    already nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
+    `releases` are the newest, read with the vars that the plan was made of, or after a question
+    with those that showed it to be still right. `waiting` is told the version of a release whose
+    release phase is waited for, and the seconds gone by, again and again. `wait` is how many
+    minutes it is waited for; with 0 it is not. Where a pending release brings the plan already
+    nothing is sent. Raises NotApplied, Stopped, or what refused the PATCH.
     """
-    look = Looking(heroku, app, plan)
-    return _Application(look, clock, waiting if wait else None).run()
+    return _Application(Looking(heroku, app, plan), clock, waiting, wait).run(releases)
 
 
 @dataclass
@@ -56,12 +59,15 @@ class _Application:
 
     look: Looking
     clock: Clock
-    waiting: Callable[[int, float], None] | None
+    waiting: Callable[[int, float], None]
+    wait: int
     release: Release | None = None
     was_pending: bool = False
     """The release that brings the change was on its way before we began."""
-    awaited: list[Release] = field(default_factory=list)
+    awaited: tuple[Release, ...] = ()
     """The pending releases one of which brings the change, where none says that it does."""
+    early: Callable[[], Mapping[str, Secret]] | None = None
+    """The vars that were asked for together with the release, once that had succeeded."""
 
     @property
     def app(self) -> str:
@@ -75,8 +81,11 @@ class _Application:
     def next_step(self) -> str:
         return f"run config.diff --app {self.app}"
 
-    def run(self) -> Synced:
-        self.release = self.look.begin()
+    def run(self, releases: Sequence[Release]) -> Synced:
+        try:
+            self.release = self.look.begin(releases)
+        except KeyboardInterrupt as stop:
+            raise Stopped(stop, "; nothing was written") from None
         self.was_pending = self.release is not None
         try:
             return self._carry_out()
@@ -112,14 +121,17 @@ class _Application:
         for pause in (0.0, *SETTLE):
             self.clock.sleep(pause)
             try:
-                if release := self.look.ours():
-                    return release
-                live, unread = self.heroku.vars(self.app), None
+                seen = self.look.look()
+                if seen.ours:
+                    self.early = seen.live
+                    return seen.ours
+                live, unread = seen.live(), None
                 if not self.look.missing(live):
+                    self.early = partial(dict, live)
                     return None
-                if not lost and (pending := self.look.pending()):
-                    self.awaited = pending
-                    return pending[-1]
+                if not lost and seen.pending:
+                    self.awaited = seen.pending
+                    return seen.pending[-1]
             except DeployError as error:
                 unread = error
         raise self._unsettled(lost, live, unread)
@@ -139,15 +151,23 @@ class _Application:
 
     def _see_through(self) -> Synced:
         """Wait for the release phase, and make sure that the vars are as they were meant."""
+        since = self.clock.monotonic()
         while self.release and self.release.status is Status.PENDING:
-            if not self.waiting:
+            if not self.wait:
                 return self._synced(State.SENT)
-            for release in self.awaited or [self.release]:
+            self.early = None  # Heroku shows the vars from before it
+            for release in self.awaited or (self.release,):
                 self.release = wait_for(
-                    self.heroku, self.app, release, clock=self.clock, waiting=self.waiting
+                    self.heroku,
+                    self.app,
+                    release,
+                    clock=self.clock,
+                    waiting=self.waiting,
+                    since=since,
+                    minutes=self.wait,
                 )
             self.release = (self.awaited and self.look.ours()) or self.release
-            self.awaited = []  # one that came meanwhile says of itself that it has the change
+            self.awaited = ()  # one that came meanwhile says of itself that it has the change
         if self.release and self.release.status in (Status.FAILED, Status.EXPIRED):
             self.release = self.look.carrier(self.release) or self._failed(self.release)
         self._verify()
@@ -165,6 +185,8 @@ class _Application:
 
         An answer may be of some seconds ago: one that shows just what was before is asked again.
         """
+        if self.early and not self.look.missing(self.early()):
+            return
         live: Mapping[str, Secret] = {}
         what = "does not hold what was meant"
         for pause in (*SETTLE, None):

@@ -7,6 +7,7 @@ import re
 import stat
 from typing import TYPE_CHECKING
 
+from deploy import crew
 from deploy.encoding import MAX_BYTES
 from deploy.errors import FileUnreadable
 
@@ -31,7 +32,7 @@ def read_file(path: Path, *, shown: str) -> bytes:
 
     `shown` is the path as the person wrote it. Pipes work too: `--file <(sops decrypt …)`.
     """
-    return _read(path, shown)
+    return crew.wait_for(lambda: _read(path, shown))
 
 
 def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> bytes:
@@ -117,7 +118,15 @@ def is_there(path: Path) -> bool:
 
 def read_stream(stream: BinaryIO) -> bytes:
     """All of standard input, or one byte more than an env file may have."""
-    return stream.read(MAX_BYTES + 1)
+    # Not through its buffer: Python, taking itself down, fails where a thread still reads there.
+    return crew.wait_for(lambda: _to_its_end(getattr(stream, "raw", stream)))
+
+
+def _to_its_end(raw: BinaryIO) -> bytes:
+    found = b""
+    while len(found) <= MAX_BYTES and (more := raw.read(MAX_BYTES + 1 - len(found))):
+        found += more
+    return found
 
 
 def example_names(root: Path, lock: Path | None = None) -> frozenset[str]:

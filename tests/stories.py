@@ -9,6 +9,7 @@ from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, create_connection, create_s
 from struct import pack
 
 from deploy.credentials import Key
+from deploy.emulator import Emulator, Fault, Writer
 from deploy.heroku import Heroku
 from deploy.host import Host
 from deploy.known import Known
@@ -78,6 +79,16 @@ def heroku_at(
             another_key=another_key,
             known=Known(Secret(key)),
         )
+
+
+def at_the_same_time(emulator: Emulator, *paths: str, after: int = 0) -> None:
+    """Hold back the answers to these reads until all of them were asked for; never answer else.
+
+    `after` is how many times each was asked for before.
+    """
+    together = threading.Barrier(len(paths), timeout=10)
+    for path in paths:
+        emulator.inject(Fault(what=Writer(together.wait), method="GET", path=path, after=after))
 
 
 def said_by(error: BaseException) -> str:

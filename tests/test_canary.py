@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from deploy.emulator import (
     When,
     Writer,
 )
+from deploy.signals import Clock
 from deploy.tasks import ns
 
 CANARY = "kAnArIe7f3b9d"
@@ -103,9 +103,9 @@ def project(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HEROKU_HOST", emulator.url)
     monkeypatch.setenv("HEROKU_API_KEY", CANARY)
-    begin, slept = time.monotonic(), [0.0]
-    monkeypatch.setattr(time, "sleep", slept.append)
-    monkeypatch.setattr(time, "monotonic", lambda: begin + sum(slept))
+    slept = [0.0]
+    monkeypatch.setattr(Clock, "sleep", slept.append)
+    monkeypatch.setattr(Clock, "monotonic", lambda: sum(slept))
     (tmp_path / ".env.production").write_text(
         f"A='{CANARY} A'\nB='{CANARY} A\n'\nD={CANARY}\nE=\"\nF={CANARY}\n\"\nG=<{CANARY}>\n"
     )

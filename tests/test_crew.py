@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from deploy.crew import each, start
+from deploy.crew import both, each, start
 
 PATIENCE = 10.0
 """Seconds after which a test that would never end has failed."""
@@ -80,6 +80,44 @@ def test_an_answer_that_nobody_wants_is_no_error() -> None:
     assert done.wait(PATIENCE)
     threads[0].join(PATIENCE)  # a thread that died of it would fail this test
     assert not threads[0].is_alive()
+
+
+# Two things.
+
+
+def test_two_things_are_done_at_the_same_time() -> None:
+    met = Barrier(2)
+    ones, others = both(lambda: met.wait(PATIENCE), lambda: met.wait(PATIENCE))
+    assert {ones, others} == {0, 1}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_error_of_either_is_raised(which: int) -> None:
+    def fail() -> int:
+        raise KeyError("this")
+
+    jobs = [lambda: 1, lambda: 2]
+    jobs[which] = fail
+    with pytest.raises(KeyError, match="this"):
+        both(*jobs)
+
+
+def test_an_error_of_the_one_waits_for_the_other_and_outweighs_its_error() -> None:
+    ended = Event()
+    begun = Event()
+
+    def linger() -> None:
+        begun.wait(PATIENCE)
+        ended.set()
+        raise ValueError("of the other")
+
+    def fail() -> None:
+        begun.set()
+        raise KeyError("of the one")
+
+    with pytest.raises(KeyError, match="of the one"):
+        both(fail, linger)
+    assert ended.is_set()
 
 
 # Many.

@@ -6,19 +6,20 @@ from typing import NoReturn
 import pytest
 
 from deploy import envfile
-from deploy.diff import compare, recheck
+from deploy.diff import compare, look_again, recheck
 from deploy.emulator import App, Emulator, Fault, ReleasePhase, Status, When, Writer
 from deploy.errors import BadOption, ChangedMeanwhile, DeployError, SwallowedNames
 from deploy.heroku import Heroku
 from deploy.outcome import Comparison
 from deploy.plan import Action, Policy
 
-from .stories import CANARY, FakeClock, heroku_at, said_by
+from .stories import CANARY, FakeClock, at_the_same_time, heroku_at, said_by
 
 CONFIG = "GET /apps/demo/config-vars"
 ATTACHMENTS = "GET /apps/demo/addon-attachments"
 RELEASES = "GET /apps/demo/releases"
 POSTGRES = "heroku-postgresql:essential-0"
+ALL_AT_ONCE = [each.removeprefix("GET ") for each in (CONFIG, ATTACHMENTS, RELEASES)]
 
 
 @pytest.fixture
@@ -79,16 +80,20 @@ def never_asked() -> NoReturn:
 # The requests.
 
 
-def test_in_sync_takes_two_requests(emulator: Emulator, demo: App, heroku: Heroku) -> None:
+def test_in_sync_takes_three_requests_and_one_round_trip(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    at_the_same_time(emulator, *ALL_AT_ONCE)
     found = compared(heroku, "LEVEL=info\nTOKEN=t0ken\n", examples=never_asked)
     assert found.plan.is_empty
     assert found.pending is None
-    assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG]
+    assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG, RELEASES]
 
 
-def test_a_difference_takes_a_third_request_for_what_may_explain_it(
+def test_a_difference_takes_the_same_three_requests_and_one_round_trip(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
+    at_the_same_time(emulator, *ALL_AT_ONCE)
     found = compared(heroku, "LEVEL=debug\nTOKEN=t0ken\nNEW=1\n", examples=never_asked)
     assert [(c.action, c.name) for c in found.plan.changes] == [
         (Action.CHANGE, "LEVEL"),
@@ -104,13 +109,42 @@ def test_comparing_never_writes(emulator: Emulator, demo: App, heroku: Heroku) -
     assert len(demo.releases) == 3
 
 
-def test_a_pending_release_is_told_where_something_differs(
+def test_releases_that_cannot_be_read_do_not_matter_where_nothing_differs(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    forbidden = Fault(what=Status(403), path=RELEASES.removeprefix("GET "), times=2)
+    emulator.inject(forbidden)
+    assert compared(heroku, "LEVEL=info\nTOKEN=t0ken\n").plan.is_empty
+    assert "may not use demo" in str(failure(lambda: compared(heroku, "LEVEL=debug\n")))
+
+
+def test_after_a_question_everything_is_read_again_in_one_round_trip(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    found = compared(heroku, "LEVEL=debug\n")
+    demo.deploy()
+    del emulator.requests[:]
+    at_the_same_time(emulator, *ALL_AT_ONCE)
+    assert [release.version for release in look_again(heroku, found)] == [4, 3, 2, 1]
+    assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG, RELEASES]
+
+
+def test_a_change_that_came_during_the_question_outweighs_the_releases(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    found = compared(heroku, "LEVEL=debug\n")
+    demo.set_vars({"LEVEL": "trace"})
+    emulator.inject(Fault(what=Status(403), path=RELEASES.removeprefix("GET ")))
+    assert isinstance(failure(lambda: look_again(heroku, found)), ChangedMeanwhile)
+
+
+def test_a_pending_release_is_told_whether_something_differs_or_not(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
     demo.release_phase = ReleasePhase()
     heroku.write("demo", {"LEVEL": envfile.parse(b"A=debug", source="x").vars["A"]})
     assert compared(heroku, "LEVEL=debug\n").pending == 4
-    assert compared(heroku, "LEVEL=info\n").pending is None  # what Heroku still shows
+    assert compared(heroku, "LEVEL=info\n").pending == 4  # what Heroku still shows
     demo.finish_release("failed")
     assert compared(heroku, "LEVEL=debug\n").pending is None
 

@@ -48,7 +48,9 @@ FLOORS = [
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
     # 3: the shell
-    {"deploy.crew", "deploy.git", "deploy.proxy", "deploy.tls"},
+    {"deploy.proxy", "deploy.signals", "deploy.tls"},
+    {"deploy.crew"},
+    {"deploy.git"},
     {"deploy.notices", "deploy.paging", "deploy.remotes", "deploy.transport", "deploy.worktree"},
     {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
@@ -75,7 +77,7 @@ FLOORS = [
 
 SHELL, STORY, FACE = (
     next(floor for floor, names in enumerate(FLOORS) if first in names)
-    for first in ("deploy.git", "deploy.limit", "deploy.tasks.options")
+    for first in ("deploy.signals", "deploy.limit", "deploy.tasks.options")
 )
 PURE = set[str]().union(*FLOORS[:SHELL])
 STORIES = set[str]().union(*FLOORS[STORY:FACE])

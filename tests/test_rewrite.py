@@ -173,6 +173,24 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(
     assert path.read_bytes() == b"old"
 
 
+def test_the_last_look_comes_after_all_that_takes_time(tmp_path: Path) -> None:
+    """An editor may save the file while the new one is written."""
+    path = tmp_path / "folder" / ".env.production"
+    path.parent.mkdir()
+    path.write_bytes(b"old")
+
+    def look() -> None:
+        [scratch] = path.parent.glob(".env.production.*")
+        assert scratch.read_bytes() == b"new"
+        path.write_bytes(b"edited")
+        raise NotAllowed("edited", next_step="look")
+
+    with pytest.raises(NotAllowed):
+        write_whole(path, b"new", mode=0o600, check=look)
+    assert names_in(path.parent) == [".env.production"]
+    assert path.read_bytes() == b"edited"
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert str(unwritten(tmp_path / "no" / ".env")) == (
         ".env: cannot be written (No such file or directory); it is as it was"

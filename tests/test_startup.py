@@ -44,6 +44,7 @@ DIFF = {
     "deploy.review",
     "deploy.secret",
     "deploy.settings",
+    "deploy.signals",
     "deploy.silence",
     "deploy.target",
     "deploy.tasks",
@@ -67,6 +68,7 @@ DIFF = {
 
 LIST = {
     "deploy",
+    "deploy.signals",
     "deploy.tasks",
     "deploy.tasks.launch",
     "deploy.tasks.looks",

@@ -5,7 +5,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from deploy import envfile, sync
+from deploy import envfile, signals, sync
 from deploy.diff import compare
 from deploy.emulator import (
     App,
@@ -37,12 +37,13 @@ from deploy.errors import (
     Terminated,
     Unauthorized,
 )
+from deploy.facts import PHASE_MINUTES, Release
 from deploy.heroku import Heroku
 from deploy.outcome import State, Synced
 from deploy.plan import Plan, Policy
 from deploy.sync import apply
 
-from .stories import CANARY, HASTY, KEY, FakeClock, heroku_at, said_by
+from .stories import CANARY, HASTY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -81,14 +82,17 @@ class Shop:
         self,
         plan: Plan,
         *,
-        wait: bool = True,
+        wait: int = PHASE_MINUTES,
         waiting: Callable[[int, float], None] | None = None,
         heroku: Heroku | None = None,
+        releases: Sequence[Release] | None = None,
     ) -> Synced:
+        heroku = heroku or self.heroku
         return apply(
-            heroku or self.heroku,
+            heroku,
             "demo",
             plan,
+            heroku.newest_releases("demo") if releases is None else releases,
             clock=self.clock,
             waiting=waiting or self.note,
             wait=wait,
@@ -100,7 +104,7 @@ class Shop:
             self.waited.append(version)
 
     def failure(
-        self, plan: Plan, *, wait: bool = True, heroku: Heroku | None = None
+        self, plan: Plan, *, wait: int = PHASE_MINUTES, heroku: Heroku | None = None
     ) -> DeployError:
         with pytest.raises(DeployError) as caught:
             self.apply(plan, wait=wait, heroku=heroku)
@@ -108,7 +112,11 @@ class Shop:
         return caught.value
 
     def stopped(
-        self, plan: Plan, *, waiting: Callable[[int, float], None] | None = None, wait: bool = True
+        self,
+        plan: Plan,
+        *,
+        waiting: Callable[[int, float], None] | None = None,
+        wait: int = PHASE_MINUTES,
     ) -> Stopped:
         """How a run ends that is interrupted; a bare KeyboardInterrupt would say nothing true."""
         found: Stopped | None = None
@@ -260,13 +268,41 @@ def test_the_newest_release_is_looked_up_before_the_patch(shop: Shop, plan: Plan
     shop.emulator.requests.clear()
     shop.apply(plan)
     asked = [f"{request.method} {request.path}" for request in shop.emulator.requests]
-    assert asked == [
-        f"GET {RELEASES}",
-        f"PATCH {CONFIG}",
-        f"GET {RELEASES}",
-        f"GET {RELEASES}/3/config-vars",
-        f"GET {CONFIG}",
-    ]
+    assert asked[:2] == [f"GET {RELEASES}", f"PATCH {CONFIG}"]
+    assert sorted(asked[2:]) == sorted(
+        [f"GET {CONFIG}", f"GET {RELEASES}", f"GET {RELEASES}/3/config-vars"]
+    )
+
+
+def test_all_that_is_asked_after_the_patch_is_asked_at_once(shop: Shop, plan: Plan) -> None:
+    """One round trip to find the release, what it holds, and what the app holds."""
+    releases = shop.heroku.newest_releases("demo")
+    at_the_same_time(shop.emulator, CONFIG, RELEASES, f"{RELEASES}/3/config-vars")
+    done = shop.apply(plan, releases=releases)
+    assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
+    assert len(shop.emulator.requests) == 3 + 1 + 1 + 3
+
+
+def test_a_release_that_another_came_before_is_found_all_the_same(shop: Shop, plan: Plan) -> None:
+    shop.meanwhile(lambda: shop.app.set_vars({"THEIRS": "theirs"}))
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.previous) == (State.APPLIED, 4, 3)
+
+
+def test_vars_that_were_read_before_the_release_was_through_are_read_again(
+    shop: Shop, plan: Plan
+) -> None:
+    """They are asked for together with the list of releases, and may be answered before it."""
+    old = json.dumps(BEFORE)
+    shop.inject(Fault(what=Body(old), method="GET", path=CONFIG))
+    assert shop.apply(plan).state is State.APPLIED
+
+
+def test_what_a_release_held_before_it_was_through_is_read_again(shop: Shop, plan: Plan) -> None:
+    """A pending release may show the old vars, and be through when the list is made."""
+    old = json.dumps(BEFORE)
+    shop.inject(Fault(what=Body(old), path=f"{RELEASES}/3/config-vars"))
+    assert shop.apply(plan).version == 3
 
 
 # Release phases.
@@ -346,7 +382,7 @@ def test_a_pending_release_that_is_not_waited_for_is_named_whatever_it_says_of_i
     shop: Shop, plan: Plan, pending_reads: Literal["new", "old", "404"]
 ) -> None:
     shop.app.release_phase = ReleasePhase(pending_reads=pending_reads)
-    done = shop.apply(plan, wait=False)
+    done = shop.apply(plan, wait=0)
     assert (done.state, done.version, done.was_pending) == (State.SENT, 3, False)
 
 
@@ -438,7 +474,7 @@ def test_a_second_sync_waits_for_the_release_of_the_first(
 ) -> None:
     shop.emulator.empty_patch_releases = makes_release
     shop.app.release_phase = ReleasePhase(reads=8, pending_reads=pending_reads)
-    assert shop.apply(plan, wait=False).state is State.SENT
+    assert shop.apply(plan, wait=0).state is State.SENT
     done = shop.apply(shop.plan())
     assert done.state is State.APPLIED
     assert shop.app.vars == AFTER
@@ -452,22 +488,22 @@ def test_a_second_sync_that_does_not_wait_sends_nothing_and_says_what_is_pending
     shop: Shop, plan: Plan
 ) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
-    done = shop.apply(shop.plan(), wait=False)
+    shop.apply(plan, wait=0)
+    done = shop.apply(shop.plan(), wait=0)
     assert (done.state, done.version, done.was_pending) == (State.SENT, 3, True)
     assert shop.patches == 1
 
 
 def test_a_second_sync_whose_pending_release_fails_says_so(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=8, outcome="failed")
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     assert str(shop.failure(shop.plan())) == "v3 of demo failed: the config is not live"
     assert shop.patches == 1
 
 
 def test_another_change_is_sent_though_a_release_is_pending(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     shop.clock.during = lambda seconds: seconds and shop.app.finish_release("succeeded")
     done = shop.apply(shop.plan(f"{DECLARED}MORE=1\n"))
     assert (done.state, done.was_pending, shop.patches) == (State.APPLIED, False, 2)
@@ -478,7 +514,7 @@ def test_an_interruption_while_an_earlier_release_is_waited_for_is_told(
     shop: Shop, plan: Plan
 ) -> None:
     shop.app.release_phase = ReleasePhase()
-    shop.apply(plan, wait=False)
+    shop.apply(plan, wait=0)
     shop.clock.during = interrupting(KeyboardInterrupt)
     assert str(shop.stopped(shop.plan())) == (
         "interrupted (Ctrl-C) while waiting:"
@@ -525,6 +561,30 @@ def test_a_release_that_never_ends_is_left_alone_after_an_hour_and_more(
     assert shop.clock.now == 65 * MINUTE
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(1, "1 minute"), (180, "180 minutes")])
+def test_a_release_is_waited_for_as_long_as_was_asked_and_no_longer(
+    shop: Shop, plan: Plan, minutes: int, said: str
+) -> None:
+    shop.app.release_phase = ReleasePhase()
+    assert f"still pending after {said}: " in str(shop.failure(plan, wait=minutes))
+    assert shop.clock.now == minutes * MINUTE
+
+
+def test_the_minutes_are_those_of_all_releases_that_are_waited_for(shop: Shop, plan: Plan) -> None:
+    """Where none says of itself that it has the change, each of them is waited for in turn."""
+    shop.app.release_phase = ReleasePhase(pending_reads="404")
+    theirs = {"THEIRS": "theirs"}
+    shop.meanwhile(lambda: shop.app.patch(theirs, user="ana@example.com", even_without_effect=True))
+
+    def end(_: float) -> None:
+        if shop.clock.now == 4 * MINUTE:
+            shop.app.finish_release("succeeded")
+
+    shop.clock.during = end
+    assert "still pending after 5 minutes: " in str(shop.failure(plan, wait=5))
+    assert shop.clock.now == 5 * MINUTE
+
+
 def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
 
@@ -538,7 +598,7 @@ def test_a_release_that_ends_in_the_last_moment_counts(shop: Shop, plan: Plan) -
 
 def test_without_waiting_a_pending_release_is_sent_and_not_verified(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase()
-    done = shop.apply(plan, wait=False)
+    done = shop.apply(plan, wait=0)
     assert done == Synced("demo", plan, State.SENT, version=3, previous=2)
     assert shop.clock.slept == []
     assert shop.waited == []
@@ -548,12 +608,12 @@ def test_without_waiting_a_pending_release_is_sent_and_not_verified(shop: Shop, 
 def test_without_waiting_a_release_that_is_there_at_once_is_verified(
     shop: Shop, plan: Plan
 ) -> None:
-    assert shop.apply(plan, wait=False).state is State.APPLIED
+    assert shop.apply(plan, wait=0).state is State.APPLIED
 
 
 def test_without_waiting_a_release_that_failed_at_once_is_told(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=0, outcome="failed", failed_reads="failed")
-    assert str(shop.failure(plan, wait=False)) == "v3 of demo failed: the config is not live"
+    assert str(shop.failure(plan, wait=0)) == "v3 of demo failed: the config is not live"
 
 
 def test_a_release_that_is_pending_while_a_later_one_is_there_is_still_waited_for(
@@ -633,7 +693,7 @@ def test_another_writer_right_after_us_who_touches_other_names_is_no_failure(
 
 def test_another_writer_during_our_release_phase_is_told(shop: Shop, plan: Plan) -> None:
     shop.app.release_phase = ReleasePhase(reads=2)
-    shop.meanwhile(lambda: shop.app.set_vars({"LEVEL": "x"}), method="GET", path=CONFIG)
+    shop.meanwhile(lambda: shop.app.set_vars({"LEVEL": "x"}), method="GET", path=CONFIG, after=1)
     assert str(shop.failure(plan)) == (
         "the change was sent as v3, but demo does not hold what was meant: LEVEL"
     )
@@ -697,7 +757,7 @@ def test_without_waiting_a_change_whose_answer_was_lost_is_found_pending(
 ) -> None:
     shop.app.release_phase = ReleasePhase()
     shop.inject(patched(Reset(When.AFTER)))
-    assert shop.apply(plan, wait=False) == Synced("demo", plan, State.SENT, version=3, previous=2)
+    assert shop.apply(plan, wait=0) == Synced("demo", plan, State.SENT, version=3, previous=2)
 
 
 @pytest.mark.parametrize(("fault", "why"), WITHOUT_EFFECT)
@@ -1048,15 +1108,10 @@ def test_an_interruption_while_verifying_is_told(
 
 
 @pytest.fixture
-def sigterm() -> Iterator[None]:
-    """SIGTERM raises Terminated, as the tasks arrange it."""
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise Terminated
-
-    before = signal.signal(signal.SIGTERM, stop)
-    yield
-    signal.signal(signal.SIGTERM, before)
+def heard() -> Iterator[None]:
+    """Signals are heard, as the tasks arrange it."""
+    with signals.heard():
+        yield
 
 
 REAL_SIGNALS = pytest.mark.parametrize(
@@ -1080,7 +1135,7 @@ REAL_SIGNALS = pytest.mark.parametrize(
 def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
     shop: Shop,
     plan: Plan,
-    sigterm: None,
+    heard: None,
     number: signal.Signals,
     words: str,
     code: int,
@@ -1104,7 +1159,7 @@ def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
 
 @REAL_SIGNALS
 def test_a_real_signal_while_a_poll_is_under_way_is_told(
-    shop: Shop, plan: Plan, sigterm: None, number: signal.Signals, words: str, code: int
+    shop: Shop, plan: Plan, heard: None, number: signal.Signals, words: str, code: int
 ) -> None:
     us = threading.get_ident()
     told = threading.Event()

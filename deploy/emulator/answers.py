@@ -66,8 +66,22 @@ def out_of_scope() -> HerokuError:
     return error(403, "forbidden", message)
 
 
-def not_found(resource: str) -> HerokuError:
-    return error(404, "not_found", f"Couldn't find that {resource}.", resource=resource)
+def not_served(standing: str) -> HerokuError:
+    """Of an account that owes money, is suspended, or must show a second factor first."""
+    words = {
+        "delinquent": (402, "Your account is delinquent. Please pay your invoice."),
+        "suspended": (403, "Your account has been suspended."),
+        "two_factor": (
+            403,
+            "A second authentication factor or pre-authorization is required for your account.",
+        ),
+    }
+    status, message = words[standing]
+    return error(status, standing, message)
+
+
+def not_found(what: str, *, resource: str | None = None) -> HerokuError:
+    return error(404, "not_found", f"Couldn't find that {what}.", resource=resource or what)
 
 
 def no_endpoint() -> HerokuError:

@@ -5,10 +5,12 @@ The rules that belong to a request over HTTP (what is refused, who may) stand in
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from .changes import Changes, changed, words
-from .facts import Addon, Attachment, Release, ReleasePhase, Status, identifier
+from .changes import Changes, changed, difference, words
+from .facts import ENDS, Addon, Attachment, Release, ReleasePhase, Status, identifier
+from .hidden import Hidden
+from .releases import Releases
 
 
 @dataclass(slots=True)
@@ -22,8 +24,9 @@ class _Pending:
 class App:
     """An app of the emulator; every method may be called from any thread.
 
-    `release_phase`, when set, holds back the config changes that come over HTTP from then
-    on; what a test does through this object takes effect at once.
+    `release_phase`, when set, holds back what runs a release command from then on: the config
+    changes and rollbacks that come over HTTP, and new add-ons. All else that a test does through
+    this object takes effect at once.
     """
 
     def __init__(
@@ -39,20 +42,22 @@ class App:
         self.id = identifier("app", name)
         self.created_at = clock()
         self.release_phase: ReleasePhase | None = None
+        self.maintenance = False
+        self.hidden = Hidden()
         self._lock = lock
         self._clock = clock
         self._vars: dict[str, str] = {}
-        self._releases: list[Release] = []
+        self._releases = Releases(name, clock)
         self._pending: list[_Pending] = []
         self._addons: list[Addon] = []
         self._attachments: list[Attachment] = []
-        self._release("Initial release", user, {})
+        self._releases.add("Initial release", user, {})
         if vars:
             self._apply(vars, user)
 
     @property
     def vars(self) -> Mapping[str, str]:
-        """What a read of the config vars answers now, as a copy."""
+        """What is live now, as a copy."""
         with self._lock:
             return dict(self._vars)
 
@@ -60,7 +65,7 @@ class App:
     def releases(self) -> Sequence[Release]:
         """Every release, oldest first, as it is now."""
         with self._lock:
-            return tuple(self._releases)
+            return self._releases.all
 
     @property
     def addons(self) -> Sequence[Addon]:
@@ -92,15 +97,15 @@ class App:
     ) -> Release:
         """A release that changes no config var."""
         with self._lock:
-            return self._release(description, user, self._vars)
+            return self._releases.add(description, user, self._vars)
 
     def add_addon(
         self, service: str, name: str, config: Mapping[str, str], *, attachment: str
     ) -> Addon:
         """Create an add-on here; `service` is its plan's name (`heroku-postgresql:essential-0`).
 
-        The names of `config` are set by a release of the provider's and owned from then on.
-        It may be empty: an add-on that is still being provisioned.
+        The names of `config` are set by a release of the provider's, which a release phase holds
+        back, and are owned from now on. It may be empty: an add-on that is still being provisioned.
         """
         with self._lock:
             addon = Addon(
@@ -112,7 +117,7 @@ class App:
                 created_at=self._clock(),
             )
             self._addons.append(addon)
-            self.attach(addon, attachment=attachment, config=config)
+            self._attach(addon, attachment, config, None, self.release_phase)
             return addon
 
     def attach(
@@ -125,31 +130,16 @@ class App:
     ) -> None:
         """Attach an add-on of another app, or another credential (`namespace`) of one's own."""
         with self._lock:
-            self._attachments.append(
-                Attachment(
-                    id=identifier("attachment", self.name, attachment),
-                    name=attachment,
-                    addon=addon,
-                    namespace=namespace,
-                    config_vars=tuple(config),
-                    created_at=self._clock(),
-                )
-            )
-            self._vars.update(config)
-            provider = f"{addon.service}@addons.heroku.com"
-            self._release(f"Attach {attachment} (@ref:{addon.name})", provider, self._vars)
+            self._attach(addon, attachment, config, namespace, None)
 
     def finish_release(self, status: str) -> None:
-        """End the oldest pending release as `succeeded` or `failed`."""
+        """End the oldest pending release as `succeeded`, `failed` or `expired`."""
         with self._lock:
             if not self._pending:
                 raise LookupError(f"{self.name} has no pending release")
-            if status == "succeeded":
-                self._finish(self._pending[0], "succeeded")
-            elif status == "failed":
-                self._finish(self._pending[0], "failed")
-            else:
-                raise ValueError(f"a release ends as succeeded or failed, not as {status}")
+            if status not in ENDS:
+                raise ValueError(f"a release ends as {', '.join(ENDS)}, not as {status}")
+            self._finish(self._pending[0], ENDS[status])
 
     def patch(self, changes: Changes, *, user: str, even_without_effect: bool) -> Release | None:
         """A user's change over HTTP, which a release phase holds back; None: it made no release."""
@@ -160,20 +150,32 @@ class App:
                 return None
             if self.release_phase is None:
                 return self._apply(effective or changes, user)
-            return self._hold(effective or changes, user, self.release_phase)
+            changes = effective or changes
+            return self._hold(words(changes), user, changes, self.release_phase)
 
     def roll_back(self, release: Release, *, user: str) -> Release:
         """A new release with the vars of an old one, add-on vars included, as Heroku does."""
         with self._lock:
-            self._vars = dict(release.vars)
-            return self._release(f"Rollback to v{release.version}", user, self._vars)
+            title, phase = f"Rollback to v{release.version}", self.release_phase
+            if phase is None:
+                self._vars = dict(release.vars)
+                return self._releases.add(title, user, self._vars)
+            return self._hold(title, user, difference(self._newest_vars(), release.vars), phase)
 
-    def shown_of(self, release: Release) -> Mapping[str, str] | None:
+    @property
+    def shown(self) -> Mapping[str, str | None]:
+        """The vars as a read answers them."""
+        with self._lock:
+            return self.hidden.shown(self._vars)
+
+    def shown_of(self, release: Release) -> Mapping[str, str | None] | None:
         """The vars of a release as a read of it answers them; None for a 404."""
         with self._lock:
             phases = [each.phase for each in self._pending if each.version == release.version]
             reads = phases[0].pending_reads if phases else "new"
-            return {"new": release.vars, "old": dict(self._vars), "404": None}[reads]
+            if reads == "404":
+                return None
+            return self.hidden.shown(self._vars if reads == "old" else release.vars)
 
     def were_read(self, releases: Iterable[Release]) -> None:
         """Count one read of each release that is pending, and end those that had enough."""
@@ -185,11 +187,36 @@ class App:
 
     def _apply(self, changes: Changes, user: str) -> Release:
         self._vars = changed(self._vars, changes)
-        return self._release(words(changes), user, self._vars)
+        return self._releases.add(words(changes), user, self._vars)
 
-    def _hold(self, changes: Changes, user: str, phase: ReleasePhase) -> Release:
+    def _attach(
+        self,
+        addon: Addon,
+        name: str,
+        config: Mapping[str, str],
+        namespace: str | None,
+        phase: ReleasePhase | None,
+    ) -> None:
+        self._attachments.append(
+            Attachment(
+                id=identifier("attachment", self.name, name),
+                name=name,
+                addon=addon,
+                namespace=namespace,
+                config_vars=tuple(config),
+                created_at=self._clock(),
+            )
+        )
+        title, provider = f"Attach {name} (@ref:{addon.name})", f"{addon.service}@addons.heroku.com"
+        if phase is None:
+            self._vars.update(config)
+            self._releases.add(title, provider, self._vars)
+        else:
+            self._hold(title, provider, config, phase)
+
+    def _hold(self, title: str, user: str, changes: Changes, phase: ReleasePhase) -> Release:
         after = changed(self._newest_vars(), changes)
-        held = self._release(words(changes), user, after, "pending")
+        held = self._releases.add(title, user, after, "pending")
         pending = _Pending(held.version, changes, phase)
         self._pending.append(pending)
         self._end_if_read_enough(pending)
@@ -197,7 +224,7 @@ class App:
 
     def _newest_vars(self) -> Mapping[str, str]:
         """What a user's next change builds on: the newest pending release, or what is live."""
-        return self._releases[self._pending[-1].version - 1].vars if self._pending else self._vars
+        return self._releases.vars_of(self._pending[-1].version) if self._pending else self._vars
 
     def _end_if_read_enough(self, pending: _Pending) -> None:
         limit = pending.phase.reads
@@ -206,43 +233,6 @@ class App:
 
     def _finish(self, pending: _Pending, status: Status) -> None:
         self._pending.remove(pending)
-        index = pending.version - 1
-        self._releases[index] = replace(self._releases[index], status=status)
-        if status == "succeeded":
-            self._make_current(pending.version)
+        self._releases.end(pending.version, status)
         if status == "succeeded" or pending.phase.failed_reads == "failed":
             self._vars = changed(self._vars, pending.changes)
-
-    def _release(
-        self,
-        description: str,
-        user: str,
-        vars: Mapping[str, str],  # noqa: A002 - the domain's word
-        status: Status = "succeeded",
-    ) -> Release:
-        version = len(self._releases) + 1
-        self._releases.append(
-            Release(
-                version=version,
-                id=identifier("release", self.name, version),
-                status=status,
-                description=description,
-                user=user,
-                created_at=self._clock(),
-                vars=dict(vars),
-            )
-        )
-        if status == "succeeded":
-            self._make_current(version)
-        return self._releases[-1]
-
-    def _make_current(self, version: int) -> None:
-        """Mark it, unless a newer release already is the current one."""
-        if any(release.current and release.version > version for release in self._releases):
-            return
-        self._releases = [
-            replace(release, current=release.version == version)
-            if release.current or release.version == version
-            else release
-            for release in self._releases
-        ]

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs
 
 from .answers import bad_request, invalid
 from .app import App
@@ -12,12 +13,13 @@ from .state import Platform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A request as it came; header names are lower case, `path` has no query."""
+    """A request as it came; header names are lower case, and `path` has no `query`."""
 
     method: str
     path: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+    query: str = ""
 
     @property
     def scheme(self) -> str | None:
@@ -71,6 +73,10 @@ class Call:
     def range(self) -> str | None:
         return self.incoming.headers.get("range")
 
+    def equal(self, name: str) -> str | None:
+        """What `?eq[NAME]=` asks for, as Heroku's CLI does where it looks for a name."""
+        return next(iter(parse_qs(self.incoming.query).get(f"eq[{name}]", [])), None)
+
     @property
     def included(self) -> frozenset[str]:
         """What Accept-Inclusion asks for: only heard with `version=3.sdk`."""
@@ -79,6 +85,13 @@ class Call:
             return frozenset()
         asked = headers.get("accept-inclusion", "").split(",")
         return frozenset(map(str.strip, asked))
+
+    def text(self, name: str) -> str | None:
+        """A string in the body, None where there is none. Raises 422 for anything else."""
+        found = self.data().get(name)
+        if isinstance(found, str | None):
+            return found
+        raise invalid(f"{name} must be a string.")
 
     def data(self) -> dict[str, object]:
         """The body as a JSON object. Raises 400 where it is not JSON, 422 where not an object."""

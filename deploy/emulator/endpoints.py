@@ -5,16 +5,16 @@ It runs under the platform's lock, so it sees and leaves the state whole.
 """
 
 import re
-from collections.abc import Sequence
+from itertools import count
 
 from . import shapes
-from .answers import Answer, as_json, invalid, not_found
+from .answers import Answer, as_json, invalid, no_endpoint, not_found
 from .app import App
 from .call import Call
 from .changes import Changes, changed
-from .facts import Addon, Attachment, Release
+from .facts import OWNER, Release
 from .paging import page
-from .state import OWNER
+from .state import Platform
 
 CONFIG_LIMIT = 64 * 1024
 RELEASE_COMMAND_WARNING = (
@@ -25,10 +25,61 @@ HEROKU_NAME_WARNING = 'The "HEROKU_" namespace is protected and shouldn\'t be us
 _NAME = re.compile(r"\w+", re.ASCII)
 
 
+_APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
+
+
+def create_app(call: Call) -> Answer:
+    name = call.text("name") or _free_name(call.platform)
+    if not _APP_NAME.fullmatch(name):
+        raise invalid(
+            "Name must start with a letter and can only contain lowercase letters,"
+            " numbers, and dashes."
+        )
+    try:
+        app = call.platform.add_app(name)
+    except ValueError:
+        raise invalid(f"Name {name} is already taken") from None
+    return as_json(shapes.app(app), status=201)
+
+
+def change_app(call: Call) -> Answer:
+    """Maintenance, which is all of an app that can be changed here besides its config."""
+    app, wanted = call.app, call.data().get("maintenance")
+    if not isinstance(wanted, bool):
+        raise invalid("maintenance must be true or false; the emulator changes nothing else.")
+    app.maintenance = wanted
+    return as_json(shapes.app(app))
+
+
+def show_formation(call: Call) -> Answer:
+    return as_json([shapes.formation(call.app)])
+
+
+def list_authorizations(call: Call) -> Answer:
+    return as_json([shapes.authorization(each) for each in call.platform.authorizations])
+
+
+def authorize(call: Call) -> Answer:
+    scopes = call.data().get("scope") or ["global"]
+    if not isinstance(scopes, list) or not all(isinstance(each, str) for each in scopes):
+        raise invalid("scope must be a list of strings.")
+    made = call.platform.authorize(call.text("description") or "", scopes)
+    return as_json(shapes.authorization(made), status=201)
+
+
 def list_apps(call: Call) -> Answer:
     apps = call.platform.apps_of(call.key)
     keys = {"name": lambda app: app.name, "id": lambda app: app.id}
     return page(apps, call.range, keys).answer(shapes.app)
+
+
+def filter_apps(call: Call) -> Answer:
+    """The apps of these ids, as Heroku's CLI asks for those of a pipeline."""
+    match call.data():
+        case {"in": {"id": [*ids]}}:
+            apps = call.platform.apps_of(call.key)
+            return as_json([shapes.app(app) for app in apps if app.id in ids])
+    raise invalid("in.id must be a list of ids.")
 
 
 def show_app(call: Call) -> Answer:
@@ -36,16 +87,26 @@ def show_app(call: Call) -> Answer:
 
 
 def show_config(call: Call) -> Answer:
-    return as_json(call.app.vars)
+    return as_json(call.app.shown)
+
+
+def show_config_settings(call: Call) -> Answer:
+    """Each var with its owner, and whether it is masked; an app of another age has no such page.
+
+    From the types of Heroku's own clients (heroku/typescript-api-schema, its variant 3.sdk).
+    """
+    if not call.platform.config_settings:
+        raise no_endpoint()
+    return as_json(shapes.config_settings(call.app))
 
 
 def change_config(call: Call) -> Answer:
     """Apply all of a PATCH or nothing; one PATCH makes one release."""
     app = call.app
-    changes, before = _changes(call, app), app.vars
+    changes, before = _changes(call, app), app.shown
     release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
     is_held = release is not None and release.status == "pending"
-    return as_json(before if is_held else app.vars, headers=_warnings(changes, is_held=is_held))
+    return as_json(before if is_held else app.shown, headers=_warnings(changes, is_held=is_held))
 
 
 def list_releases(call: Call) -> Answer:
@@ -84,30 +145,9 @@ def roll_back(call: Call) -> Answer:
     return as_json(shapes.release(app.roll_back(release, user=OWNER), app), status=201)
 
 
-def list_app_addons(call: Call) -> Answer:
-    return _addons(call, [call.app])
-
-
-def list_addons(call: Call) -> Answer:
-    return _addons(call, call.platform.apps_of(call.key))
-
-
-def show_addon(call: Call) -> Answer:
-    """An add-on by its id or name, on one app or, where the path names none, on any."""
-    apps = call.platform.apps_of(call.key) if len(call.parts) == 1 else [call.app]
-    for app in apps:
-        for addon in app.addons:
-            if call.parts[-1] in {addon.id, addon.name}:
-                return as_json(shapes.addon(addon, app))
-    raise not_found("add-on")
-
-
-def list_app_attachments(call: Call) -> Answer:
-    return _attachments(call, [call.app])
-
-
-def list_attachments(call: Call) -> Answer:
-    return _attachments(call, call.platform.apps_of(call.key))
+def _free_name(platform: Platform) -> str:
+    taken = {app.name for app in platform.apps_of("")}
+    return next(name for n in count(1) if (name := f"quiet-meadow-{n:05}") not in taken)
 
 
 def show_account(_: Call) -> Answer:
@@ -163,17 +203,3 @@ def _release(app: App, identity: str) -> Release:
         if identity in {release.id, str(release.version), f"v{release.version}"}:
             return release
     raise not_found("release")
-
-
-def _addons(call: Call, apps: Sequence[App]) -> Answer:
-    pairs: list[tuple[Addon, App]] = [(addon, app) for app in apps for addon in app.addons]
-    keys = {"id": lambda pair: pair[0].id, "name": lambda pair: pair[0].name}
-    return page(pairs, call.range, keys).answer(lambda pair: shapes.addon(*pair))
-
-
-def _attachments(call: Call, apps: Sequence[App]) -> Answer:
-    pairs: list[tuple[Attachment, App]] = [(each, app) for app in apps for each in app.attachments]
-    keys = {"id": lambda pair: pair[0].id, "name": lambda pair: pair[0].name}
-    return page(pairs, call.range, keys).answer(
-        lambda pair: shapes.attachment(*pair, included=call.included)
-    )

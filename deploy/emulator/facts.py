@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Status = Literal["pending", "succeeded", "failed"]
+OWNER = "you@example.com"
+"""Whose the keys are."""
+Status = Literal["pending", "succeeded", "failed", "expired"]
+End = Literal["succeeded", "failed", "expired"]
+ENDS: Mapping[str, End] = {"succeeded": "succeeded", "failed": "failed", "expired": "expired"}
+"""How a release phase can end; one that expires took longer than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class ReleasePhase:
     """
 
     reads: int | None = None
-    outcome: Literal["succeeded", "failed"] = "succeeded"
+    outcome: End = "succeeded"
     failed_reads: Literal["live", "failed"] = "live"
     pending_reads: Literal["new", "old", "404"] = "new"
 
@@ -68,6 +73,17 @@ class Attachment:
     addon: Addon
     namespace: str | None
     config_vars: tuple[str, ...]
+    created_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """A key that an account made for itself."""
+
+    id: str
+    token: str = field(repr=False)
+    description: str
+    scopes: tuple[str, ...]
     created_at: str
 
 

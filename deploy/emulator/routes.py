@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from . import endpoints
+from . import addons, endpoints, stages
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
 from .caching import conditional
 from .call import Call, Incoming
@@ -37,23 +37,41 @@ class Route:
 
 
 _CONFIG = "/apps/{}/config-vars"
+_STAGE = "/pipelines/{}/stage/{}/config-vars"
 _RELEASES = "/apps/{}/releases"
 ROUTES = (
     Route("GET", _CONFIG, "read-protected", endpoints.show_config),
     Route("PATCH", _CONFIG, "write-protected", endpoints.change_config),
+    Route("GET", _CONFIG + "-settings", "read-protected", endpoints.show_config_settings),
     Route("GET", _RELEASES, "read", endpoints.list_releases),
     Route("POST", _RELEASES, "write-protected", endpoints.roll_back),
     Route("GET", _RELEASES + "/{}", "read", endpoints.show_release),
     Route("GET", _RELEASES + "/{}/config-vars", "read-protected", endpoints.show_release_config),
     Route("GET", "/apps", "read", endpoints.list_apps),
+    Route("POST", "/apps", "write", endpoints.create_app),
+    Route("PATCH", "/apps/{}", "write", endpoints.change_app),
+    Route("GET", "/apps/{}/formation", "read", endpoints.show_formation),
+    Route("GET", "/apps/{}/pipeline-couplings", "read", stages.show_coupling_of_app),
+    Route("GET", "/pipelines", "read", stages.list_pipelines),
+    Route("GET", "/pipelines/{}", "read", stages.show_pipeline),
+    Route("GET", "/pipelines/{}/pipeline-couplings", "read", stages.list_couplings_of_pipeline),
+    Route("GET", "/pipeline-couplings", "read", stages.list_couplings),
+    Route("GET", _STAGE, "read-protected", stages.show_stage),
+    Route("PATCH", _STAGE, "write-protected", stages.change_stage),
+    Route("POST", "/actions/addons/resolve", "read", addons.resolve_addon),
+    Route("POST", "/actions/addon-attachments/resolve", "read", addons.resolve_attachment),
+    Route("GET", "/oauth/authorizations", "global", endpoints.list_authorizations),
+    Route("POST", "/oauth/authorizations", "global", endpoints.authorize),
     Route("GET", "/users/~/apps", "read", endpoints.list_apps),
     Route("GET", "/apps/{}", "read", endpoints.show_app),
-    Route("GET", "/apps/{}/addon-attachments", "read", endpoints.list_app_attachments),
-    Route("GET", "/addon-attachments", "read", endpoints.list_attachments),
-    Route("GET", "/apps/{}/addons", "read", endpoints.list_app_addons),
-    Route("GET", "/apps/{}/addons/{}", "read", endpoints.show_addon),
-    Route("GET", "/addons", "read", endpoints.list_addons),
-    Route("GET", "/addons/{}", "read", endpoints.show_addon),
+    Route("GET", "/apps/{}/addon-attachments", "read", addons.list_app_attachments),
+    Route("GET", "/addon-attachments", "read", addons.list_attachments),
+    Route("GET", "/apps/{}/addons", "read", addons.list_app_addons),
+    Route("GET", "/apps/{}/addons/{}", "read", addons.show_addon),
+    Route("GET", "/addons", "read", addons.list_addons),
+    Route("GET", "/addons/{}", "read", addons.show_addon),
+    Route("GET", "/addons/{}/addon-attachments", "read", addons.list_attachments_of_addon),
+    Route("POST", "/filters/apps", "read", endpoints.filter_apps),
     Route("GET", "/account", "read", endpoints.show_account),
     Route("GET", "/account/rate-limits", "read", endpoints.show_rate_limits, free=True),
 )

@@ -1,4 +1,4 @@
-"""The app `demo`: what somebody who tries things out finds on the emulator."""
+"""What somebody who tries things out finds: `demo`, and `demo-staging` before it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from .app import App
 from .emulator import Emulator
 
-NAME = "demo"
+NAME, STAGING = "demo", "demo-staging"
 _ANA, _BEN = "ana@example.com", "ben@example.com"
 _VARS = {
     "API_KEY": "demo-api-key-1",
@@ -15,7 +15,30 @@ _VARS = {
     "SMTP_PASSWORD": "demo-smtp-password-1",
     "WEB_CONCURRENCY": "2",
 }
+_STAGING_VARS = {
+    "API_KEY": "staging-api-key-1",
+    "LOG_LEVEL": "debug",
+    "SMTP_PASSWORD": _VARS["SMTP_PASSWORD"],
+    "WEB_CONCURRENCY": "1",
+}
 _DATABASE = {"DATABASE_URL": "postgres://demo:demo@db.example.com:5432/demo"}
+
+
+def add_samples(emulator: Emulator) -> None:
+    """Both apps, in a pipeline whose tests have a config var of their own."""
+    demo = add_demo(emulator)
+    staging = emulator.add_app(STAGING, _STAGING_VARS)
+    database = {"DATABASE_URL": "postgres://staging:staging@db.example.com:5432/staging"}
+    staging.add_addon(
+        "heroku-postgresql:essential-0",
+        "postgresql-rounded-54321",
+        database,
+        attachment="DATABASE",
+    )
+    pipeline = emulator.add_pipeline(NAME)
+    pipeline.couple(staging, "staging")
+    pipeline.couple(demo, "production")
+    pipeline.vars["test"]["LOG_LEVEL"] = "debug"
 
 
 def add_demo(emulator: Emulator) -> App:

@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from typing import TextIO
 
 from .emulator import Emulator
-from .sample import NAME, add_demo
+from .sample import NAME, STAGING, add_samples
 
 DEFAULT_PORT = 5280
 _STOPS = {signal.SIGINT, signal.SIGTERM}
 _INTRODUCTION = """\
-Heroku's Platform API, emulated, at {url} with the app {app}. In another terminal:
+Heroku's Platform API, emulated, at {url} with the apps {app} and {staging}. In another terminal:
 
 export HEROKU_HOST={url}
 export HEROKU_API_KEY=any-key-will-do-for-the-emulator
@@ -28,7 +28,7 @@ Requests appear below, without their values. Ctrl-C stops the emulator.
 
 
 def serve(port: int = DEFAULT_PORT) -> int:
-    """Serve the app `demo` until Ctrl-C or SIGTERM; port 0 takes any free one.
+    """Serve `demo` and `demo-staging` until Ctrl-C or SIGTERM; port 0 takes any free one.
 
     Returns 0, or 1 where the port cannot be had. Call it in the main thread: the signals are
     blocked there, and so in every thread it starts, and waited for.
@@ -42,14 +42,14 @@ def serve(port: int = DEFAULT_PORT) -> int:
 
 def _serve(port: int, out: TextIO) -> int:
     emulator = Emulator(port=port, log=out)
-    add_demo(emulator)
+    add_samples(emulator)
     with ExitStack() as stack:
         try:
             stack.enter_context(emulator)
         except (OSError, OverflowError) as error:
             _say(sys.stderr, _complaint(port, error))
             return 1
-        _say(out, _INTRODUCTION.format(url=emulator.url, app=NAME))
+        _say(out, _INTRODUCTION.format(url=emulator.url, app=NAME, staging=STAGING))
         signal.sigwait(_STOPS)
     _say(out, "Stopped.")
     return 0

@@ -130,9 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(size))
         if len(body) < int(size):
             raise ConnectionAbortedError  # the client has gone
-        path = self.path.partition("?")[0]
+        path, _, query = self.path.partition("?")
         answer = self.server.handle(
-            Incoming(method=self.command, path=path, headers=headers, body=body)
+            Incoming(method=self.command, path=path, query=query, headers=headers, body=body)
         )
         return self._reset() if answer is None else self._send(answer)
 

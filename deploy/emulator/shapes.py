@@ -1,7 +1,8 @@
 """The JSON shapes of the Platform API, after Heroku's published schema."""
 
 from .app import App
-from .facts import Addon, Attachment, Release, identifier
+from .facts import OWNER, Addon, Attachment, Authorization, Release, identifier
+from .pipelines import Coupling, Pipeline
 
 Shape = dict[str, object]
 
@@ -18,10 +19,10 @@ def app(it: App) -> Shape:
         "git_url": f"https://git.heroku.com/{it.name}.git",
         "id": it.id,
         "internal_routing": None,
-        "maintenance": False,
+        "maintenance": it.maintenance,
         "name": it.name,
         "organization": None,
-        "owner": user("you@example.com"),
+        "owner": user(OWNER),
         "region": {"id": identifier("region", "us"), "name": "us"},
         "released_at": it.releases[-1].created_at,
         "repo_size": None,
@@ -102,6 +103,76 @@ def attachment(it: Attachment, on: App, *, included: frozenset[str]) -> Shape:
     if "config_vars" in included:
         shape["config_vars"] = list(it.config_vars)
     return shape
+
+
+def config_settings(of: App) -> list[Shape]:
+    owners = {name: each.id for each in of.attachments for name in each.config_vars}
+    return [
+        {
+            "attachment": {"id": owners[name]} if name in owners else None,
+            "key": name,
+            "masked": name in of.hidden.masked,
+            "masking_supported": True,
+            "value": None if of.hidden.hides(name) else value,
+            "value_updated_at": of.created_at,
+        }
+        for name, value in of.vars.items()
+    ]
+
+
+def formation(of: App) -> Shape:
+    """The one process type that every app here has."""
+    size = {"id": identifier("dyno-size", "basic"), "name": "Basic"}
+    return {
+        "app": {"id": of.id, "name": of.name},
+        "command": "gunicorn app:app",
+        "created_at": of.created_at,
+        "dyno_size": size,
+        "id": identifier("formation", of.name, "web"),
+        "quantity": 1,
+        "size": size["name"],
+        "type": "web",
+        "updated_at": of.created_at,
+    }
+
+
+def pipeline(it: Pipeline) -> Shape:
+    return {
+        "created_at": it.created_at,
+        "generation": {"id": identifier("generation", "cedar"), "name": "cedar"},
+        "id": it.id,
+        "name": it.name,
+        "owner": {"id": user(OWNER)["id"], "type": "user"},
+        "updated_at": it.created_at,
+    }
+
+
+def coupling(it: Coupling, of: Pipeline) -> Shape:
+    """With the pipeline's name, which the schema lacks and Heroku's CLI shows (`ci:config`)."""
+    return {
+        "app": {"id": it.app.id},
+        "created_at": it.created_at,
+        "id": it.id,
+        "pipeline": {"id": of.id, "name": of.name},
+        "stage": it.stage,
+        "updated_at": it.created_at,
+    }
+
+
+def authorization(it: Authorization) -> Shape:
+    return {
+        "access_token": {"expires_in": None, "id": it.id, "token": it.token},
+        "client": None,
+        "created_at": it.created_at,
+        "description": it.description,
+        "grant": None,
+        "id": it.id,
+        "refresh_token": None,
+        "scope": list(it.scopes),
+        "session": None,
+        "updated_at": it.created_at,
+        "user": {**user(OWNER), "full_name": None},
+    }
 
 
 def account(email: str) -> Shape:

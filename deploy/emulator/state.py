@@ -6,14 +6,18 @@ Access is decided here and only here; what an allowed request does, by `endpoint
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
+from typing import Literal
 
-from .answers import forbidden, not_found, out_of_scope, rate_limited, unauthorized
+from .answers import forbidden, not_found, not_served, out_of_scope, rate_limited, unauthorized
 from .app import App
+from .facts import OWNER, Authorization, identifier
+from .pipelines import Pipeline
 
-OWNER = "you@example.com"
+Standing = Literal["good", "delinquent", "suspended", "two_factor"]
+"""Whether Heroku serves an account, or what it asks of it first."""
 BUCKET = 4500
 _COVERS = {
-    "global": frozenset({"read", "read-protected", "write", "write-protected"}),
+    "global": frozenset({"global", "read", "read-protected", "write", "write-protected"}),
     "write-protected": frozenset({"read", "read-protected", "write", "write-protected"}),
     "read-protected": frozenset({"read", "read-protected"}),
     "write": frozenset({"read", "write"}),
@@ -28,8 +32,9 @@ class Platform:
     gets 429. `warn` is sent as the header Warning-Message, unless an answer has a warning of
     its own. `inclusion` False makes the platform ignore the header Accept-Inclusion.
     `empty_patch_releases` True makes a PATCH without effect a release all the same. `plain_names`
-    False takes names that the schema has no room for (`kpi.url`), as some apps hold them. `clock`
-    tells the time of what happens next.
+    False takes names that the schema has no room for (`kpi.url`), as some apps hold them.
+    `config_settings` False leaves out the page of config-vars-settings, which is newer than the
+    published schema. `standing` is the account's. `clock` tells the time of what happens next.
     """
 
     def __init__(self) -> None:
@@ -38,8 +43,12 @@ class Platform:
         self.inclusion = True
         self.empty_patch_releases = False
         self.plain_names = True
+        self.config_settings = True
+        self.standing: Standing = "good"
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
+        self.pipelines: list[Pipeline] = []
+        self.authorizations: list[Authorization] = []
         self._apps: dict[str, App] = {}
         self._revoked: set[str] = set()
         self._forbidden: set[tuple[str, str]] = set()
@@ -53,6 +62,27 @@ class Platform:
             app = App(name, vars, lock=self.lock, clock=self._time, user=OWNER)
             self._apps[name] = app
             return app
+
+    def add_pipeline(self, name: str) -> Pipeline:
+        with self.lock:
+            pipeline = Pipeline(name, self._time())
+            self.pipelines.append(pipeline)
+            return pipeline
+
+    def authorize(self, description: str, scopes: Iterable[str]) -> Authorization:
+        """A key that is good from now on, within these scopes."""
+        with self.lock:
+            count = len(self.authorizations) + 1
+            made = Authorization(
+                id=identifier("authorization", count),
+                token=f"HRKU-{identifier('token', count)}",
+                description=description,
+                scopes=tuple(scopes),
+                created_at=self._time(),
+            )
+            self.authorizations.append(made)
+            self.restrict(made.token, made.scopes)
+            return made
 
     def app(self, name: str) -> App:
         with self.lock:
@@ -81,6 +111,8 @@ class Platform:
         """The key that came with a request. Any is good until revoked; none is not."""
         if key is None or key in self._revoked:
             raise unauthorized()
+        if self.standing != "good":
+            raise not_served(self.standing)
         return key
 
     def spend(self) -> None:

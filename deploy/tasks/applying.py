@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from deploy import consent
-from deploy.diff import recheck
+from deploy.diff import look_again
 from deploy.errors import NotAllowed
 from deploy.outcome import State, Synced
+from deploy.signals import Clock
 from deploy.sync import apply
 from deploy.tasks.asking import permitted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from deploy.consent import Asked
+    from deploy.facts import Release
     from deploy.heroku import Heroku
     from deploy.outcome import Comparison
     from deploy.report import Reveal
@@ -30,7 +33,7 @@ def settle(
     shown: Form,
     reveal: Reveal,
     is_dry: bool,
-    wait: bool,
+    wait: int,
 ) -> Synced:
     """What becomes of a plan: nothing to do, a dry run, a refusal that is raised, or a release."""
     if found.plan.is_empty:
@@ -49,12 +52,18 @@ def settle(
     except NotAllowed:
         shown.before_refusal(found, reveal)
         raise
-    if is_late:
-        recheck(heroku, found)
-    return _carry_out(found, heroku, terminal, wait=wait)
+    releases = look_again(heroku, found) if is_late else found.releases
+    return _carry_out(found, releases, heroku, terminal, wait=wait)
 
 
-def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: bool) -> Synced:
+def _carry_out(
+    found: Comparison,
+    releases: Sequence[Release],
+    heroku: Heroku,
+    terminal: Terminal,
+    *,
+    wait: int,
+) -> Synced:
     told: set[int] = set()
 
     def waiting(version: int, seconds: float) -> None:
@@ -66,4 +75,4 @@ def _carry_out(found: Comparison, heroku: Heroku, terminal: Terminal, *, wait: b
 
     # `apply` itself says more; this is for the moments just before and after it.
     terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
-    return apply(heroku, found.app, found.plan, clock=time, waiting=waiting, wait=wait)
+    return apply(heroku, found.app, found.plan, releases, clock=Clock, waiting=waiting, wait=wait)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from os.path import normpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy import crew
 from deploy.check import File, check
 from deploy.errors import BadOption
 from deploy.settings import DEFAULT_FILE, RULES
@@ -31,13 +33,15 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = CheckOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     options.check()
     root, settings = tasks_folder(c), settled(c)
-    found = check(
+    look = partial(
+        check,
         Tree(root),
         _files(root, settings, options.file),
         [rule for rule in options.only or RULES if rule not in options.skip],
         policy=settings.policy,
         accept=settings.accept,
     )
+    found = crew.wait_for(look)  # it may take long, and only reads
     _show(found, options.format, terminal)
     return FOUND if found.faults else 0
 

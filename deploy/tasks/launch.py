@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from invoke.exceptions import Exit
 from invoke.parser.argument import Argument
 from invoke.tasks import Task
+
+from deploy import signals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +36,7 @@ _HELP = {
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
     "release": "Compare with what this release (v41) held, not with the env file.",
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
+    "wait": "Wait so many minutes for a release phase, in place of 65.",
     "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
     " needs --confirm.",
 }
@@ -80,28 +84,36 @@ def help_on(*names: str) -> dict[str, str]:
 
 
 def run(module: str, given: dict[str, object]) -> None:
-    """Run the body of a task, which is in a module of its own; `given` are the task's arguments."""
+    """Run the body of a task, which is in a module of its own; `given` are the task's arguments.
+
+    Raises Invoke's Exit where the code is not 0, for it ignores a return.
+    """
     c: Context = given.pop("c")  # type: ignore[assignment]  # the first argument of each task
-    with _quick_imports():
-        from deploy.tasks.run import run as carry_out  # noqa: PLC0415  # not needed for a list
+    with signals.heard() as hearing:
+        with _quick_imports():
+            from deploy.tasks.run import run as carry_out  # noqa: PLC0415  # not needed for a list
 
-        body = import_module(f"deploy.tasks.{module}").body
+            body = import_module(f"deploy.tasks.{module}").body
 
-    carry_out(body, c, given)
+        hearing.code = carry_out(body, c, given, hearing)
+    if hearing.code:
+        raise Exit(code=hearing.code)
 
 
-def watch_settings() -> None:
-    """Say in a line what is wrong with an `invoke.yaml` that Invoke cannot load.
+def attend_invoke() -> None:
+    """Let nothing end in a traceback while Invoke is at work: not Ctrl-C, nor an `invoke.yaml`.
 
     Invoke imports `tasks.py` first, and loads the settings beside it next, before any task runs:
-    what it raises then can be met only where Python shows it. In a program that merely imports
-    this package nothing is watched, and all that is not about such a file is shown as ever.
+    what it raises then, where it cannot load them, can be met only where Python shows it. In a
+    program that merely imports this package nothing is attended to, and all that is not about such
+    a file is shown as ever.
     """
     frame = sys._getframe()  # noqa: SLF001  # Python's own; asks who imports this
     while _site(frame) != ("invoke.program", "load_collection"):
         if frame.f_back is None:
             return
         frame = frame.f_back
+    signals.begin_outside()
     before = sys.excepthook
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadOption
-from deploy.facts import LIVE_NAME
+from deploy.facts import LIVE_NAME, PHASE_MINUTES
 from deploy.settings import NAME_PATTERN, RULES
 from deploy.target import STDIN
 
@@ -33,6 +33,7 @@ class Options(NamedTuple):
     force: bool = False
     dry_run: bool = False
     no_wait: bool = False
+    wait: str | None = None
     expect: str | None = None
     release: str | None = None
 
@@ -41,6 +42,7 @@ class Options(NamedTuple):
         check_format(self.format, FORMATS)
         check_names("--only", self.only)
         check_reveal(self.reveal)
+        minutes(self.wait, no_wait=self.no_wait)
         if self.expect is not None and not re.fullmatch(r"[0-9a-f]{32}", self.expect):
             raise BadOption(
                 "--expect holds no plan's digest",
@@ -90,6 +92,7 @@ class RollbackOptions(NamedTuple):
     dry_run: bool
     reveal: list[str]
     no_wait: bool
+    wait: str | None
     format: str
 
     def check(self) -> None:
@@ -98,6 +101,7 @@ class RollbackOptions(NamedTuple):
         check_names("--only", self.only)
         check_names("--restore", self.restore)
         check_reveal(self.reveal)
+        minutes(self.wait, no_wait=self.no_wait)
 
 
 class HistoryOptions(NamedTuple):
@@ -166,6 +170,20 @@ def version(text: str, option: str) -> int:
     if match is None:
         raise BadOption(f"{option} names no release", next_step="name it as Heroku does: v41")
     return int(match[1])
+
+
+def minutes(wait: str | None, *, no_wait: bool) -> int:
+    """How long a release phase is waited for, 0 for not at all; raises BadOption."""
+    if wait is None:
+        return 0 if no_wait else PHASE_MINUTES
+    if no_wait:
+        raise BadOption("--wait and --no-wait are opposites", next_step="leave one out")
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", wait):
+        raise BadOption(
+            "--wait is no number of minutes from 1 to 9999",
+            next_step=f"leave it out for {PHASE_MINUTES}, or say --no-wait for none",
+        )
+    return int(wait)
 
 
 def check_names(option: str, names: Sequence[str]) -> None:

@@ -7,6 +7,8 @@ import termios
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from deploy import crew
+
 if TYPE_CHECKING:
     from typing import TextIO
 
@@ -51,17 +53,26 @@ def ask(question: str, *, above: str = "") -> str:
     `above` is what must be seen before the question. What was typed before it is thrown away: it
     was no answer to it.
     """
-    with (
-        open(TTY, encoding="utf-8", errors="replace") as keys,  # noqa: PTH123  # a device, twice
-        open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen,  # noqa: PTH123
-    ):
-        answer = ""
-        try:
-            termios.tcflush(keys, termios.TCIFLUSH)
-            screen.write(f"{above}\n{question} " if above else f"{question} ")
-            screen.flush()
-            answer = keys.readline()
-        finally:
-            if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
-                screen.write("\n")
-        return answer.strip()
+    keys = os.open(TTY, os.O_RDONLY | os.O_NOCTTY)
+    try:
+        with open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen:  # noqa: PTH123
+            answer = ""
+            try:
+                termios.tcflush(keys, termios.TCIFLUSH)
+                screen.write(f"{above}\n{question} " if above else f"{question} ")
+                screen.flush()
+                answer = crew.wait_for(lambda: _line(keys))
+            finally:
+                if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
+                    screen.write("\n")
+            return answer.strip()
+    finally:
+        os.close(keys)
+
+
+def _line(keys: int) -> str:
+    """A line, or what was typed before the end of input; the terminal itself edits it."""
+    typed = b""
+    while not typed.endswith(b"\n") and (more := os.read(keys, 1024)):
+        typed += more
+    return typed.decode(errors="replace")

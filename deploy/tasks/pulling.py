@@ -69,10 +69,14 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         )
         if permitted(found.plan, asked, terminal, verb="write", above=unseen):
             recheck(heroku, found)
-        if _read(path, shown) != data:  # an editor may have saved it while Heroku was read
-            raise NotAllowed(f"{shown} changed meanwhile", next_step="run it again")
         terminal.if_stopped = f"; {shown} is whole, as it was or as it should be"
-        rewrite.write_whole(path, found.amended.data, mode=0o600, at_most=0o600)
+        rewrite.write_whole(
+            path,
+            found.amended.data,
+            mode=0o600,
+            at_most=0o600,
+            check=partial(_check_unedited, path, shown, data),
+        )
     terminal.result(tables.pulled(found))
     if found.plan.changes and lock and worktree.is_there(lock):
         terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
@@ -100,6 +104,12 @@ def _file(app: str, options: PullOptions, where: Ground) -> tuple[Path, str]:
 def _read(path: Path, shown: str) -> bytes:
     """The file as it is; empty where there is none."""
     return worktree.read_file(path, shown=shown) if worktree.is_there(path) else b""
+
+
+def _check_unedited(path: Path, shown: str, data: bytes) -> None:
+    """Raise NotAllowed where an editor saved the file while Heroku was read, or a person asked."""
+    if _read(path, shown) != data:
+        raise NotAllowed(f"{shown} changed meanwhile", next_step="run it again")
 
 
 def _left_out(found: Pull, terminal: Terminal) -> int:

@@ -12,7 +12,7 @@ from deploy.facts import LiveVars
 from deploy.outcome import State
 from deploy.plan import LOCK_KEY, Action
 from deploy.tasks.applying import settle
-from deploy.tasks.options import RollbackOptions, version
+from deploy.tasks.options import RollbackOptions, minutes, version
 from deploy.tasks.show import form
 from deploy.tasks.work import declared, ground, mind_reveal, reveal
 
@@ -73,7 +73,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         shown=shown,
         reveal=chosen,
         is_dry=options.dry_run or c.config.run.dry,
-        wait=not options.no_wait,
+        wait=minutes(options.wait, no_wait=options.no_wait),
     )
     shown.end(found, chosen, done)
     if done.state is not State.DRY_RUN:

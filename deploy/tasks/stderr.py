@@ -1,8 +1,6 @@
 """Standard error: notes, and at a terminal a line below them that changes.
 
-A signal's handler redraws that line (`tick`), and may interrupt any step of the main thread. So it
-waits for no lock, draws nothing while something is being written, and does not go through
-`sys.stderr`, which must not be entered twice. Notes may come from several threads.
+Notes may come from several threads.
 """
 
 from __future__ import annotations
@@ -10,13 +8,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from deploy.report import laid_out, printable, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 PATIENCE = 2.0
 """Seconds of silence after which the line says that an answer is waited for."""
@@ -25,14 +22,14 @@ PATIENCE = 2.0
 class Stderr:
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._lock = threading.RLock()
-        self._is_writing = False
+        self.lock = threading.Lock()
+        """Who has it writes alone."""
         self._progress = ""
         self._waiting = ""
         self._shown = ""
         """What stands on the line."""
         self.silence: Callable[[], float] = lambda: 0.0
-        """How many seconds an answer has been waited for; called by a signal's handler."""
+        """How many seconds an answer has been waited for."""
 
     def note(self, text: str) -> None:
         """Text above the line. One that is a line is a sentence, and breaks between words."""
@@ -43,45 +40,33 @@ class Stderr:
 
     def verbatim(self, text: str) -> None:
         """Text that is laid out already, or is to be copied whole."""
-        with self.held():
+        with self.lock:
             erasure = self._erasure()
             self._shown = self._line()
             self._write(f"{erasure}{printable(text)}\n{self._shown}")
 
     def progress(self, text: str) -> None:
         """Say how far things are, in place of what was said before; at a terminal alone."""
-        with self.held():
+        with self.lock:
             self._progress = printable(text, keep="")
             self._waiting = self._waiting if text else ""
-            self._redraw(self._write)
+            self._redraw()
 
     def tick(self) -> None:
-        """Say what is waited for, or no longer; for a signal's handler."""
+        """Say what is waited for, or no longer."""
         seconds = self.silence()
         waiting = f"waiting for Heroku: {int(seconds)} s" if seconds >= PATIENCE else ""
-        if waiting == self._waiting or self._is_writing or not self._lock.acquire(blocking=False):
+        if waiting == self._waiting:
             return
-        try:
+        with self.lock:
             self._waiting = waiting
-            self._redraw(_write_past)
-        finally:
-            self._lock.release()
+            self._redraw()
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Nobody else writes meanwhile, and no handler."""
-        with self._lock:
-            self._is_writing = True
-            try:
-                yield
-            finally:
-                self._is_writing = False
-
-    def _redraw(self, write: Callable[[str], None]) -> None:
+    def _redraw(self) -> None:
         line = self._line()
         if line != self._shown:
             erasure, self._shown = self._erasure(), line
-            write(erasure + line)
+            self._write(erasure + line)
 
     def _line(self) -> str:
         """What should stand there, no wider than what one erasure reaches."""
@@ -100,12 +85,6 @@ class Stderr:
             print(text, end="", file=sys.stderr, flush=True)
         except OSError:
             mute(sys.stderr)
-
-
-def _write_past(text: str) -> None:
-    """Write without Python's stream, which flushes all that we print at once."""
-    with suppress(OSError):
-        os.write(sys.stderr.fileno(), text.encode(errors="replace"))
 
 
 def mute(stream: TextIO) -> None:

@@ -8,7 +8,7 @@ from deploy import consent
 from deploy.consent import Asked
 from deploy.errors import DeployError
 from deploy.tasks.applying import settle
-from deploy.tasks.options import Options
+from deploy.tasks.options import Options, minutes
 from deploy.tasks.show import form
 from deploy.tasks.work import compared, prepare
 from deploy.worktree import is_there
@@ -50,7 +50,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         shown=shown,
         reveal=work.reveal,
         is_dry=is_dry,
-        wait=not options.no_wait,
+        wait=minutes(options.wait, no_wait=options.no_wait),
     )
     shown.end(found, work.reveal, done)
     if is_dry:

@@ -84,7 +84,7 @@ class Terminal:
         if self._is_left:
             return
         try:
-            with self._stderr.held():
+            with self._stderr.lock:
                 print(text, flush=True)
         except BrokenPipeError:
             self._is_left = True
@@ -124,7 +124,7 @@ class Terminal:
         self._stderr.silence = silence
 
     def tick(self) -> None:
-        """Look whether that is so; for a signal's handler."""
+        """Look whether that is so."""
         if not self._is_asking:
             self._stderr.tick()
 

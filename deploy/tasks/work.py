@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from deploy.heroku import Heroku
 from deploy.known import Known
 from deploy.oddities import joined
 from deploy.report import Reveal, printable
+from deploy.signals import Clock
 from deploy.tasks.place import settled, tasks_folder
 from deploy.transport import Transport
 
@@ -52,7 +52,7 @@ class Ground(NamedTuple):
         heroku = Heroku(
             transport,
             key_source=key.source,
-            clock=time,
+            clock=Clock,
             notice=terminal.note,
             another_key=partial(credentials.another, os.environ, key),
             known=Known(key.secret),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     iterable=["only", "reveal"],
     help=help_on(
         *("app", "file", "only", "prune", "expect", "confirm", "yes", "force", "dry-run"),
-        *("reveal", "no-wait", "format"),
+        *("reveal", "wait", "no-wait", "format"),
     ),
 )
 def sync(
@@ -34,6 +34,7 @@ def sync(
     force: bool = False,
     dry_run: bool = False,
     reveal: list[str] | None = None,
+    wait: str | None = None,
     no_wait: bool = False,
     format: str = "text",  # noqa: A002  # the option's name
 ) -> None:
@@ -112,7 +113,8 @@ def pull(
     auto_shortflags=False,
     iterable=["only", "restore", "reveal"],
     help={
-        **help_on("app", "only", "confirm", "force", "dry-run", "reveal", "no-wait", "format"),
+        **help_on("app", "only", "confirm", "force", "dry-run", "reveal", "wait"),
+        **help_on("no-wait", "format"),
         "confirm": "The app's name, where nobody can be asked to type it.",
         "restore": "Bring back this name, though it is absent today and declared nowhere; may be"
         " repeated.",
@@ -130,6 +132,7 @@ def rollback(
     force: bool = False,
     dry_run: bool = False,
     reveal: list[str] | None = None,
+    wait: str | None = None,
     no_wait: bool = False,
     format: str = "text",  # noqa: A002  # the option's name
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy.emulator import App, Emulator
-from deploy.emulator.sample import add_demo
+from deploy.emulator.sample import add_samples
 
 pytestmark = pytest.mark.cli
 
@@ -19,7 +19,8 @@ NOWHERE = "http://127.0.0.1:9"  # the discard port: what is not for loopback is 
 
 @pytest.fixture
 def app(emulator: Emulator) -> App:
-    return add_demo(emulator)
+    add_samples(emulator)
+    return emulator.app("demo")
 
 
 @pytest.fixture
@@ -153,3 +154,24 @@ def test_releases_info_shows_the_release_with_its_vars(heroku: Heroku, app: App)
     assert done.returncode == 0
     assert app.releases[2].description in done.stdout
     assert "LOG_LEVEL:       debug" in done.stdout
+
+
+def test_the_vars_of_a_pipelines_tests_are_set_and_shown(
+    heroku: Heroku, app: App, emulator: Emulator
+) -> None:
+    before = app.vars
+    assert heroku("ci:config:set", "CI_TOKEN=a b").returncode == 0
+    done = heroku("ci:config", "--json")
+    assert json.loads(done.stdout) == {"CI_TOKEN": "a b", "LOG_LEVEL": "debug"}
+    assert emulator.pipelines[0].vars["test"] == json.loads(done.stdout)
+    assert app.vars == before
+
+
+def test_an_add_on_is_found_by_its_attachment(heroku: Heroku) -> None:
+    done = heroku("addons:info", "DATABASE")
+    assert done.returncode == 0
+    assert "postgresql-curved-12345" in done.stdout
+
+
+def test_the_process_types_are_shown(heroku: Heroku) -> None:
+    assert heroku("ps:scale").stdout == "web=1:Basic\n"

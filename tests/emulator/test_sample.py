@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta, timezone
 
 from deploy.emulator import App, Emulator
-from deploy.emulator.sample import add_demo
+from deploy.emulator.sample import add_demo, add_samples
 
 from .client import CONFIG, Client
 
@@ -50,3 +50,17 @@ def test_the_demo_can_be_read_over_http() -> None:
     emulator, app = demo_app()
     with emulator:
         assert Client(emulator).get(CONFIG).json == app.vars
+
+
+def test_a_second_app_stands_before_it_in_a_pipeline_and_shares_a_secret_with_it() -> None:
+    emulator = Emulator()
+    add_samples(emulator)
+    demo, staging = emulator.app("demo"), emulator.app("demo-staging")
+    [pipeline] = emulator.pipelines
+    assert [(each.app, each.stage) for each in pipeline.couplings] == [
+        (staging, "staging"),
+        (demo, "production"),
+    ]
+    assert staging.vars["SMTP_PASSWORD"] == demo.vars["SMTP_PASSWORD"]
+    assert staging.vars["API_KEY"] != demo.vars["API_KEY"]
+    assert staging.owned == {"DATABASE_URL"}

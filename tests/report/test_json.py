@@ -40,7 +40,7 @@ def found(plan: Plan = PLAN, *, pending: int | None = None) -> Comparison:
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
         warnings=(Complaint("odd", line=3, name="A"), Complaint("above the limit")),
-        pending=pending,
+        releases=(Release(pending, Status.PENDING),) if pending else (),
     )
 
 

@@ -32,7 +32,7 @@ def found(plan: Plan, *, source: str = ".env.production", pending: int | None = 
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
         warnings=(Complaint("odd", line=3, name="A"),),
-        pending=pending,
+        releases=(Release(pending, Status.PENDING),) if pending else (),
     )
 
 

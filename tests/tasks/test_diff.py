@@ -21,13 +21,14 @@ def face(near: Near) -> Face:
     return near
 
 
-def test_in_sync_is_one_line_two_requests_and_exit_code_0(face: Face, emulator: Emulator) -> None:
+def test_in_sync_is_one_line_three_requests_and_exit_code_0(face: Face, emulator: Emulator) -> None:
     done = face.run("config.diff --app myapp --exit-code")
     assert (done.code, done.err) == (0, "")
     assert done.out == "myapp is in sync with .env.production: 3 equal.\n"
     assert sorted(request.path for request in emulator.requests) == [
         "/apps/myapp/addon-attachments",
         "/apps/myapp/config-vars",
+        "/apps/myapp/releases",
     ]
 
 

@@ -80,8 +80,9 @@ def test_an_old_key_in_netrc_gives_way_to_the_one_of_the_cli(face: Near, tmp_pat
     for name in ("HEROKU_HOST", "HEROKU_API_KEY"):
         del face.env[name]
     face.env["PATH"] = f"{cli.parent}:{os.defpath}"
+    answers = {"config-vars": {"LOG_LEVEL": "info"}, "addon-attachments": [], "releases": []}
     with responses.RequestsMock() as heroku:
-        for path, body in (("config-vars", {"LOG_LEVEL": "info"}), ("addon-attachments", [])):
+        for path, body in answers.items():
             url = f"https://api.heroku.com/apps/myapp/{path}"
             for key, status, answer in (("old", 401, {}), ("new", 200, body)):
                 match = header_matcher({"Authorization": f"Bearer {CANARY}-{key}"})

@@ -19,8 +19,8 @@ from .face import Face, settings
         ("drift", ["--app", "--file"]),
         ("history", ["--app", "--limit", "--name"]),
         ("pull", ["--app", "--confirm", "--file"]),
-        ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal"]),
-        ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal"]),
+        ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal", "--wait"]),
+        ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal", "--wait"]),
     ],
 )
 def test_help_tells_an_option_with_a_value_from_a_switch(

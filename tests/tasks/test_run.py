@@ -3,21 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Mapping
 from contextlib import suppress
-from queue import SimpleQueue
-from threading import Event, Thread, Timer, get_ident
 
 import pytest
-from invoke.context import Context
-from invoke.exceptions import Exit
 
 from deploy.emulator import Emulator, Fault, Latency, Writer
-from deploy.tasks.run import run
-from deploy.tasks.terminal import Terminal
 
-from .face import KEY, PATIENCE, Face, settings
+from .face import KEY, Face, settings
 
 
 @pytest.mark.parametrize(
@@ -38,47 +30,6 @@ def test_a_stop_while_reading_ends_at_once(
         out, err = process.communicate(timeout=20)
     assert process.returncode == code
     assert (out, err.decode()) == (b"", f"error: {word}; nothing was written\n")
-
-
-@pytest.mark.parametrize(
-    ("by", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "sigterm"]
-)
-def test_a_signal_that_another_thread_gets_ends_the_wait_of_the_main_one(
-    by: signal.Signals, code: int, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """So it is, too, for one that comes in the moment before the wait begins."""
-    begin: SimpleQueue[None] = SimpleQueue()
-    nothing: SimpleQueue[int] = SimpleQueue()
-    late = Event()
-
-    def give_up() -> None:
-        late.set()
-        nothing.put(0)
-
-    rescue = Timer(PATIENCE, give_up)  # or a failure would wait for ever
-
-    def interrupt() -> None:
-        begin.get()
-        signal.pthread_kill(get_ident(), by)
-
-    def body(_c: Context, _given: Mapping[str, object], _terminal: Terminal) -> int:
-        begin.put(None)
-        return nothing.get()
-
-    rescue.start()
-    Thread(target=interrupt, daemon=True).start()
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1000)  # the other thread gets its turn when this one waits, not before
-    try:
-        with pytest.raises(Exit) as caught:
-            run(body, Context(), {})
-    finally:
-        sys.setswitchinterval(before)
-    rescue.cancel()
-    assert not late.is_set()
-    assert caught.value.code == code
-    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
-    assert capfd.readouterr().err.endswith("; nothing was written\n")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Standard error at a terminal: what is written to it, byte for byte, and what stays."""
 
 import fcntl
-import io
 import os
 import struct
 import sys
@@ -90,26 +89,6 @@ def test_a_silence_stands_behind_how_far_things_are(tty: Tty) -> None:
     stderr.silence = lambda: 0.0
     stderr.tick()
     assert tty.seen().endswith("\r3/10 apps")
-
-
-def test_a_tick_in_the_middle_of_a_note_writes_nothing_into_it(
-    tty: Tty, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A signal's handler runs wherever the main thread is, in the middle of a write too."""
-    stderr = tty.stderr()
-
-    class Interrupted(io.TextIOWrapper):
-        def write(self, text: str, /) -> int:
-            stderr.tick()
-            return super().write(text)
-
-    stderr.silence = lambda: 9.0
-    with os.fdopen(os.dup(tty.stream.fileno()), "wb") as raw, Interrupted(raw) as stream:
-        monkeypatch.setattr(sys, "stderr", stream)
-        stderr.note("odd")
-        assert tty.seen() == "odd\n"
-        stderr.tick()
-        assert tty.seen() == "waiting for Heroku: 9 s"
 
 
 def test_in_a_pipe_there_are_notes_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:

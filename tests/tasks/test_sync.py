@@ -3,11 +3,13 @@
 import json
 import re
 import signal
+from threading import Barrier
 
 import pytest
 
 from deploy.emulator import App, Emulator, Fault, Latency, ReleasePhase, Reset, When, Writer
 
+from ..stories import FakeClock, at_the_same_time
 from .conftest import Near
 from .face import Face, settings
 
@@ -422,6 +424,23 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
 # Release phase and lost answers.
 
 
+def test_a_sync_waits_for_three_answers_one_after_the_other(
+    face: Face, app: App, emulator: Emulator
+) -> None:
+    """All that is read first, the answer to the change, and all that shows what became of it."""
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    config, releases = "/apps/myapp/config-vars", "/apps/myapp/releases"
+    at_the_same_time(emulator, config, releases, "/apps/myapp/addon-attachments")
+    held = f"{releases}/4/config-vars"
+    together = Barrier(3, timeout=10)
+    for path, after in ((config, 1), (releases, 1), (held, 0)):
+        what = Writer(together.wait)
+        emulator.inject(Fault(what=what, method="GET", path=path, after=after))
+    assert face.run("config.sync --app myapp --yes").code == 0
+    asked = [request.method for request in emulator.requests]
+    assert asked == ["GET"] * 3 + ["PATCH"] + ["GET"] * 3
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deploy.release_phase.POLL_EVERY", 0.01)
@@ -456,6 +475,42 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
         "Sent as v4 to myapp: pending, not verified.\n"
         "Undo: invoke config.rollback --app myapp --to v3\n"
     )
+
+
+def test_wait_says_how_long_a_release_phase_is_waited_for(
+    face: Face, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deploy.tasks.applying.Clock", FakeClock())
+    app.release_phase = ReleasePhase()
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    done = face.run("config.sync --app myapp --wait 3 --yes")
+    assert done.code == 1
+    assert (
+        "error: v4 of myapp is still pending after 3 minutes:"
+        " the change was sent and is not verified\n  run config.diff --app myapp\n"
+    ) in done.err
+
+
+@pytest.mark.parametrize("task", ["config.sync", "config.rollback --to v1"])
+@pytest.mark.parametrize("minutes", ["0", "-5", "1.5", "1h", "soon", "10000", "\u0665"])
+def test_wait_takes_whole_minutes_alone(
+    face: Face, emulator: Emulator, task: str, minutes: str
+) -> None:
+    done = face.run(f"{task} --app myapp --wait={minutes}")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: --wait is no number of minutes from 1 to 9999\n"
+        "  leave it out for 65, or say --no-wait for none\n"
+    )
+    assert emulator.requests == []
+
+
+@pytest.mark.parametrize("task", ["config.sync", "config.rollback --to v1"])
+def test_wait_and_no_wait_are_not_meant_together(face: Face, emulator: Emulator, task: str) -> None:
+    done = face.run(f"{task} --app myapp --no-wait --wait 5")
+    assert done.code == 1
+    assert done.err == "error: --wait and --no-wait are opposites\n  leave one out\n"
+    assert emulator.requests == []
 
 
 def test_a_second_sync_while_the_first_is_pending_says_what_is_true(

@@ -1,0 +1,84 @@
+"""Pipelines, their couplings, and the config vars of a stage."""
+
+import pytest
+
+from deploy.emulator import App, Emulator
+from deploy.emulator.pipelines import Pipeline
+
+from .client import Client
+
+
+@pytest.fixture
+def shop(emulator: Emulator, demo: App) -> Pipeline:
+    pipeline = emulator.add_pipeline("shop")
+    pipeline.couple(demo, "production")
+    pipeline.vars["test"]["A"] = "1"
+    return pipeline
+
+
+def stage(pipeline: Pipeline, name: str = "test") -> str:
+    return f"/pipelines/{pipeline.id}/stage/{name}/config-vars"
+
+
+def test_a_pipeline_is_found_by_its_name_in_a_query_and_by_its_id(
+    emulator: Emulator, shop: Pipeline, client: Client
+) -> None:
+    emulator.add_pipeline("other")
+    assert [each["id"] for each in client.get("/pipelines?eq[name]=shop").items] == [shop.id]
+    assert client.get("/pipelines?eq[name]=nosuch").items == []
+    assert len(client.get("/pipelines").items) == 2
+    assert client.get(f"/pipelines/{shop.id}").item["name"] == "shop"
+    assert client.get("/pipelines/nosuch").error == (404, "not_found")
+
+
+def test_an_apps_coupling_names_its_pipeline_and_stage(
+    shop: Pipeline, demo: App, client: Client
+) -> None:
+    coupling = client.get("/apps/demo/pipeline-couplings").item
+    assert (coupling["stage"], coupling["pipeline"]) == (
+        "production",
+        {"id": shop.id, "name": "shop"},
+    )
+    assert client.get(f"/pipelines/{shop.id}/pipeline-couplings").items == [coupling]
+    assert client.get("/pipeline-couplings").items == [coupling]
+
+
+def test_an_app_in_no_pipeline_has_no_coupling(demo: App, client: Client) -> None:
+    assert client.get("/apps/demo/pipeline-couplings").error == (404, "not_found")
+
+
+def test_an_app_cannot_be_in_the_stage_of_tests(shop: Pipeline, demo: App) -> None:
+    with pytest.raises(ValueError, match="not in test"):
+        shop.couple(demo, "test")
+
+
+def test_the_vars_of_a_stage_change_without_a_release(
+    shop: Pipeline, demo: App, client: Client
+) -> None:
+    before = demo.releases
+    assert client.get(stage(shop)).json == {"A": "1"}
+    changes = {"A": None, "B.C:[0]": "2"}
+    assert client.patch(changes, stage(shop)).json == {"B.C:[0]": "2"}
+    assert client.get(stage(shop)).json == {"B.C:[0]": "2"}
+    assert client.get(stage(shop, "review")).json == {}
+    assert demo.releases == before
+
+
+@pytest.mark.parametrize("changes", [{"A-B": "1"}, {"A": 1}, {"A": ["1"]}, [], {"": "1"}])
+def test_a_change_of_a_stage_that_is_wrong_changes_nothing(
+    changes: object, shop: Pipeline, client: Client
+) -> None:
+    assert client.patch(changes, stage(shop)).error == (422, "invalid_params")
+    assert client.get(stage(shop)).json == {"A": "1"}
+
+
+def test_there_is_no_stage_of_another_name(shop: Pipeline, client: Client) -> None:
+    assert client.get(stage(shop, "nightly")).error == (404, "not_found")
+
+
+@pytest.mark.parametrize(("scope", "may"), [("read", False), ("read-protected", True)])
+def test_the_vars_of_a_stage_are_protected(
+    scope: str, may: bool, emulator: Emulator, shop: Pipeline
+) -> None:
+    emulator.restrict("key", {scope})
+    assert (Client(emulator, "key").get(stage(shop)).status == 200) is may

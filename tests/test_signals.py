@@ -1,0 +1,239 @@
+"""A signal is noted where it comes, and heard where the main thread waits; nowhere else."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread, Timer
+
+import pytest
+
+from deploy import crew, signals
+from deploy.errors import Terminated
+from deploy.signals import Clock, Hearing, heard, here
+
+PATIENCE = 20.0
+"""Seconds after which a test that would wait for ever has failed."""
+
+BOTH = pytest.mark.parametrize(
+    ("number", "error"),
+    [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)],
+    ids=["ctrl-c", "sigterm"],
+)
+
+
+@pytest.fixture
+def hearing() -> Iterator[Hearing]:
+    with heard() as hearing:
+        yield hearing
+    signals._unheard.clear()
+
+
+def after_a_moment(number: signal.Signals) -> Timer:
+    """Send a signal to this process, when it waits already or a little before."""
+    timer = Timer(0.05, os.kill, (os.getpid(), number))
+    timer.start()
+    return timer
+
+
+@BOTH
+def test_a_signal_ends_nothing_where_it_comes_and_the_next_wait(
+    number: signal.Signals, error: type[BaseException], hearing: Hearing
+) -> None:
+    signal.raise_signal(number)
+    said = "to its end"
+    with pytest.raises(KeyboardInterrupt) as caught:
+        hearing.wait()
+    assert (said, caught.type) == ("to its end", error)
+
+
+def test_each_signal_is_heard_once_in_their_order(hearing: Hearing) -> None:
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(Terminated):
+        hearing.check()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        hearing.check()
+    assert caught.type is KeyboardInterrupt
+    hearing.check()
+
+
+@BOTH
+def test_a_wait_for_a_worker_ends_though_the_worker_never_does(
+    number: signal.Signals, error: type[BaseException], hearing: Hearing
+) -> None:
+    never: SimpleQueue[None] = SimpleQueue()
+    after_a_moment(number)
+    with pytest.raises(error):
+        crew.wait_for(never.get)
+
+
+def test_a_wait_for_many_ends_too(hearing: Hearing) -> None:
+    never: SimpleQueue[None] = SimpleQueue()
+    answers = crew.each([0, 1, 2], lambda job: never.get() if job else None, workers=3)
+    assert next(answers) == (0, None)
+    after_a_moment(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        next(answers)
+
+
+def test_a_sleep_ends_too(hearing: Hearing) -> None:
+    after_a_moment(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        Clock.sleep(PATIENCE * 100)
+
+
+def test_a_sleep_lasts_as_long_as_it_was_told(hearing: Hearing) -> None:
+    start = Clock.monotonic()
+    Clock.sleep(0.01)
+    assert Clock.monotonic() - start >= 0.01
+
+
+def test_nothing_is_begun_once_a_signal_came(hearing: Hearing) -> None:
+    begun: list[int] = []
+    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        crew.start(lambda: begun.append(1))
+    assert begun == []
+
+
+def test_a_signal_that_another_thread_gets_is_heard_in_the_main_one(hearing: Hearing) -> None:
+    never: SimpleQueue[None] = SimpleQueue()
+
+    def strike() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        never.get()
+
+    with pytest.raises(KeyboardInterrupt):
+        crew.wait_for(strike)
+
+
+def test_while_an_answer_is_waited_for_there_are_ticks(hearing: Hearing) -> None:
+    ticked: SimpleQueue[None] = SimpleQueue()
+    hearing.tick = lambda: ticked.put(None)
+    crew.wait_for(lambda: [ticked.get(timeout=PATIENCE) for _ in range(2)])
+
+
+def test_all_is_as_it_was_afterwards() -> None:
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    before = signal.set_wakeup_fd(theirs)
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        with heard():
+            assert signal.getsignal(signal.SIGINT) not in handlers
+        assert signal.set_wakeup_fd(before) == theirs
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert here() is None
+
+
+def test_a_worker_that_is_late_writes_into_no_file_that_came_after() -> None:
+    release: SimpleQueue[None] = SimpleQueue()
+    threads: list[Thread] = []
+
+    def work() -> None:
+        threads.append(threading.current_thread())
+        release.get()
+
+    with heard():
+        crew.start(work)
+    ours, theirs = os.pipe()  # the numbers of those that were closed
+    os.set_blocking(ours, False)
+    release.put(None)
+    threads[0].join(PATIENCE)
+    with pytest.raises(BlockingIOError):
+        os.read(ours, 1)
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_what_was_ignored_stays_ignored() -> None:
+    """`nohup`, or a shell without job control that runs something in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with heard() as hearing:
+            signal.raise_signal(signal.SIGINT)
+            hearing.check()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_in_another_thread_nothing_is_heard_and_all_works() -> None:
+    found: list[object] = []
+
+    def run() -> None:
+        with heard():
+            found.append(here())
+            found.append(crew.wait_for(lambda: 42))
+            Clock.sleep(0)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(PATIENCE)
+    assert found == [None, 42]
+
+
+def test_a_hearing_within_another_changes_nothing(hearing: Hearing) -> None:
+    with heard():
+        assert here() is hearing
+    assert here() is hearing
+
+
+def test_a_signal_at_the_end_of_a_task_is_heard_by_the_next_one() -> None:
+    with heard():
+        signal.raise_signal(signal.SIGINT)
+    with heard() as hearing, pytest.raises(KeyboardInterrupt):
+        hearing.check()
+
+
+# Where nothing can be waited for.
+
+STUCK = """\
+import os, signal
+from deploy import signals
+
+signals.STUCK = -1.0
+with signals.heard() as hearing:
+    hearing.truth = lambda: "; all of it is true"
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.{second})
+    print("never said", flush=True)
+"""
+
+
+def python(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "code", "word"),
+    [("SIGINT", 130, "interrupted (Ctrl-C)"), ("SIGTERM", 143, "terminated (SIGTERM)")],
+)
+def test_a_second_signal_ends_what_hears_none_with_the_truth(
+    second: str, code: int, word: str
+) -> None:
+    done = python(STUCK.format(second=second))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert done.stderr == f"error: {word}; all of it is true\n"
+
+
+def test_a_second_signal_soon_after_the_first_ends_nothing(hearing: Hearing) -> None:
+    """A person who presses twice has not waited."""
+    for _ in range(3):
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        hearing.check()
