@@ -141,9 +141,12 @@ class _Reader:
         )
         if complaint:
             self._complain(complaint)
+        if self.unquoted.doubt:
+            self.warnings.append(self.unquoted.doubt)
         has_quote = "'" in written or '"' in written
         if is_passed_over:
-            self.is_disturbed |= has_quote and not self.unquoted.is_json
+            is_of_json = self.unquoted.is_json and written[:1] in ('"', "{", "}", "[", "]")
+            self.is_disturbed |= has_quote and (not is_of_json or "\n" in written.rstrip())
             return
         if binding.error:
             self._complain(_unparsed(written, line))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, ClassVar
 
+from deploy.naming import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def listed(names: Iterable[str]) -> str:
     """Names in a sentence, sorted."""
-    return ", ".join(sorted(names))
+    return ", ".join(shown(name) for name in sorted(names))
 
 
 class DeployError(Exception):
@@ -104,8 +106,7 @@ class BadEnvFile(DeployError):
 
     def __init__(self, path: str, complaints: Sequence[Complaint]) -> None:
         super().__init__("\n".join(f"{path}: {complaint}" for complaint in complaints))
-        self.path = path
-        self.complaints = tuple(complaints)
+        self.path, self.complaints = path, tuple(complaints)
 
 
 class BadLock(DeployError):
@@ -114,8 +115,7 @@ class BadLock(DeployError):
     def __init__(self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None):
         message = "\n".join(f"{path}: {complaint}" for complaint in complaints)
         super().__init__(message, next_step=next_step or "make it anew: invoke config.lock")
-        self.path = path
-        self.complaints = tuple(complaints)
+        self.path, self.complaints = path, tuple(complaints)
 
 
 class SwallowedNames(DeployError):

@@ -12,6 +12,9 @@ from deploy.complaint import Complaint
 
 REASON = "a value of several lines needs quotes"
 TAIL = "reads as the end of the base64 value above: write that on one line, or in quotes"
+MAY_BE_TAIL = (
+    "may be the end of the base64 value above: if it is, write that on one line, or in quotes"
+)
 _FULL_LINES = (64, 76)
 """Characters after which openssl(1), and base64(1) and MIME, begin a new line of base64."""
 _CLOSING = {"{": "}", "[": "]", "`": "`"}
@@ -29,6 +32,8 @@ class Unquoted:
         """What ends a value that may go on, and what to say should the next line not parse."""
         self._wrapped: Complaint | None = None
         """What to say should the next line be the end of base64 that was wrapped."""
+        self.doubt: Complaint | None = None
+        """What to warn of, should this line be an entry."""
 
     def begins(self, name: str, value: str, line: int) -> Complaint | None:
         """Told of each entry that is not quoted; what there is to say of this one."""
@@ -51,9 +56,12 @@ class Unquoted:
 
         `is_odd` says that it would not hold up by itself.
         """
-        wrapped, self._wrapped = self._wrapped, None
-        if wrapped and self._is_tail(text.rstrip("\n")):
-            return True, wrapped
+        wrapped, self._wrapped, self.doubt = self._wrapped, None, None
+        if wrapped and self._is_base64(text.rstrip("\n")):
+            # A word in capitals, with an =, is a name that has this form; mostly.
+            if not re.fullmatch(r"[A-Z]{1,12}=\n?", text):
+                return True, wrapped
+            self.doubt = wrapped._replace(reason=MAY_BE_TAIL)
         if self._end:
             self._end = "" if self._is_last(text, self._end) else self._end
             return True, None
@@ -65,14 +73,13 @@ class Unquoted:
         return True, complaint
 
     @staticmethod
-    def _is_tail(text: str) -> bool:
+    def _is_base64(text: str) -> bool:
         """Whether this is a line of base64, which parses as a name, with an empty value or none.
 
         `openssl rand -base64 64` prints two lines, and the second is half of the secret. Base64
-        comes in groups of four; a word in capitals, with an =, is a name that has that form.
+        comes in groups of four.
         """
-        is_base64 = re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text) and len(text) % 4 == 0
-        return bool(is_base64) and not re.fullmatch(r"[A-Z]{1,12}=", text)
+        return bool(re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text)) and len(text) % 4 == 0
 
     @staticmethod
     def _is_last(text: str, end: str) -> bool:

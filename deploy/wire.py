@@ -219,7 +219,8 @@ def _release(item: object, response: Response) -> Release:
 def _inner(item: Mapping[object, object], thing: str, key: str) -> str | None:
     inner = item.get(thing)
     found = inner.get(key) if isinstance(inner, dict) else None
-    return found if isinstance(found, str) and found.isprintable() else None
+    is_text = isinstance(found, str) and found.isprintable() and len(found) <= 256
+    return found if is_text else None
 
 
 def _time(item: Mapping[object, object]) -> str | None:

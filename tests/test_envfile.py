@@ -294,6 +294,19 @@ def test_the_end_of_wrapped_base64_is_no_name(tail: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("tail", ["CDN=", "ABCDEFG=", "ABCDEFGHIJK="])
+def test_a_word_below_a_full_line_of_base64_may_be_its_end(tail: str) -> None:
+    """As `openssl rand -base64 50` prints it in one of eleven cases; the name is not repeated."""
+    assert warnings(f"SECRET_KEY={FULL_LINE}\n{tail}\nDEBUG=\n") == [
+        f"line 2: {unquoted.MAY_BE_TAIL}"
+    ]
+
+
+@pytest.mark.parametrize("text", ["CDN=x\n", "DEBUG=\n", "\nCDN=\n", "# x\nCDN=\n"])
+def test_what_cannot_be_its_end_is_not_warned_about(text: str) -> None:
+    assert warnings(f"SECRET_KEY={FULL_LINE}\n{text}") == []
+
+
 def test_no_tail_that_openssl_prints_becomes_a_name() -> None:
     found = random.Random(7)
     for _ in range(400):
@@ -774,6 +787,7 @@ OFF = "a quote is left open, or text follows the closing one"
         'A=1\n"\nZQ="\n',
         "A=1\nx'y=1\nZQ='\n",
         "A=`x\ny\"z`\nZQ='\n",
+        'A={\nx= "y\n" z\n}\nZQ="\n',
         'A=-----BEGIN KEY-----\nx="y\n"z\n-----END KEY-----\nZQ="\n',
     ],
     ids=ascii,

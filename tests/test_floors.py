@@ -14,7 +14,7 @@ DEPLOY = Path(__file__).parents[1] / "deploy"
 FLOORS = [
     # 0: words
     {"deploy"},
-    {"deploy.ciphertext", "deploy.complaint", "deploy.given"},
+    {"deploy.ciphertext", "deploy.complaint", "deploy.given", "deploy.naming"},
     {"deploy.mistaken", "deploy.placeholder", "deploy.secretlike", "deploy.unquoted"},
     {"deploy.secret"},
     {"deploy.errors"},

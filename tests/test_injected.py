@@ -52,8 +52,8 @@ LINES = (
 OUTSIDE = {
     # Before any value is read: Invoke shows what becomes of a task's arguments.
     *("launch.py", "looks.py", "writes.py"),
-    # Runs a thread, and hands over what comes of it; what cannot be handed over ends the thread.
-    "crew.py",
+    # Around the wrapper, or below it in a thread of its own; neither knows a value.
+    *("crew.py", "signals.py"),
 }
 THE_WRAPPER = ("run.py", "run")
 

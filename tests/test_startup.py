@@ -31,6 +31,7 @@ DIFF = {
     "deploy.heroku",
     "deploy.host",
     "deploy.known",
+    "deploy.naming",
     "deploy.notices",
     "deploy.oddities",
     "deploy.outcome",

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from deploy.naming import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -41,8 +43,8 @@ def printable(text: str, *, keep: str = "\n") -> str:
     That is controls, escapes and bidi marks; and `##[`, which GitHub's and Azure's runners obey
     anywhere in a line (actions/runner, `ActionCommand.TryParse`).
     """
-    shown = "".join(char for char in text if char.isprintable() or char in keep)
-    return shown.replace("##[", "## [")
+    kept = "".join(char for char in text if char.isprintable() or char in keep)
+    return kept.replace("##[", "## [")
 
 
 def column(names: Iterable[str]) -> int:
@@ -82,8 +84,8 @@ def counts(head: str, text: str, width: int | None) -> str:
 
 
 def listing(head: str, found: Iterable[str], width: int | None) -> str:
-    """Names behind what is said of them; they are printable from here on."""
-    *names, last = (printable(name, keep="") for name in found)
+    """Names behind what is said of them."""
+    *names, last = (printable(shown(name), keep="") for name in found)
     return laid_out([*words(head), *(f" {name}," for name in names), f" {last}"], width)
 
 

@@ -5,9 +5,11 @@ CI logs are widely read: no value is in either, revealed or not, and no person.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from deploy.history import Before, Brought, Never
+from deploy.naming import shown
 from deploy.outcome import Drift, Kind, Unchecked
 from deploy.report import printable, verdict
 from deploy.report.steps import after_drift, releases_of
@@ -69,7 +71,7 @@ def _commands(row: Row) -> Iterator[str]:
         yield f"{row.app} drifted from {printable(row.source, keep='')}:"
     for each in row.drifted:
         level = "warning" if each.kind is Kind.UNMANAGED else "error"
-        text = f"{each.name} {_WORDS[each.kind]}{_since(each, row.app)}"
+        text = f"{shown(each.name)} {_WORDS[each.kind]}{_since(each, row.app)}"
         yield _command(level, row.app, text)
     if not row.drifted:
         yield f"{row.app} is in sync with {printable(row.source, keep='')}: {row.equal} equal."
@@ -113,7 +115,7 @@ def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
                 since = ""
             case origin:
                 since = _other(origin)
-        yield row.app, each.name, _WORDS[each.kind], since
+        yield row.app, shown(each.name), _WORDS[each.kind], since
 
 
 def _command(level: str, title: str, text: str, **where: str) -> str:
@@ -134,6 +136,11 @@ def _escaped(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Text that can neither end a cell nor be Markdown or HTML."""
+    """Text that can neither end a cell nor be Markdown or HTML, nor become a link.
+
+    GitHub looks for addresses after escapes were read, too, and not across a comment (the readme of
+    micromark-extension-gfm-autolink-literal).
+    """
     flat = " ".join(printable(text).split())
-    return "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-!|~&" else char for char in flat)
+    plain = "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-!|~&" else char for char in flat)
+    return re.sub(r"www(?=\.)|:(?=/)|@", r"\g<0><!-- -->", plain, flags=re.IGNORECASE)

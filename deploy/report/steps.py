@@ -5,6 +5,8 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from deploy.facts import LIVE_NAME
+from deploy.naming import is_plain
 from deploy.outcome import Drift, Kind
 from deploy.report import printable
 
@@ -39,14 +41,18 @@ def after_drift(rows: Sequence[Row]) -> Iterator[str]:
     if kinds:
         yield f"To restore what was declared{needs}: {restore}"
     yield f"To take over what is live: {take_over}"
-    if spared := sorted({each.name for each in vars_ if each.is_spared}):
-        shown = ", ".join(printable(name, keep="") for name in spared)
-        yield f"To leave them where they are, in the settings: provided: [{shown}]"
+    spared = sorted(
+        {each.name for each in vars_ if each.is_spared and LIVE_NAME.fullmatch(each.name)}
+    )
+    if spared := [name for name in spared if is_plain(name)]:
+        listed = ", ".join(spared)
+        yield f"To leave them where they are, in the settings: provided: [{listed}]"
 
 
 def releases_of(app: str, name: str) -> str:
     """Which releases moved a var; Heroku's own `releases:info` would print every value in clear."""
-    return f"invoke config.history --app {app} --name {_word(name)}"
+    named = f" --name {quote(name)}" if is_plain(name) else ""
+    return f"invoke config.history --app {app}{named}"
 
 
 def _word(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy.naming import shown
 from deploy.pair import Side
 from deploy.plan import Action
 from deploy.report import column, counts, laid_out, listing, printable, verdict, words
@@ -98,7 +99,7 @@ def _revision(revision: Revision) -> tuple[str, ...]:
     if revision.changes is None:
         did = "(unknown: its vars, or those before it, cannot be read)"
     else:
-        did = " ".join(f"{each.action.value}{each.name}" for each in revision.changes)
+        did = " ".join(f"{each.action.value}{shown(each.name)}" for each in revision.changes)
     when, who = release.created_at or "-", release.user or "-"
     return f"v{release.version}", when, who, release.status.value, did
 
@@ -116,13 +117,13 @@ def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
             hint = f"(empty on {found.there})"
         case other:
             hint = f"({other.value})"
-    return each.side.value, each.name, here, there, hint
+    return each.side.value, shown(each.name), here, there, hint
 
 
 def _side_by_side(rows: Sequence[tuple[str, ...]], width: int | None) -> list[str]:
     """Columns, of which the last two values stay beside each other: only so they tell the apps."""
-    shown = [[printable(cell, keep="") for cell in row] for row in rows]
-    _, name_room, here_room, there_room, _ = map(column, zip(*shown, strict=True))
+    cells = [[printable(cell, keep="") for cell in row] for row in rows]
+    _, name_room, here_room, there_room, _ = map(column, zip(*cells, strict=True))
     return [
         laid_out(
             [
@@ -133,16 +134,16 @@ def _side_by_side(rows: Sequence[tuple[str, ...]], width: int | None) -> list[st
             width,
             indent=6,
         )
-        for mark, name, here, there, hint in shown
+        for mark, name, here, there, hint in cells
     ]
 
 
 def _table(rows: Sequence[tuple[str, ...]], width: int | None) -> list[str]:
     """Columns, and a last one of free text; what comes from outside is made printable."""
-    shown = [[printable(cell, keep="") for cell in row] for row in rows]
-    rooms = [column(cells) for cells in zip(*shown, strict=True)]
+    kept = [[printable(cell, keep="") for cell in row] for row in rows]
+    rooms = [column(cells) for cells in zip(*kept, strict=True)]
     lines = []
-    for *cells, last in shown:
+    for *cells, last in kept:
         first, *more = map(str.ljust, cells, rooms)
         pieces = [first, *(f"  {cell}" for cell in more), "  ", *words(last)]
         lines.append(laid_out(pieces, width, indent=6))

@@ -6,6 +6,7 @@ import json
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from deploy.naming import is_plain, shown
 from deploy.outcome import Drift, Kind, State, Unchecked
 from deploy.plan import LOCK_KEY, Action
 from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
@@ -77,13 +78,16 @@ def dry_run(needs: Sequence[str]) -> str:
 def _undo(done: Synced, previous: int) -> str:
     """The way back; for these names alone where a release of others lies in between, or is this.
 
-    What was removed is declared nowhere, so a rollback must be told to bring it back.
+    What was removed is declared nowhere, so a rollback must be told to bring it back. A name that
+    is none that can be pasted stands in no command.
     """
     names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
     removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
     alone = names if done.is_among_others or not done.is_ours else []
     told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
-    options = "".join(f" {option} {quote(printable(name, keep=''))}" for option, name in told)
+    if not all(is_plain(name) for _, name in told):
+        return "a name in it can stand in no command; see config.history"
+    options = "".join(f" {option} {quote(name)}" for option, name in told)
     return f"invoke config.rollback --app {done.app} --to v{previous}{options}"
 
 
@@ -120,7 +124,7 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
     else:
         kinds = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
         yield counts(f"{row.app} drifted from {source}:", f"{kinds}; {row.equal} equal.", width)
-    names = [printable(each.name, keep="") for each in row.drifted]
+    names = [printable(shown(each.name), keep="") for each in row.drifted]
     room = column(names)
     for name, each in zip(names, row.drifted, strict=True):
         hint = f" ({each.hint.value})" if each.hint else ""
@@ -207,7 +211,7 @@ def difference(
     else:
         actions = f"{_actions(plan)}; {plan.equal} equal."
         yield counts(f"{one} differs from {other}:", actions, width)
-    room = column(printable(change.name, keep="") for change in plan.changes)
+    room = column(printable(shown(change.name), keep="") for change in plan.changes)
     for change in plan.changes:
         row = laid_out(_pieces(change, reveal, room), width, indent=6)
         yield _marked(row, _COLORS[change.action], color=color)
@@ -220,17 +224,17 @@ def _actions(plan: Plan) -> str:
 
 def side(name: str, value: Secret, reveal: Reveal) -> str:
     """One value: a mask, or what it is where its name was chosen."""
-    shown = reveal.show(name, value)
+    told = reveal.show(name, value)
     if not reveal.chooses(name):
-        return shown
+        return told
     # In quotes, on one line, so that blanks, line ends and controls can be seen.
-    quoted = json.dumps(shown, ensure_ascii=False)
+    quoted = json.dumps(told, ensure_ascii=False)
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
 
 
 def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
     """A row in its parts: the mark and the name, the one value, the other, and the hint."""
-    yield f"  {change.action.value} {printable(change.name, keep=''):<{room}}"
+    yield f"  {change.action.value} {printable(shown(change.name), keep=''):<{room}}"
     before = "  "
     for value in (change.old, change.new):
         if value:

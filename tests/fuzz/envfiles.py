@@ -87,7 +87,7 @@ def check(data: bytes) -> None:
     try:
         found = envfile.parse(data, source="f", may_be_empty=True)
     except BadEnvFile as error:
-        _check_refusal(error, data)
+        check_refusal(error, data)
         return
     values = {name: value.reveal() for name, value in found.vars.items()}
     theirs = read(data)
@@ -102,7 +102,8 @@ def _check_lines(found: envfile.EnvFile, data: bytes) -> None:
         assert entry.name in lines[entry.line - 1], f"{entry.name} is not on line {entry.line}"
 
 
-def _check_refusal(error: BadEnvFile, data: bytes) -> None:
+def check_refusal(error: BadEnvFile, data: bytes) -> None:
+    """Of a refusal, that it tells no name that is none, and nothing of a value."""
     names = _names(data)
     for complaint in error.complaints:
         name = complaint.name

@@ -150,7 +150,7 @@ def test_a_name_from_heroku_starts_no_command_of_its_own() -> None:
     found = drift([row(changed("A\n::stop-commands::x\r::error::"), source="x\n::error::y")])
     first, line, *_ = found.split("\n")
     assert first == "myapp drifted from x::error::y:"
-    assert line.startswith("::error title=myapp::A%0A::stop-commands::x%0D::error::")
+    assert line.startswith(r'::error title=myapp::"A\n::stop-commands::x\r::error::"')
 
 
 def test_a_files_name_starts_no_command_of_its_own() -> None:
@@ -219,7 +219,7 @@ def test_an_underscore_in_a_name_is_no_emphasis() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "cell"),
+    ("text", "cell"),
     [
         ("A|B", r"A\|B"),
         (r"A\|B", r"A\\\|B"),
@@ -228,13 +228,34 @@ def test_an_underscore_in_a_name_is_no_emphasis() -> None:
         ("`A`", r"\`A\`"),
         ("<img src=x>", r"\<img src=x\>"),
         ("&lt;", r"\&lt;"),
-        ("[a](https://x)", r"\[a\]\(https://x\)"),
+        ("[a](https://x)", r"\[a\]\(https:<!-- -->//x\)"),
+        ("https://x.example/y", r"https:<!-- -->//x.example/y"),
+        ("HTTP://x.example WwW.x.example", "HTTP:<!-- -->//x.example WwW<!-- -->.x.example"),
+        ("ana@x.example", "ana@<!-- -->x.example"),
+        ("@somebody", "@<!-- -->somebody"),
         ("A\x1b[2J\u202e", r"A\[2J"),
         ("# A", r"\# A"),
     ],
     ids=ascii,
 )
-def test_a_cell_can_break_neither_the_table_nor_be_markdown(name: str, cell: str) -> None:
+def test_a_cell_can_break_neither_the_table_nor_be_markdown(text: str, cell: str) -> None:
+    lines = summary([Unchecked("myapp", DeployError(text))]).split("\n")
+    assert lines[4] == f"| myapp |  | could not be checked: {cell} |  |"
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("LOG.LEVEL-2:x", r"LOG.LEVEL\-2:x"),
+        ("www.x.example", "www<!-- -->.x.example"),
+        ("A|B", r'"A\|B"'),
+        ("A\nB", r'"A\\nB"'),
+        ("https://x.example", '"https:<!-- -->//x.example"'),
+        ("A" * 300, '"' + "A" * 80 + '…"'),
+    ],
+    ids=ascii,
+)
+def test_a_name_in_a_cell_is_plain_or_in_quotes(name: str, cell: str) -> None:
     lines = summary([row(changed(name))]).split("\n")
     assert lines[4] == f"| myapp | {cell} | differs on Heroku |  |"
 
@@ -242,7 +263,7 @@ def test_a_cell_can_break_neither_the_table_nor_be_markdown(name: str, cell: str
 @few
 @given(rows=ROWS)
 def test_whatever_comes_from_outside_each_line_of_the_table_has_four_cells(rows: list[Row]) -> None:
-    _, *table = summary(rows).splitlines()
+    _, *table = summary(rows).replace("<!-- -->", "").splitlines()
     bare = [re.sub(r"\\[!-/:-@\[-`{-~]", "", line) for line in table if line]
     assert all(line.count("|") == 5 and "\\" not in line for line in bare)
     assert all(line.isprintable() for line in table)

@@ -72,7 +72,7 @@ def test_what_could_steer_a_terminal_is_left_out(text: str, kept: str) -> None:
 
 
 def test_names_stand_on_one_line_where_there_is_no_terminal() -> None:
-    assert listing("Kept:", ["B", "A\nC", "D\x1b[2J"], None) == "Kept: B, AC, D[2J"
+    assert listing("Kept:", ["B", "A\nC", "D\x1b[2J"], None) == (r'Kept: B, "A\nC", "D\u001b[2J"')
     assert "\n" not in listing("Kept:", [f"NAME_{number}" for number in range(999)], None)
 
 

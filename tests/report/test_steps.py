@@ -77,7 +77,17 @@ def test_where_nothing_drifted_there_is_nothing_to_do() -> None:
 
 
 def test_a_name_from_heroku_is_one_word_of_a_command() -> None:
-    assert releases_of("myapp", "A$(x)\nB") == "invoke config.history --app myapp --name 'A$(x)B'"
+    assert releases_of("myapp", "with-dash") == "invoke config.history --app myapp --name with-dash"
+
+
+@pytest.mark.parametrize(
+    "name", ["A$(x)", "A\nB", "A B", "--force", "", "::error::", "A" * 257, "A\x1b"]
+)
+def test_a_name_that_is_none_stands_in_no_command(name: str) -> None:
+    """Cleaned, cut or quoted, it would be another name, or nothing to paste."""
+    assert releases_of("myapp", name) == "invoke config.history --app myapp"
+    spared = Drifted(name, Kind.UNMANAGED, is_spared=True)
+    assert not [line for line in after_drift([drift(spared)]) if "provided" in line]
 
 
 def test_what_no_prune_takes_is_left_to_the_settings() -> None:

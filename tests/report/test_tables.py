@@ -17,6 +17,8 @@ few = settings(max_examples=60, deadline=None)
 TIME = "2026-03-01T04:05:06Z"
 SOMEONE = "someone@example.com"
 FOUL = "A\x1b[2J\nB\r\x9b\u202e"
+ESCAPED = r"A\u001b[2J\nB\r\u009b\u202e"
+"""As it is shown."""
 """Printable of it is `A[2JB`."""
 
 
@@ -104,7 +106,7 @@ def test_nothing_from_outside_steers_the_terminal_in_a_history() -> None:
     plain = revision(2, change("LONGER", None, ""), user="a@b", at="2025-01")
     assert history(found(foul, plain)) == "\n".join(
         [
-            "v3  2026     A[2JB@x  succeeded  +A[2JB +Z",
+            r'v3  2026     A[2JB@x  succeeded  +"A\u001b[2J\nB\r\u009b\u202e" +Z',
             "v2  2025-01  a@b      succeeded  +LONGER",
             "Looked through 120 releases of myapp, back to v1.",
         ]
@@ -243,11 +245,11 @@ def test_a_name_from_heroku_steers_no_terminal_in_a_pair() -> None:
     )
     assert shown == "\n".join(
         [
-            "The same secret in both: A[2JB_TOKEN",
-            "                myapp     staging",
-            "<  A[2JB        ********  -",
-            "=  A[2JB_TOKEN  ********  ********",
-            "Ignored by the settings, left out: A[2JB",
+            r'The same secret in both: "A\u001b[2J\nB\r\u009b\u202e_TOKEN"',
+            "                                        myapp     staging",
+            r'<  "A\u001b[2J\nB\r\u009b\u202e"        ********  -',
+            r'=  "A\u001b[2J\nB\r\u009b\u202e_TOKEN"  ********  ********',
+            r'Ignored by the settings, left out: "A\u001b[2J\nB\r\u009b\u202e"',
             "1 equal, 0 different, 1 only on myapp, 0 only on staging.",
         ]
     )
@@ -398,12 +400,12 @@ def test_nothing_from_outside_steers_the_terminal_in_a_pull() -> None:
     assert pull(filled(plan, left_out=("F\n\x1b",), source=source), Reveal()) == "\n".join(
         [
             "a[2Jmyapp is fine differs from myapp: 2 to set, 0 to change, 0 to remove; 0 equal.",
-            "  + A[2JB   ********",
-            "  + LONGER  ********",
-            "Owned by an add-on or the platform, left out (--owned takes them): A[2JB",
-            "Ignored by the settings, left alone: D",
-            "Only in the file, kept (--prune removes them): E",
-            "Left out, since no env file can hold them: F",
+            r'  + "A\u001b[2J\nB\r\u009b\u202e"  ********',
+            "  + LONGER                         ********",
+            f'Owned by an add-on or the platform, left out (--owned takes them): "{ESCAPED}"',
+            r'Ignored by the settings, left alone: "D\r"',
+            r'Only in the file, kept (--prune removes them): "E\u202e"',
+            r'Left out, since no env file can hold them: "F\n\u001b"',
         ]
     )
 

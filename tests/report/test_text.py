@@ -242,11 +242,11 @@ def test_a_name_from_heroku_cannot_steer_the_terminal() -> None:
         unmanaged=("E\u202e",),
     )
     assert comparison(found(plan), Reveal()).split("\n")[1:] == [
-        "  + A[2JB   ********",
-        "  + LONGER  ********",
-        "Owned by an add-on or the platform, left alone: C",
-        "Ignored by the settings, left alone: D",
-        "Unmanaged, kept (--prune removes them): E",
+        r'  + "A\u001b[2J\nB"  ********',
+        "  + LONGER           ********",
+        r'Owned by an add-on or the platform, left alone: "C\n\u001b"',
+        r'Ignored by the settings, left alone: "D\r"',
+        r'Unmanaged, kept (--prune removes them): "E\u202e"',
     ]
 
 
@@ -473,9 +473,9 @@ def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
     assert drift([found]).split("\n") == (
         [
             "myapp drifted from xmyapp is fine: 1 changed, 0 missing, 0 unmanaged; 3 equal.",
-            "  ~ A[2JB  changed: v7, 2026, a[2J",
-            "Owned by an add-on or the platform, left out: C",
-            "Ignored by the settings, left out: D",
+            r'  ~ "A\u001b[2J\nB"  changed: v7, 2026, a[2J',
+            r'Owned by an add-on or the platform, left out: "C\n\u001b"',
+            r'Ignored by the settings, left out: "D\u202e"',
             (
                 "To restore what was declared, with xmyapp is fine at hand:"
                 " invoke config.sync --app myapp"

@@ -589,14 +589,16 @@ def test_a_name_from_heroku_cannot_add_a_command_a_line_or_a_cell(
     done = here("config.drift --app myapp --format github --no-blame")
     assert done.out == (
         "myapp drifted from .env.production:\n"
-        "::warning title=myapp::EVIL%0D%0A::error::100%25|[31m<b> is only on Heroku\n"
+        '::warning title=myapp::"EVIL\\r\\n::error::100%25|\\u001b[31m<b>" is only on Heroku\n'
         "To restore what was declared: invoke config.sync --app myapp --prune\n"
         "To take over what is live: invoke config.pull --app myapp\n"
     )
     [row] = (tmp_path / "summary.md").read_text().splitlines()[4:]
-    assert row == r"| myapp | EVIL ::error::100%\|\[31m\<b\> | is only on Heroku |  |"
+    assert row == (
+        r'| myapp | "EVIL\\r\\n::error::100%\|\\u001b\[31m\<b\>" | is only on Heroku |  |'
+    )
     done = here("config.drift --app myapp --no-blame")
-    assert done.out.splitlines()[1:2] == ["  - EVIL::error::100%|[31m<b>  unmanaged"]
+    assert done.out.splitlines()[1:2] == [r'  - "EVIL\r\n::error::100%|\u001b[31m<b>"  unmanaged']
 
 
 def test_a_summary_that_cannot_be_written_is_a_warning_alone(face: Face, here: Here) -> None:

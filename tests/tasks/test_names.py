@@ -122,3 +122,35 @@ def test_a_name_that_a_runner_would_obey_is_broken(form: str, here: Here, app: A
     if form == "json":
         [row] = json.loads(done.out)["apps"]
         assert row["drifted"][0]["name"] == "##[add-mask]x"
+
+
+SPEAKING = "::error::x"
+"""A runner obeys it at the beginning of a line, whatever blanks are before it."""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("line", ["config.drift --no-blame", "config.drift"])
+def test_no_name_begins_a_line_as_a_command_does(
+    form: str, line: str, here: Here, app: App, emulator: Emulator
+) -> None:
+    """What a prune spares stands behind blanks alone."""
+    emulator.plain_names = False
+    app.set_vars({SPEAKING: "1", "HEROKU_X::error::x": "1", "-x": "1"})
+    done = here(f"{line} --app myapp --format {form}")
+    assert done.code == 2
+    said = [each.lstrip() for each in (done.out + done.err).splitlines()]
+    assert not [each for each in said if each.startswith("::error::")]
+    assert f"--name {SPEAKING}" not in done.out + done.err
+
+
+@pytest.mark.parametrize("name", ["$(x)", "A B", "--force", "A\nB"])
+def test_the_undo_line_holds_no_name_that_is_none(
+    name: str, here: Here, app: App, emulator: Emulator
+) -> None:
+    emulator.plain_names = False
+    app.set_vars({name: "back"})
+    done = here("config.sync --app myapp --prune --confirm myapp")
+    assert done.code == 0
+    assert done.out.splitlines()[-1] == (
+        "Undo: a name in it can stand in no command; see config.history"
+    )
