@@ -2,7 +2,8 @@
 
 `heroku-schema.json` is a JSON Schema of draft 4 with two things more: `links`, which say what is
 answered where, and `strictProperties`, with which an object has all of its properties and no
-others. What Heroku answers beyond it is in EXTENSIONS, and nowhere else.
+others. An object without it may lack some, but here it has no others either. What Heroku answers
+beyond what is published is in `extensions`, and nowhere else.
 """
 
 import json
@@ -17,94 +18,9 @@ from uuid import UUID
 from jsonschema import Draft4Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-Schema = dict[str, object]
+from .extensions import ERROR, EXTENSIONS, MISSING_VERSION, Schema
 
 FILE = Path(__file__).with_name("heroku-schema.json")
-_TEXT: Schema = {"type": ["string"]}
-_NAMES: Schema = {"type": ["array"], "items": _TEXT}
-_UUID: Schema = {"type": ["string"], "format": "uuid"}
-
-
-@dataclass(frozen=True)
-class Extension:
-    """What the published schema leaves out at a place (a path in it), and who says it is there.
-
-    `adds` is merged into what stands there. With a variant it is only there for who asks for that.
-    """
-
-    at: str
-    adds: Schema
-    source: str
-    variant: str = ""
-
-
-EXTENSIONS = (
-    Extension(
-        "definitions/add-on-attachment/patternProperties",
-        {"^config_vars$": _NAMES},
-        "heroku/cli reads it: src/lib/addons/resolve.ts, src/lib/pg/util.ts",
-        variant="3.sdk",
-    ),
-    Extension(
-        "definitions/add-on-attachment/properties/addon/properties",
-        {"plan": {"$ref": "#/definitions/add-on/definitions/plan"}},
-        "heroku/cli asks for addon:plan: src/lib/addons/resolve.ts",
-        variant="3.sdk",
-    ),
-    Extension(
-        "definitions/config-var/definitions/config_vars/patternProperties",
-        {r"^[\w.]+$": {"type": ["string", "null"]}},
-        "live names can hold a dot: https://github.com/xavdid/heroku-config/issues/13",
-    ),
-    Extension(
-        "definitions/config-vars-settings",
-        {
-            "links": [
-                {
-                    "method": "GET",
-                    "href": "/apps/{app}/config-vars-settings",
-                    "targetSchema": {
-                        "type": ["array"],
-                        "items": {
-                            "type": ["object"],
-                            "strictProperties": True,
-                            "properties": {
-                                "attachment": {
-                                    "type": ["object", "null"],
-                                    "properties": {"id": _UUID},
-                                    "required": ["id"],
-                                },
-                                "key": _TEXT,
-                                "value": {"type": ["string", "null"]},
-                                "masked": {"type": ["boolean"]},
-                                "masking_supported": {"type": ["boolean"]},
-                                "value_updated_at": {
-                                    "type": ["string", "null"],
-                                    "format": "date-time",
-                                },
-                            },
-                        },
-                    },
-                }
-            ]
-        },
-        "heroku/typescript-api-schema, its variant 3.sdk",
-    ),
-)
-
-ERROR: Schema = {
-    "type": "object",
-    "properties": {"id": _TEXT, "message": _TEXT, "url": _TEXT, "resource": _TEXT},
-    "required": ["id", "message"],
-    "additionalProperties": False,
-}
-"""https://devcenter.heroku.com/articles/platform-api-reference#errors; `resource` is logged."""
-MISSING_VERSION: Schema = {
-    "properties": {"id": {"enum": ["missing_version"]}, "error": _TEXT},
-    "required": ["id", "error"],
-    "additionalProperties": False,
-}
-"""The one error without a `message`: https://github.com/marc0der/gradle-heroku/issues/4"""
 
 
 @dataclass(frozen=True)
@@ -217,6 +133,20 @@ def _strict_properties(
             yield ValidationError("is not published", path=[name])
 
 
+def _properties(
+    validator: Draft4Validator,
+    named: Mapping[str, object],
+    instance: object,
+    schema: Mapping[str, object],
+) -> Iterator[ValidationError]:
+    """As the library's; what a schema leaves open is no place for what nobody has published."""
+    is_silent = not schema.keys() & {"additionalProperties", "patternProperties"}
+    if is_silent and not schema.get("strictProperties") and isinstance(instance, dict):
+        for name in instance.keys() - named.keys():
+            yield ValidationError("is not published", path=[name])
+    yield from Draft4Validator.VALIDATORS["properties"](validator, named, instance, schema)
+
+
 def _format(
     validator: Draft4Validator, name: str, instance: object, _: object
 ) -> Iterator[ValidationError]:
@@ -226,7 +156,10 @@ def _format(
         yield ValidationError(f"is no {name}")
 
 
-Strict = extend(Draft4Validator, {"strictProperties": _strict_properties, "format": _format})
+Strict = extend(
+    Draft4Validator,
+    {"strictProperties": _strict_properties, "properties": _properties, "format": _format},
+)
 FORMATS = FormatChecker(formats=())
 
 

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from deploy.emulator import App, Body, Emulator, Fault, ReleasePhase, Status
+from deploy.emulator.facts import identifier
 from deploy.emulator.routes import ROUTES
 from deploy.emulator.sample import add_samples
 
 from .client import CONFIG, RELEASES, Client
-from .schema import EXTENSIONS, FILE, Extension, check
+from .extensions import EXTENSIONS, Extension
+from .schema import FILE, check
 
 SDK = "application/vnd.heroku+json; version=3.sdk"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -32,7 +34,7 @@ POSTS = {
     "/actions/addon-attachments/resolve": {"addon_attachment": "DATABASE", "app": "demo"},
     "/apps": {"name": "another"},
     "/apps/demo/releases": {"release": 2},
-    "/filters/apps": {"in": {"id": []}},
+    "/filters/apps": {"in": {"id": [identifier("app", "demo")]}},
     "/oauth/authorizations": {"description": "nightly", "scope": ["read"]},
 }
 State = Callable[[Emulator], object]
@@ -241,6 +243,15 @@ def test_a_caught_answer_is_told_without_its_values(
     with pytest.raises(AssertionError) as caught:
         client.get(CONFIG)
     assert "canary" not in str(caught.value)
+
+
+def test_a_property_that_an_open_object_has_beside_the_published_is_caught(
+    emulator: Emulator, client: Client
+) -> None:
+    path = f"/pipelines/{emulator.add_pipeline('shop').id}"
+    emulator.inject(Fault(what=Body(amended(client, path, colour="red"))))
+    with pytest.raises(AssertionError, match=r"colour.* breaks properties"):
+        client.get(path)
 
 
 def test_an_answer_from_where_the_schema_has_no_link_is_caught() -> None:
