@@ -78,7 +78,7 @@ def filter_apps(call: Call) -> Answer:
     match call.data():
         case {"in": {"id": [*ids]}}:
             apps = call.platform.apps_of(call.key)
-            return as_json([shapes.app(app) for app in apps if app.id in ids])
+            return as_json([shapes.team_app(app) for app in apps if app.id in ids])
     raise invalid("in.id must be a list of ids.")
 
 

@@ -35,6 +35,16 @@ def app(it: App) -> Shape:
     }
 
 
+def team_app(it: App) -> Shape:
+    """As a filter of apps answers it: the schema's team-app, which is an app in another form."""
+    shape = {**app(it), "joined": True, "locked": False}
+    return {
+        name: value
+        for name, value in shape.items()
+        if name not in {"acm", "generation", "organization"}
+    }
+
+
 def release(it: Release, of: App) -> Shape:
     return {
         "addon_plan_names": [addon.plan for addon in of.addons],

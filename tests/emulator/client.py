@@ -4,8 +4,11 @@ import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from deploy.emulator import Emulator
+
+from .schema import check
 
 CONFIG = "/apps/demo/config-vars"
 RELEASES = "/apps/demo/releases"
@@ -45,10 +48,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Client:
-    """Sends each request over a connection of its own."""
+    """Sends each request over a connection of its own, and holds each answer against the schema.
+
+    An answer that a fault makes up need not be Heroku's: `is_checked` False lets it pass.
+    """
 
     emulator: Emulator
     key: str = KEY
+    is_checked: bool = True
 
     def get(self, path: str, **headers: str) -> Reply:
         return self.send("GET", path, headers=headers)
@@ -71,9 +78,14 @@ class Client:
         try:
             connection.request(method, path, body=body, headers=named)
             response = connection.getresponse()
-            return Reply(response.status, response.headers, response.read().decode())
+            reply = Reply(response.status, response.headers, response.read().decode())
         finally:
             connection.close()
+        if self.is_checked:
+            accept = named["Accept"]
+            plain = unquote(path.partition("?")[0])
+            check(method, plain, accept=accept, status=reply.status, text=reply.text)
+        return reply
 
 
 def connect(emulator: Emulator) -> http.client.HTTPConnection:

@@ -114,23 +114,23 @@ def test_a_page_has_200_items_unless_more_are_asked_for(emulator: Emulator, clie
 @pytest.mark.parametrize(
     ("path", "wanted", "names"),
     [
-        ("/apps", "name ..; order=desc", ["c", "b", "a"]),
-        ("/apps", "name ]a..; max=1", ["b"]),
-        ("/apps/a/addon-attachments", "name ..", ["BLUE", "RED"]),
-        ("/apps/a/addons", "name ..", ["redis-1", "redis-2"]),
+        ("/apps", "name ..; order=desc", ["app-c", "app-b", "app-a"]),
+        ("/apps", "name ]app-a..; max=1", ["app-b"]),
+        ("/apps/app-a/addon-attachments", "name ..", ["BLUE", "RED"]),
+        ("/apps/app-a/addons", "name ..", ["redis-1", "redis-2"]),
     ],
 )
 def test_other_lists_are_cut_by_name(
     emulator: Emulator, client: Client, path: str, wanted: str, names: list[str]
 ) -> None:
-    apps = [emulator.add_app(name) for name in "bca"]
+    apps = [emulator.add_app(f"app-{letter}") for letter in "bca"]
     for name, attachment in (("redis-2", "RED"), ("redis-1", "BLUE")):
         apps[-1].add_addon("heroku-redis:mini", name, {}, attachment=attachment)
     assert [item["name"] for item in client.get(path, Range=wanted).items] == names
 
 
 def test_the_clis_paginator_walks_by_id_to_the_end(emulator: Emulator, client: Client) -> None:
-    ids = sorted(emulator.add_app(name).id for name in "abcde")
+    ids = sorted(emulator.add_app(f"app-{letter}").id for letter in "abcde")
     seen, wanted = [], "id ..; max=2;"
     while wanted:
         reply = client.get("/apps", Range=wanted)
@@ -140,5 +140,5 @@ def test_the_clis_paginator_walks_by_id_to_the_end(emulator: Emulator, client: C
 
 
 def test_an_id_is_a_bound_too(emulator: Emulator, client: Client) -> None:
-    ids = sorted(emulator.add_app(name).id for name in "abc")
+    ids = sorted(emulator.add_app(f"app-{letter}").id for letter in "abc")
     assert [item["id"] for item in client.get("/apps", Range=f"id {ids[1]}..").items] == ids[1:]
