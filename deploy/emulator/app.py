@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from .changes import Changes, changed, difference, words
+from .changes import Changes, changed, words
 from .facts import ENDS, Addon, Attachment, Release, ReleasePhase, Status, identifier
 from .hidden import Hidden
 from .releases import Releases
@@ -160,7 +160,10 @@ class App:
             if phase is None:
                 self._vars = dict(release.vars)
                 return self._releases.add(title, user, self._vars)
-            return self._hold(title, user, difference(self._newest_vars(), release.vars), phase)
+            # Also what a pending change before it would make so: that one may fail.
+            names = {*self._newest_vars(), *self._vars, *release.vars}
+            changes = {name: release.vars.get(name) for name in names}
+            return self._hold(title, user, changes, phase)
 
     @property
     def shown(self) -> Mapping[str, str | None]:

@@ -11,12 +11,6 @@ def changed(vars: Mapping[str, str], changes: Changes) -> dict[str, str]:  # noq
     return {name: value for name, value in merged.items() if value is not None}
 
 
-def difference(before: Mapping[str, str], after: Mapping[str, str]) -> Changes:
-    """The change that makes one set of vars the other."""
-    names = {*before, *after}
-    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
-
-
 def words(changes: Changes) -> str:
     """The description of a release: "Set A, B config vars", "Remove A config vars" or both."""
     done = ", ".join(name for name, value in changes.items() if value is not None)

@@ -12,7 +12,8 @@ from .sample import NAME, STAGING, add_samples
 DEFAULT_PORT = 5280
 _STOPS = {signal.SIGINT, signal.SIGTERM}
 _INTRODUCTION = """\
-Heroku's Platform API, emulated, at {url} with the apps {app} and {staging}. In another terminal:
+Heroku's Platform API, emulated, at {url} with the apps {app} and {staging}.
+In another terminal:
 
 export HEROKU_HOST={url}
 export HEROKU_API_KEY=any-key-will-do-for-the-emulator

@@ -228,6 +228,19 @@ def test_a_rollback_behind_a_pending_change_undoes_that_too(demo: App, client: C
     assert demo.vars == {"A": "1", "B": "2"}
 
 
+def test_a_rollback_brings_what_a_change_before_it_failed_to_bring(
+    demo: App, client: Client
+) -> None:
+    demo.set_vars({"A": "3"})
+    demo.set_vars({"A": "1"})
+    demo.release_phase = ReleasePhase()
+    client.patch({"A": "3"})
+    roll_back(client, 4)
+    demo.finish_release("failed")
+    demo.finish_release("succeeded")
+    assert demo.vars["A"] == "3"
+
+
 @pytest.mark.parametrize(
     ("outcome", "url"), [("succeeded", "redis://x"), ("failed", None)], ids=["good", "bad"]
 )
