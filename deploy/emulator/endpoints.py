@@ -36,7 +36,7 @@ def show_app(call: Call) -> Answer:
 
 
 def show_config(call: Call) -> Answer:
-    return as_json(call.app.vars)
+    return as_json(call.app.shown(call.app.vars))
 
 
 def change_config(call: Call) -> Answer:
@@ -45,7 +45,8 @@ def change_config(call: Call) -> Answer:
     changes, before = _changes(call, app), app.vars
     release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
     is_held = release is not None and release.status == "pending"
-    return as_json(before if is_held else app.vars, headers=_warnings(changes, is_held=is_held))
+    shown = app.shown(before if is_held else app.vars)
+    return as_json(shown, headers=_warnings(changes, is_held=is_held))
 
 
 def list_releases(call: Call) -> Answer:
