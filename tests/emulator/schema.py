@@ -31,7 +31,38 @@ ADDED: Mapping[str, Schema] = {
 }
 """Properties that the schema does not have."""
 
-UNPUBLISHED: Mapping[tuple[str, str], Schema] = {}
+_SETTINGS: Schema = {
+    # ConfigVarsSettings in https://github.com/heroku/typescript-api-schema, 3.sdk/types.d.ts
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "attachment": {
+                "type": ["object", "null"],
+                "properties": {"id": {"type": "string", "format": "uuid"}},
+                "required": ["id"],
+            },
+            "key": {"type": "string"},
+            "masked": {"type": "boolean"},
+            "masking_supported": {"type": "boolean"},
+            "value": {"type": ["string", "null"]},
+            "value_updated_at": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+        "required": [
+            "attachment",
+            "key",
+            "masked",
+            "masking_supported",
+            "value",
+            "value_updated_at",
+        ],
+    },
+}
+UNPUBLISHED: Mapping[tuple[str, str], Schema] = {
+    ("GET", "/apps/{}/config-vars-settings"): _SETTINGS,
+    ("PATCH", "/apps/{}/config-vars-settings"): _SETTINGS,
+}
 """Answers of endpoints that the schema does not have."""
 
 WIDER = {

@@ -50,6 +50,32 @@ def shared(emulator: Emulator, app: App, client: Client) -> None:
     app.attach(app.addons[0], attachment="ANALYST", config=url, namespace="credential:analyst")
 
 
+def hidden(emulator: Emulator, app: App, client: Client) -> None:
+    app.masked = {"API_KEY": None, "SMTP_PASSWORD": "********"}
+    app.nulls = {"LOG_LEVEL"}
+
+
+def without_settings(emulator: Emulator, app: App, client: Client) -> None:
+    emulator.settings = False
+
+
+def expired(emulator: Emulator, app: App, client: Client) -> None:
+    app.deploy()
+    app.expire_release(len(app.releases) - 1)
+
+
+def maintained(emulator: Emulator, app: App, client: Client) -> None:
+    app.maintenance = True
+
+
+def suspended(emulator: Emulator, app: App, client: Client) -> None:
+    emulator.trouble = "suspended"
+
+
+def delinquent(emulator: Emulator, app: App, client: Client) -> None:
+    emulator.trouble = "delinquent"
+
+
 def odd_names(emulator: Emulator, app: App, client: Client) -> None:
     emulator.plain_names = False
     app.set_vars({"kpi.url": "x", "1ST": "y"})
@@ -84,6 +110,12 @@ STATES: list[State] = [
     unreadable,
     provisioning,
     shared,
+    hidden,
+    without_settings,
+    expired,
+    maintained,
+    suspended,
+    delinquent,
     odd_names,
     forbidden,
     narrow,
@@ -93,6 +125,7 @@ STATES: list[State] = [
 ]
 BODIES: dict[tuple[str, str], object] = {
     ("PATCH", "/apps/{}/config-vars"): {"LOG_LEVEL": "warn", "LEGACY_FLAG": None},
+    ("PATCH", "/apps/{}/config-vars-settings"): [{"key": "LOG_LEVEL", "value": "error"}],
     ("POST", "/apps/{}/releases"): {"release": 2},
 }
 """What is sent to the endpoints that want something."""
