@@ -66,6 +66,13 @@ def out_of_scope() -> HerokuError:
     return error(403, "forbidden", message)
 
 
+def in_trouble(kind: str) -> HerokuError:
+    """See https://devcenter.heroku.com/articles/platform-api-reference#error-responses."""
+    if kind == "delinquent":
+        return error(402, kind, "The account is delinquent: its payment is overdue.")
+    return error(403, kind, "The account is suspended.")
+
+
 def not_found(resource: str) -> HerokuError:
     return error(404, "not_found", f"Couldn't find that {resource}.", resource=resource)
 
@@ -96,12 +103,17 @@ def rate_limited() -> HerokuError:
 _KINDS = {
     400: "bad_request",
     401: "unauthorized",
+    402: "delinquent",
     403: "forbidden",
     404: "not_found",
     406: "not_acceptable",
+    409: "conflict",
+    410: "gone",
     411: "length_required",
     413: "request_entity_too_large",
+    416: "requested_range_not_satisfiable",
     422: "invalid_params",
+    423: "confirmation_required",
     500: "internal_server_error",
     502: "bad_gateway",
     503: "service_unavailable",

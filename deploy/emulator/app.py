@@ -5,10 +5,11 @@ The rules that belong to a request over HTTP (what is refused, who may) stand in
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .changes import Changes, changed, words
 from .facts import Addon, Attachment, Release, ReleasePhase, Status, identifier
+from .ledger import Ledger
 
 
 @dataclass(slots=True)
@@ -22,8 +23,10 @@ class _Pending:
 class App:
     """An app of the emulator; every method may be called from any thread.
 
-    `release_phase`, when set, holds back the config changes that come over HTTP from then
-    on; what a test does through this object takes effect at once.
+    `release_phase`, when set, holds back from then on the config changes and rollbacks that come
+    over HTTP, and the vars of a new add-on; what else a test does through this object takes effect
+    at once. `masked` are names that read as null, or as the mask they have here; `nulls` read as
+    null and are not called masked. `maintenance` is what the app says of itself.
     """
 
     def __init__(
@@ -39,20 +42,23 @@ class App:
         self.id = identifier("app", name)
         self.created_at = clock()
         self.release_phase: ReleasePhase | None = None
+        self.masked: dict[str, str | None] = {}
+        self.nulls: set[str] = set()
+        self.maintenance = False
         self._lock = lock
         self._clock = clock
         self._vars: dict[str, str] = {}
-        self._releases: list[Release] = []
+        self._ledger = Ledger(name, clock)
         self._pending: list[_Pending] = []
         self._addons: list[Addon] = []
         self._attachments: list[Attachment] = []
-        self._release("Initial release", user, {})
+        self._ledger.add("Initial release", user, {})
         if vars:
             self._apply(vars, user)
 
     @property
     def vars(self) -> Mapping[str, str]:
-        """What a read of the config vars answers now, as a copy."""
+        """What is live now, as a copy; a read over HTTP may not show all of it."""
         with self._lock:
             return dict(self._vars)
 
@@ -60,7 +66,7 @@ class App:
     def releases(self) -> Sequence[Release]:
         """Every release, oldest first, as it is now."""
         with self._lock:
-            return tuple(self._releases)
+            return self._ledger.all
 
     @property
     def addons(self) -> Sequence[Addon]:
@@ -92,7 +98,7 @@ class App:
     ) -> Release:
         """A release that changes no config var."""
         with self._lock:
-            return self._release(description, user, self._vars)
+            return self._ledger.add(description, user, self._vars)
 
     def add_addon(
         self, service: str, name: str, config: Mapping[str, str], *, attachment: str
@@ -100,7 +106,7 @@ class App:
         """Create an add-on here; `service` is its plan's name (`heroku-postgresql:essential-0`).
 
         The names of `config` are set by a release of the provider's and owned from then on.
-        It may be empty: an add-on that is still being provisioned.
+        It may be empty: an add-on that is still being provisioned. A release phase runs for it.
         """
         with self._lock:
             addon = Addon(
@@ -112,7 +118,7 @@ class App:
                 created_at=self._clock(),
             )
             self._addons.append(addon)
-            self.attach(addon, attachment=attachment, config=config)
+            self._attach(addon, attachment, config, None, self.release_phase)
             return addon
 
     def attach(
@@ -125,19 +131,7 @@ class App:
     ) -> None:
         """Attach an add-on of another app, or another credential (`namespace`) of one's own."""
         with self._lock:
-            self._attachments.append(
-                Attachment(
-                    id=identifier("attachment", self.name, attachment),
-                    name=attachment,
-                    addon=addon,
-                    namespace=namespace,
-                    config_vars=tuple(config),
-                    created_at=self._clock(),
-                )
-            )
-            self._vars.update(config)
-            provider = f"{addon.service}@addons.heroku.com"
-            self._release(f"Attach {attachment} (@ref:{addon.name})", provider, self._vars)
+            self._attach(addon, attachment, config, namespace, None)
 
     def finish_release(self, status: str) -> None:
         """End the oldest pending release as `succeeded` or `failed`."""
@@ -151,6 +145,11 @@ class App:
             else:
                 raise ValueError(f"a release ends as succeeded or failed, not as {status}")
 
+    def expire_release(self, version: int) -> None:
+        """Let a release that is not the current one become `expired`: nothing rolls back to it."""
+        with self._lock:
+            self._ledger.end(version, "expired")
+
     def patch(self, changes: Changes, *, user: str, even_without_effect: bool) -> Release | None:
         """A user's change over HTTP, which a release phase holds back; None: it made no release."""
         with self._lock:
@@ -158,22 +157,35 @@ class App:
             effective = {name: value for name, value in changes.items() if base.get(name) != value}
             if not effective and not even_without_effect:
                 return None
+            changes = effective or changes
             if self.release_phase is None:
-                return self._apply(effective or changes, user)
-            return self._hold(effective or changes, user, self.release_phase)
+                return self._apply(changes, user)
+            return self._hold(changes, words(changes), user, self.release_phase)
 
     def roll_back(self, release: Release, *, user: str) -> Release:
         """A new release with the vars of an old one, add-on vars included, as Heroku does."""
         with self._lock:
-            self._vars = dict(release.vars)
-            return self._release(f"Rollback to v{release.version}", user, self._vars)
+            names = {*self._newest_vars(), *self._vars, *release.vars}
+            changes = {name: release.vars.get(name) for name in names}
+            description = f"Rollback to v{release.version}"
+            if self.release_phase is None:
+                self._vars = dict(release.vars)
+                return self._ledger.add(description, user, self._vars)
+            return self._hold(changes, description, user, self.release_phase)
 
-    def shown_of(self, release: Release) -> Mapping[str, str] | None:
+    def shown(self, vars: Mapping[str, str]) -> Mapping[str, str | None]:  # noqa: A002 - our word
+        """These vars as a read answers them."""
+        hidden = {**self.masked, **dict.fromkeys(self.nulls)}
+        return {name: hidden.get(name, value) for name, value in vars.items()}
+
+    def shown_of(self, release: Release) -> Mapping[str, str | None] | None:
         """The vars of a release as a read of it answers them; None for a 404."""
         with self._lock:
             phases = [each.phase for each in self._pending if each.version == release.version]
             reads = phases[0].pending_reads if phases else "new"
-            return {"new": release.vars, "old": dict(self._vars), "404": None}[reads]
+            if reads == "404":
+                return None
+            return self.shown(release.vars if reads == "new" else self._vars)
 
     def were_read(self, releases: Iterable[Release]) -> None:
         """Count one read of each release that is pending, and end those that had enough."""
@@ -183,13 +195,40 @@ class App:
                 pending.reads += 1
                 self._end_if_read_enough(pending)
 
+    def _attach(
+        self,
+        addon: Addon,
+        name: str,
+        config: Mapping[str, str],
+        namespace: str | None,
+        phase: ReleasePhase | None,
+    ) -> None:
+        """Under a release phase the vars come later, but are owned from now on."""
+        self._attachments.append(
+            Attachment(
+                id=identifier("attachment", self.name, name),
+                name=name,
+                addon=addon,
+                namespace=namespace,
+                config_vars=tuple(config),
+                created_at=self._clock(),
+            )
+        )
+        description = f"Attach {name} (@ref:{addon.name})"
+        provider = f"{addon.service}@addons.heroku.com"
+        if phase is not None:
+            self._hold(config, description, provider, phase)
+            return
+        self._vars.update(config)
+        self._ledger.add(description, provider, self._vars)
+
     def _apply(self, changes: Changes, user: str) -> Release:
         self._vars = changed(self._vars, changes)
-        return self._release(words(changes), user, self._vars)
+        return self._ledger.add(words(changes), user, self._vars)
 
-    def _hold(self, changes: Changes, user: str, phase: ReleasePhase) -> Release:
+    def _hold(self, changes: Changes, description: str, user: str, phase: ReleasePhase) -> Release:
         after = changed(self._newest_vars(), changes)
-        held = self._release(words(changes), user, after, "pending")
+        held = self._ledger.add(description, user, after, "pending")
         pending = _Pending(held.version, changes, phase)
         self._pending.append(pending)
         self._end_if_read_enough(pending)
@@ -197,7 +236,7 @@ class App:
 
     def _newest_vars(self) -> Mapping[str, str]:
         """What a user's next change builds on: the newest pending release, or what is live."""
-        return self._releases[self._pending[-1].version - 1].vars if self._pending else self._vars
+        return self._ledger.of(self._pending[-1].version).vars if self._pending else self._vars
 
     def _end_if_read_enough(self, pending: _Pending) -> None:
         limit = pending.phase.reads
@@ -206,43 +245,6 @@ class App:
 
     def _finish(self, pending: _Pending, status: Status) -> None:
         self._pending.remove(pending)
-        index = pending.version - 1
-        self._releases[index] = replace(self._releases[index], status=status)
-        if status == "succeeded":
-            self._make_current(pending.version)
+        self._ledger.end(pending.version, status)
         if status == "succeeded" or pending.phase.failed_reads == "failed":
             self._vars = changed(self._vars, pending.changes)
-
-    def _release(
-        self,
-        description: str,
-        user: str,
-        vars: Mapping[str, str],  # noqa: A002 - the domain's word
-        status: Status = "succeeded",
-    ) -> Release:
-        version = len(self._releases) + 1
-        self._releases.append(
-            Release(
-                version=version,
-                id=identifier("release", self.name, version),
-                status=status,
-                description=description,
-                user=user,
-                created_at=self._clock(),
-                vars=dict(vars),
-            )
-        )
-        if status == "succeeded":
-            self._make_current(version)
-        return self._releases[-1]
-
-    def _make_current(self, version: int) -> None:
-        """Mark it, unless a newer release already is the current one."""
-        if any(release.current and release.version > version for release in self._releases):
-            return
-        self._releases = [
-            replace(release, current=release.version == version)
-            if release.current or release.version == version
-            else release
-            for release in self._releases
-        ]

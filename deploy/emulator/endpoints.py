@@ -5,7 +5,7 @@ It runs under the platform's lock, so it sees and leaves the state whole.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from . import shapes
 from .answers import Answer, as_json, invalid, not_found
@@ -36,16 +36,22 @@ def show_app(call: Call) -> Answer:
 
 
 def show_config(call: Call) -> Answer:
-    return as_json(call.app.vars)
+    return as_json(call.app.shown(call.app.vars))
 
 
 def change_config(call: Call) -> Answer:
     """Apply all of a PATCH or nothing; one PATCH makes one release."""
+    return apply_changes(call, checked(call, call.data()))
+
+
+def apply_changes(call: Call, changes: Changes) -> Answer:
+    """A user's change once every rule holds; the answer is the config vars, as they then read."""
     app = call.app
-    changes, before = _changes(call, app), app.vars
+    before = app.vars
     release = app.patch(changes, user=OWNER, even_without_effect=call.platform.empty_patch_releases)
     is_held = release is not None and release.status == "pending"
-    return as_json(before if is_held else app.vars, headers=_warnings(changes, is_held=is_held))
+    shown = app.shown(before if is_held else app.vars)
+    return as_json(shown, headers=_warnings(changes, is_held=is_held))
 
 
 def list_releases(call: Call) -> Answer:
@@ -110,27 +116,28 @@ def list_attachments(call: Call) -> Answer:
     return _attachments(call, call.platform.apps_of(call.key))
 
 
-def show_account(_: Call) -> Answer:
-    return as_json(shapes.account(OWNER))
+def show_account(call: Call) -> Answer:
+    return as_json(shapes.account(OWNER, call.platform.trouble))
 
 
 def show_rate_limits(call: Call) -> Answer:
     return as_json({"remaining": call.platform.rate_limit_remaining})
 
 
-def _changes(call: Call, app: App) -> dict[str, str | None]:
-    """The body of a PATCH once every rule for it holds. Raises 400 or 422.
+def checked(call: Call, given: Mapping[str, object]) -> dict[str, str | None]:
+    """What a PATCH asks for once every rule for it holds. Raises 422.
 
     An owned var that comes back as it is passes: `heroku config:edit` sends the whole config, and
     so did heroku-config, https://github.com/xavdid/heroku-config/issues/29
     """
     changes: dict[str, str | None] = {}
-    for name, value in call.data().items():
+    for name, value in given.items():
         if call.platform.plain_names and not _NAME.fullmatch(name):
             raise invalid(f"Config var key {name} is invalid.")
         if not isinstance(value, str | None):
             raise invalid(f"Config var {name} must be a string or null.")
         changes[name] = value
+    app = call.app
     live = app.vars
     touched = (name for name, value in changes.items() if live.get(name) != value)
     if owned := sorted(app.owned.intersection(touched)):

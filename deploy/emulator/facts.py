@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Status = Literal["pending", "succeeded", "failed"]
+Status = Literal["pending", "succeeded", "failed", "expired"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +28,12 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePhase:
-    """How an app with a release command treats a config change that comes over HTTP.
+    """How an app with a release command treats what that command runs for.
 
-    Its release is pending until `reads` reads have shown it so (None: until
+    That is a user's config change or rollback over HTTP and a new add-on, and not what an add-on
+    changes later (https://devcenter.heroku.com/articles/release-phase).
+
+    The release is pending until `reads` reads have shown it so (None: until
     `App.finish_release`), and then becomes `outcome`. Heroku does not say what the config
     read answers after a failure, so `failed_reads` chooses: the values still live, or the
     failed release's. Nor does it say what `releases/{n}/config-vars` answers of a pending

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from . import endpoints
+from . import endpoints, settings
 from .answers import Answer, HerokuError, no_endpoint, wrong_method
 from .caching import conditional
 from .call import Call, Incoming
@@ -37,10 +37,13 @@ class Route:
 
 
 _CONFIG = "/apps/{}/config-vars"
+_SETTINGS = "/apps/{}/config-vars-settings"
 _RELEASES = "/apps/{}/releases"
 ROUTES = (
     Route("GET", _CONFIG, "read-protected", endpoints.show_config),
     Route("PATCH", _CONFIG, "write-protected", endpoints.change_config),
+    Route("GET", _SETTINGS, "read-protected", settings.show_settings),
+    Route("PATCH", _SETTINGS, "write-protected", settings.change_settings),
     Route("GET", _RELEASES, "read", endpoints.list_releases),
     Route("POST", _RELEASES, "write-protected", endpoints.roll_back),
     Route("GET", _RELEASES + "/{}", "read", endpoints.show_release),
@@ -87,6 +90,7 @@ def _find(platform: Platform, method: str, path: str) -> tuple[Route, tuple[str,
     found = next(((route, parts) for route, parts in there if route.method == method), None)
     if found is None or not found[0].free:
         platform.spend()
+        platform.check_account()
     if not there:
         raise no_endpoint()
     if found is None:

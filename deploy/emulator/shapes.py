@@ -4,6 +4,7 @@ from .app import App
 from .facts import Addon, Attachment, Release, identifier
 
 Shape = dict[str, object]
+_TROUBLE_SINCE = "2026-01-01T12:00:00Z"
 
 
 def app(it: App) -> Shape:
@@ -18,7 +19,7 @@ def app(it: App) -> Shape:
         "git_url": f"https://git.heroku.com/{it.name}.git",
         "id": it.id,
         "internal_routing": None,
-        "maintenance": False,
+        "maintenance": it.maintenance,
         "name": it.name,
         "organization": None,
         "owner": user("you@example.com"),
@@ -104,7 +105,30 @@ def attachment(it: Attachment, on: App, *, included: frozenset[str]) -> Shape:
     return shape
 
 
-def account(email: str) -> Shape:
+def setting(name: str, of: App) -> Shape:
+    """A var in `config-vars-settings`; https://github.com/heroku/typescript-api-schema, 3.sdk."""
+    owners = [each for each in of.attachments if name in each.config_vars]
+    return {
+        "attachment": {"id": owners[0].id} if owners else None,
+        "key": name,
+        "masked": name in of.masked,
+        "masking_supported": not owners,
+        "value": of.shown({name: of.vars[name]})[name],
+        "value_updated_at": _updated_at(name, of),
+    }
+
+
+def _updated_at(name: str, of: App) -> str:
+    """When the release was made since which a var has the value that it has."""
+    since = of.releases[-1].created_at
+    for release in reversed(of.releases):
+        if release.status == "succeeded" and release.vars.get(name) != of.vars[name]:
+            break
+        since = release.created_at
+    return since
+
+
+def account(email: str, trouble: str | None) -> Shape:
     return {
         **user(email),
         "allow_tracking": False,
@@ -113,13 +137,13 @@ def account(email: str) -> Shape:
         "created_at": "2012-01-01T12:00:00Z",
         "default_organization": None,
         "default_team": None,
-        "delinquent_at": None,
+        "delinquent_at": _TROUBLE_SINCE if trouble == "delinquent" else None,
         "federated": False,
         "identity_provider": None,
         "last_login": None,
         "name": None,
         "sms_number": None,
-        "suspended_at": None,
+        "suspended_at": _TROUBLE_SINCE if trouble == "suspended" else None,
         "two_factor_authentication": False,
         "updated_at": "2012-01-01T12:00:00Z",
         "verified": True,

@@ -6,8 +6,16 @@ Access is decided here and only here; what an allowed request does, by `endpoint
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
+from typing import Literal
 
-from .answers import forbidden, not_found, out_of_scope, rate_limited, unauthorized
+from .answers import (
+    forbidden,
+    in_trouble,
+    not_found,
+    out_of_scope,
+    rate_limited,
+    unauthorized,
+)
 from .app import App
 
 OWNER = "you@example.com"
@@ -28,8 +36,10 @@ class Platform:
     gets 429. `warn` is sent as the header Warning-Message, unless an answer has a warning of
     its own. `inclusion` False makes the platform ignore the header Accept-Inclusion.
     `empty_patch_releases` True makes a PATCH without effect a release all the same. `plain_names`
-    False takes names that the schema has no room for (`kpi.url`), as some apps hold them. `clock`
-    tells the time of what happens next.
+    False takes names that the schema has no room for (`kpi.url`), as some apps hold them.
+    `settings` False is a platform without `config-vars-settings`. `trouble` is what ails the
+    account: it is the answer to every request that costs a token. `clock` tells the time of what
+    happens next.
     """
 
     def __init__(self) -> None:
@@ -38,6 +48,8 @@ class Platform:
         self.inclusion = True
         self.empty_patch_releases = False
         self.plain_names = True
+        self.settings = True
+        self.trouble: Literal["delinquent", "suspended"] | None = None
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
         self._apps: dict[str, App] = {}
@@ -88,6 +100,11 @@ class Platform:
         if self.rate_limit_remaining <= 0:
             raise rate_limited()
         self.rate_limit_remaining -= 1
+
+    def check_account(self) -> None:
+        """Raise 402 or 403 where the account is in trouble."""
+        if self.trouble is not None:
+            raise in_trouble(self.trouble)
 
     def scopes(self, key: str, scope: str) -> Mapping[str, str]:
         """The headers that tell what a key may do, and what any key may that can do this."""

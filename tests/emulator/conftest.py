@@ -3,8 +3,28 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.emulator import App, Emulator
+from deploy.emulator.answers import Answer
+from deploy.emulator.call import Incoming
+from deploy.emulator.routes import respond
+from deploy.emulator.state import Platform
 
 from .client import Client
+from .schema import complaints
+
+
+@pytest.fixture(autouse=True)
+def _published_schema(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold every answer of any emulator against Heroku's schema, before a fault replaces it."""
+    found: list[str] = []
+
+    def held(platform: Platform, incoming: Incoming) -> Answer:
+        answer = respond(platform, incoming)
+        found.extend(complaints(incoming.method, incoming.path, answer.status, answer.body))
+        return answer
+
+    monkeypatch.setattr("deploy.emulator.emulator.respond", held)
+    yield
+    assert found == []
 
 
 @pytest.fixture

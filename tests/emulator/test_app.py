@@ -1,10 +1,11 @@
+import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from deploy.emulator import App, Emulator, ReleasePhase
 
-from .client import CONFIG, RELEASES, Client
+from .client import CONFIG, RELEASES, Client, Reply
 
 WARNING = (
     "Release command executing: this config change will not be available until the command succeeds"
@@ -178,6 +179,100 @@ def test_without_the_release_phase_the_next_change_is_live_at_once(
     reply = client.patch({"A": "3"})
     assert reply.item["A"] == "3"
     assert "Warning-Message" not in reply.headers
+
+
+# What else a release command runs for.
+
+
+def roll_back(client: Client, version: int) -> Reply:
+    return client.send("POST", RELEASES, body=json.dumps({"release": version}).encode())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "vars_after", "now"),
+    [
+        ("succeeded", {"A": "1", "B": "2"}, 5),
+        ("failed", {"B": "2", "C": "3", "DATABASE_URL": "postgres://x"}, 4),
+    ],
+)
+def test_under_a_release_phase_a_rollback_is_live_once_its_command_succeeded(
+    demo: App, client: Client, outcome: str, vars_after: dict[str, str], now: int
+) -> None:
+    client.patch({"A": None, "C": "3"})
+    demo.release_phase = ReleasePhase()
+    before = demo.vars
+    reply = roll_back(client, 2)
+    assert (reply.status, reply.item["status"], reply.item["current"]) == (201, "pending", False)
+    assert (demo.vars, current(demo)) == (before, [4])
+    assert client.get(f"{RELEASES}/5/config-vars").json == {"A": "1", "B": "2"}
+    demo.finish_release(outcome)
+    assert (demo.vars, statuses(demo)[-1], current(demo)) == (vars_after, outcome, [now])
+
+
+def test_a_rollback_that_is_pending_takes_away_nothing_that_others_set_meanwhile(
+    demo: App, client: Client
+) -> None:
+    demo.release_phase = ReleasePhase()
+    roll_back(client, 2)
+    demo.set_vars({"NEW": "9"})
+    demo.finish_release("succeeded")
+    assert demo.vars == {"A": "1", "B": "2", "NEW": "9"}
+
+
+def test_a_rollback_behind_a_pending_change_undoes_that_too(demo: App, client: Client) -> None:
+    demo.release_phase = ReleasePhase()
+    client.patch({"A": "3", "C": "3"})
+    roll_back(client, 2)
+    for _ in range(2):
+        demo.finish_release("succeeded")
+    assert demo.vars == {"A": "1", "B": "2"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "url"), [("succeeded", "redis://x"), ("failed", None)], ids=["good", "bad"]
+)
+def test_under_a_release_phase_the_vars_of_a_new_add_on_wait_and_are_owned_at_once(
+    demo: App, client: Client, outcome: str, url: str | None
+) -> None:
+    demo.release_phase = ReleasePhase()
+    demo.add_addon(
+        "heroku-redis:mini", "redis-round-1", {"REDIS_URL": "redis://x"}, attachment="REDIS"
+    )
+    assert (statuses(demo)[-1], current(demo)) == ("pending", [3])
+    assert "REDIS_URL" not in client.get(CONFIG).item
+    assert client.patch({"REDIS_URL": "mine"}).status == 422
+    assert client.get(f"{RELEASES}/4").item["description"] == "Attach REDIS (@ref:redis-round-1)"
+    demo.finish_release(outcome)
+    assert client.get(CONFIG).item.get("REDIS_URL") == url
+
+
+def test_an_add_on_without_vars_yet_has_a_pending_release_too(demo: App) -> None:
+    demo.release_phase = ReleasePhase(reads=None)
+    demo.add_addon("heroku-redis:mini", "redis-round-1", {}, attachment="REDIS")
+    assert statuses(demo)[-1] == "pending"
+
+
+@pytest.mark.parametrize("reads", [0, 1])
+def test_the_release_of_a_rollback_and_of_an_add_on_ends_after_so_many_reads(
+    demo: App, client: Client, reads: int
+) -> None:
+    demo.release_phase = ReleasePhase(reads=reads)
+    roll_back(client, 2)
+    demo.add_addon("heroku-redis:mini", "redis-round-1", {"R": "x"}, attachment="REDIS")
+    for version in (4, 5)[: 2 * reads]:
+        assert client.get(f"{RELEASES}/{version}").item["status"] == "pending"
+    assert statuses(demo)[-2:] == ["succeeded", "succeeded"]
+    assert demo.vars == {"A": "1", "B": "2", "R": "x"}
+
+
+def test_no_release_command_runs_for_an_add_ons_own_change_or_another_attachment(
+    demo: App,
+) -> None:
+    demo.release_phase = ReleasePhase()
+    demo.set_vars({"DATABASE_URL": "postgres://rotated"})
+    demo.attach(demo.addons[0], attachment="REPLICA", config={"REPLICA_URL": "postgres://y"})
+    assert statuses(demo)[-2:] == ["succeeded", "succeeded"]
+    assert demo.vars["REPLICA_URL"] == "postgres://y"
 
 
 def test_a_release_ends_in_one_of_two_ways(demo: App, client: Client) -> None:

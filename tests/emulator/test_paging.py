@@ -114,23 +114,23 @@ def test_a_page_has_200_items_unless_more_are_asked_for(emulator: Emulator, clie
 @pytest.mark.parametrize(
     ("path", "wanted", "names"),
     [
-        ("/apps", "name ..; order=desc", ["c", "b", "a"]),
-        ("/apps", "name ]a..; max=1", ["b"]),
-        ("/apps/a/addon-attachments", "name ..", ["BLUE", "RED"]),
-        ("/apps/a/addons", "name ..", ["redis-1", "redis-2"]),
+        ("/apps", "name ..; order=desc", ["cccc", "bbbb", "aaaa"]),
+        ("/apps", "name ]aaaa..; max=1", ["bbbb"]),
+        ("/apps/aaaa/addon-attachments", "name ..", ["BLUE", "RED"]),
+        ("/apps/aaaa/addons", "name ..", ["redis-1", "redis-2"]),
     ],
 )
 def test_other_lists_are_cut_by_name(
     emulator: Emulator, client: Client, path: str, wanted: str, names: list[str]
 ) -> None:
-    apps = [emulator.add_app(name) for name in "bca"]
+    apps = [emulator.add_app(name * 4) for name in "bca"]
     for name, attachment in (("redis-2", "RED"), ("redis-1", "BLUE")):
         apps[-1].add_addon("heroku-redis:mini", name, {}, attachment=attachment)
     assert [item["name"] for item in client.get(path, Range=wanted).items] == names
 
 
 def test_the_clis_paginator_walks_by_id_to_the_end(emulator: Emulator, client: Client) -> None:
-    ids = sorted(emulator.add_app(name).id for name in "abcde")
+    ids = sorted(emulator.add_app(name * 4).id for name in "abcde")
     seen, wanted = [], "id ..; max=2;"
     while wanted:
         reply = client.get("/apps", Range=wanted)
@@ -140,5 +140,5 @@ def test_the_clis_paginator_walks_by_id_to_the_end(emulator: Emulator, client: C
 
 
 def test_an_id_is_a_bound_too(emulator: Emulator, client: Client) -> None:
-    ids = sorted(emulator.add_app(name).id for name in "abc")
+    ids = sorted(emulator.add_app(name * 4).id for name in "abc")
     assert [item["id"] for item in client.get("/apps", Range=f"id {ids[1]}..").items] == ids[1:]

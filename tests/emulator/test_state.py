@@ -1,4 +1,5 @@
 from base64 import b64encode
+from typing import Literal
 
 import pytest
 
@@ -182,3 +183,38 @@ def test_two_apps_cannot_have_one_name(emulator: Emulator, demo: App) -> None:
 
 def test_an_app_is_found_again_by_its_name(emulator: Emulator, demo: App) -> None:
     assert emulator.app("demo") is demo
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [("delinquent", (402, "delinquent")), ("suspended", (403, "suspended"))],
+)
+def test_an_account_in_trouble_gets_nothing_done(
+    emulator: Emulator,
+    demo: App,
+    client: Client,
+    trouble: Literal["delinquent", "suspended"],
+    error: tuple[int, str],
+) -> None:
+    emulator.trouble = trouble
+    before = demo.vars
+    assert client.get(CONFIG).error == error
+    assert client.patch({"A": "9"}).error == error
+    assert demo.vars == before
+    assert client.get("/account/rate-limits").status == 200
+    emulator.trouble = None
+    assert client.patch({"A": "9"}).status == 200
+
+
+def test_nothing_rolls_back_to_a_release_that_has_expired(demo: App, client: Client) -> None:
+    demo.expire_release(2)
+    assert client.get(f"{RELEASES}/2").item["status"] == "expired"
+    assert client.get(f"{RELEASES}/2").item["eligible_for_rollback"] is False
+    reply = client.send("POST", RELEASES, body=b'{"release": 2}')
+    assert reply.error == (422, "invalid_params")
+
+
+def test_an_app_says_that_it_is_being_maintained(demo: App, client: Client) -> None:
+    assert client.get("/apps/demo").item["maintenance"] is False
+    demo.maintenance = True
+    assert client.get("/apps/demo").item["maintenance"] is True
