@@ -103,8 +103,41 @@ class Ownership(NamedTuple):
         return self.owns(name) or name.startswith(prefixes)
 
 
+class Setting(NamedTuple):
+    """What Heroku's newer list says of one var; no value where it is masked, or null."""
+
+    name: str
+    value: Secret | None
+    is_owned: bool
+
+
+class Held(NamedTuple):
+    """What an app, or one of its releases, holds.
+
+    `unreadable` are the names whose values Heroku does not tell: those are null, or a mask of its
+    own. They are in no mapping of values, so that nothing is taken for one.
+    """
+
+    vars: Mapping[str, Secret]
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.unreadable.union(self.vars)
+
+
 class LiveVars(NamedTuple):
-    """An app's vars as Heroku answered them, and who controls them."""
+    """An app's vars as Heroku answered them, and who controls them; see `Held`."""
 
     vars: Mapping[str, Secret]
     ownership: Ownership
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.unreadable.union(self.vars)
+
+    def agrees(self, name: str, other: LiveVars) -> bool:
+        """Whether both show the same of a name, be it that neither can be read."""
+        is_alike = (name in self.unreadable) == (name in other.unreadable)
+        return is_alike and self.vars.get(name) == other.vars.get(name)

@@ -9,9 +9,9 @@ import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
-from deploy import crew, wire
-from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
-from deploy.facts import LiveVars, Ownership, Status
+from deploy import owners, wire
+from deploy.errors import AnswerLost, ApiError, DeployError, Unauthorized, Unreachable
+from deploy.facts import Status
 from deploy.known import Known
 from deploy.notices import Notices
 from deploy.pace import Pace
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from deploy.credentials import Key
-    from deploy.facts import Release
+    from deploy.facts import Attachment, Held, Release, Setting
     from deploy.secret import Secret
     from deploy.transport import Transport
 
@@ -78,27 +78,26 @@ class Heroku:
         """From now on try nothing twice: somebody waits to leave."""
         self._is_hurried = True
 
-    def vars(self, app: str) -> dict[str, Secret]:
+    def vars(self, app: str) -> Held:
         return self._learned(wire.get_vars(app))
 
-    def live(self, app: str, *, at_once: bool = True) -> LiveVars:
-        """An app's vars and who owns them: two requests, at once or in turn; a third as a fallback.
+    def attachments(self, app: str) -> list[Attachment]:
+        pages = self._pages(owners.get_attachments(app))
+        return [one for page in pages for one in owners.read_attachments(page, app=app)]
 
-        In turn where many apps are read at once anyway.
-        """
-        if not at_once:
-            return LiveVars(self.vars(app), self._ownership(app))
-        return LiveVars(*crew.both(lambda: self.vars(app), lambda: self._ownership(app)))
+    def addon_vars(self, app: str) -> list[str]:
+        pages = self._pages(owners.get_addons(app))
+        return [name for page in pages for name in owners.read_addon_vars(page)]
 
-    def _ownership(self, app: str) -> Ownership:
-        pages = self._pages(wire.get_attachments(app))
-        attachments = [one for page in pages for one in wire.read_attachments(page, app=app)]
-        if all(attachment.config_vars is not None for attachment in attachments):
-            return wire.ownership(attachments)
-        pages = self._pages(wire.get_addons(app))
-        return wire.ownership(
-            attachments, [name for page in pages for name in wire.read_addon_vars(page)]
-        )
+    def settings(self, app: str) -> list[Setting] | None:
+        """What the newer list says of each var; None where there is none to be had."""
+        try:
+            pages = list(self._pages(owners.get_settings(app)))
+            found = [one for page in pages for one in owners.read_settings(page)]
+        except ApiError:
+            return None
+        self._known.learn(each.value for each in found)
+        return found
 
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
@@ -141,12 +140,12 @@ class Heroku:
     def release(self, app: str, version: int) -> Release:
         return wire.read_release(self._call(wire.get_release(app, version)))
 
-    def release_vars(self, app: str, version: int) -> dict[str, Secret]:
+    def release_vars(self, app: str, version: int) -> Held:
         return self._learned(wire.get_release_vars(app, version))
 
-    def _learned(self, request: wire.Request) -> dict[str, Secret]:
+    def _learned(self, request: wire.Request) -> Held:
         found = wire.read_vars(self._call(request))
-        self._known.learn(found.values())
+        self._known.learn(found.vars.values())
         return found
 
     # How a request is carried.

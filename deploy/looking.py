@@ -7,16 +7,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import crew
-from deploy.errors import ApiError
+from deploy.errors import ApiError, listed
 from deploy.facts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from deploy.facts import Release
+    from deploy.facts import Held, Release
     from deploy.heroku import Heroku
     from deploy.plan import Plan
-    from deploy.secret import Secret
 
 
 class Seen(NamedTuple):
@@ -29,7 +28,7 @@ class Seen(NamedTuple):
     No source says what the vars of a pending release are: new, old, or none (404). So one of these
     brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take the newest.
     """
-    live: Callable[[], Mapping[str, Secret]]
+    live: Callable[[], Held]
     """The app's vars; call it to wait for them, and to learn what went wrong."""
 
 
@@ -87,12 +86,20 @@ class Looking:
         succeeded = (release for release in later if release.status is Status.SUCCEEDED)
         return next((release for release in succeeded if self.brings(release)), None)
 
-    def missing(self, live: Mapping[str, Secret]) -> list[str]:
-        return [change.name for change in self.plan.changes if not change.holds_in(live)]
+    def missing(self, held: Held) -> list[str]:
+        """What is surely not as it was meant; see `unsure` for what nobody can tell."""
+        return [each.name for each in self.plan.changes if each.holds_in(held) is False]
 
-    def is_untouched(self, live: Mapping[str, Secret]) -> bool:
+    def unsure(self, held: Held) -> list[str]:
+        """What was meant to have a value, and has one that cannot be read."""
+        return [each.name for each in self.plan.changes if each.holds_in(held) is None]
+
+    def is_untouched(self, held: Held) -> bool:
         """Whether these vars are those from before, so that nothing of the change is in sight."""
-        return all(live.get(change.name) == change.old for change in self.plan.changes)
+        return all(
+            (each.name in held.unreadable) == each.is_blind and held.vars.get(each.name) == each.old
+            for each in self.plan.changes
+        )
 
     def truth(self) -> str:
         """What is true on Heroku right now, for whoever stops us."""
@@ -102,25 +109,29 @@ class Looking:
             if status is Status.SUCCEEDED:
                 return f"{self.app} has it (v{version})"
             return f"it arrived as v{version}, which is {status.value}"
-        missing = self.missing(seen.live())
+        live = seen.live()
+        missing = self.missing(live)
         if not missing:
-            return f"{self.app} has it"
+            unsure = listed(self.unsure(live))
+            return f"{self.app} has it" + (f", as far as {unsure} can be read" if unsure else "")
         part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
         return f"{self.app} has {part} so far, and it may still arrive"
 
     def _ours(self, releases: Sequence[Release], next_holds: Callable[[], bool]) -> Release | None:
-        for release in releases:
+        later = [release for release in releases if release.version > self.before]
+        for release in later:
             is_next = release.version == self.before + 1
-            if release.version > self.before and (
-                (is_next and next_holds()) or self._holds(release.version)
-            ):
+            if (is_next and next_holds()) or self._holds(release.version, is_alone=len(later) == 1):
                 self._note_previous(releases, release.version)
                 return release
         return None
 
-    def _holds(self, version: int) -> bool:
+    def _holds(self, version: int, *, is_alone: bool = False) -> bool:
+        """Whether a release has the change; one of which nothing can be read, if no other may."""
         try:
-            return not self.missing(self.heroku.release_vars(self.app, version))
+            held = self.heroku.release_vars(self.app, version)
+            is_told = len(self.unsure(held)) < len(self.plan.changes)
+            return not self.missing(held) and (is_told or is_alone)
         except ApiError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise

@@ -37,7 +37,7 @@ class Notices:
             # What was just sent, and what just came, may be what it repeats.
             self._known.learn((request.changes or {}).values())
             with suppress(DeployError):  # it holds no vars
-                self._known.learn(wire.read_vars(response).values())
+                self._known.learn(wire.read_vars(response).vars.values())
             for warning in warnings:
                 self.say(f"Heroku says: {self._known.masked(warning)}")
         reference = response.request_id

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy import crew
+from deploy import crew, reading
 from deploy import plan as planning
 from deploy.diff import known_releases, newest_releases
 from deploy.errors import BadOption, NotAllowed, listed
@@ -31,6 +31,7 @@ def compare(
     declared: Collection[str],
     restore: frozenset[str] = frozenset(),
     only: frozenset[str] | None = None,
+    over_unreadable: bool = False,
 ) -> Comparison:
     """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
 
@@ -43,7 +44,10 @@ def compare(
             next_step="leave it out",
         )
     (live, newest), (release, then) = crew.both(
-        lambda: crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app)),
+        lambda: crew.both(
+            lambda: reading.live(heroku, app, wanted=restore.union(declared)),
+            lambda: newest_releases(heroku, app),
+        ),
         lambda: crew.both(
             lambda: heroku.release(app, version), lambda: heroku.release_vars(app, version)
         ),
@@ -54,14 +58,24 @@ def compare(
             f"v{version} of {app} did not succeed ({status.value}), so it was never live",
             next_step=f"see which did: invoke config.history --app {app}",
         )
-    if unknown := restore - then.keys():
+    if unreadable := restore & then.unreadable:
+        raise BadOption(
+            f"--restore {listed(unreadable)}: cannot be read in v{version}",
+            next_step="set it with config.sync",
+        )
+    if unknown := restore - then.names:
         raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=_SPELLING)
-    if unknown := (only or frozenset()) - then.keys() - live.vars.keys():
+    if unknown := (only or frozenset()) - then.names - live.names:
         raise BadOption(
             f"--only {listed(unknown)}: neither in v{version} nor on {app}", next_step=_SPELLING
         )
     plan, withheld = planning.roll_back(
-        then, live, policy=policy, known={*declared, *restore}, only=only
+        then,
+        live,
+        policy=policy,
+        known={*declared, *restore},
+        only=only,
+        over_unreadable=over_unreadable,
     )
     return Comparison(
         app=app,

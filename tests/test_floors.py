@@ -21,7 +21,8 @@ FLOORS = [
     # 1: the core, pure
     {"deploy.facts", "deploy.host", "deploy.known", "deploy.pace", "deploy.silence"},
     {"deploy.oddities"},
-    {"deploy.envfile", "deploy.plan", "deploy.wire"},
+    {"deploy.change", "deploy.envfile", "deploy.wire"},
+    {"deploy.owners", "deploy.plan"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {
         "deploy.consent",
@@ -45,7 +46,7 @@ FLOORS = [
     {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
     # 4: stories
-    {"deploy.limit", "deploy.looking", "deploy.release_phase"},
+    {"deploy.limit", "deploy.looking", "deploy.reading", "deploy.release_phase"},
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face

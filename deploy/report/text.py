@@ -6,16 +6,18 @@ import json
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from deploy.change import Action
 from deploy.outcome import Drift, Kind, State, Unchecked
-from deploy.plan import LOCK_KEY, Action
+from deploy.plan import LOCK_KEY
 from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from deploy.change import Change
     from deploy.history import Origin
     from deploy.outcome import Comparison, Row, Synced
-    from deploy.plan import Change, Plan
+    from deploy.plan import Plan
     from deploy.secret import Secret
 
 _DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
@@ -47,11 +49,20 @@ def synced(done: Synced) -> str:
             was_set, changed, removed = done.counts
             version = f"v{done.version}" if done.version else "no release found"
             did = f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
-    # A rollback leaves the key of the lock alone.
-    can_undo = any(change.name != LOCK_KEY for change in done.plan.changes)
-    if done.previous and done.version and can_undo:
-        return f"{did}\nUndo: {_undo(done, done.previous)}"
-    return did
+    lines = [did]
+    if done.unverified:
+        lines.append(f"Not verified, since it cannot be read back: {_names(done.unverified)}")
+    # A rollback leaves the key of the lock alone, and brings back what can be read.
+    changes = [change for change in done.plan.changes if change.name != LOCK_KEY]
+    if done.previous and done.version and not all(change.is_blind for change in changes):
+        lines.append(f"Undo: {_undo(done, done.previous)}")
+    if blind := [change.name for change in changes if change.is_blind]:
+        lines.append(f"No undo, since what stood there cannot be read: {_names(blind)}")
+    return "\n".join(lines)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(printable(name, keep="") for name in names)
 
 
 _UNSENT = "It was on its way already; nothing was sent again."
@@ -68,8 +79,9 @@ def _undo(done: Synced, previous: int) -> str:
 
     What was removed is declared nowhere, so a rollback must be told to bring it back.
     """
-    names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
-    removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
+    changes = [change for change in done.plan.changes if not change.is_blind]
+    names = [change.name for change in changes if change.name != LOCK_KEY]
+    removed = [change.name for change in changes if change.action is Action.REMOVE]
     alone = names if done.version and done.version > previous + 1 else []
     told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
     options = "".join(f" {option} {quote(printable(name, keep=''))}" for option, name in told)
@@ -121,6 +133,8 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
         yield listing("Owned by an add-on or the platform, left out:", row.owned, width)
     if row.ignored:
         yield listing("Ignored by the settings, left out:", row.ignored, width)
+    if row.unreadable:
+        yield listing("Unreadable on Heroku, not compared:", row.unreadable, width)
 
 
 def _origin(origin: Origin | None) -> str:
@@ -159,6 +173,9 @@ def _comparison(
         yield listing("Owned by an add-on or the platform, left alone:", plan.owned, width)
     if plan.ignored:
         yield listing("Ignored by the settings, left alone:", plan.ignored, width)
+    if plan.unreadable:
+        reason = "only --force writes over one, where it is declared"
+        yield listing(f"Unreadable on Heroku, left alone ({reason}):", plan.unreadable, width)
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     if unmanaged:
         yield listing("Unmanaged, kept (--prune removes them):", unmanaged, width)
@@ -221,6 +238,9 @@ def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
     """A row in its parts: the mark and the name, the one value, the other, and the hint."""
     yield f"  {change.action.value} {printable(change.name, keep=''):<{room}}"
     before = "  "
+    if change.is_blind:
+        yield "  (unreadable)"
+        before = " -> "
     for value in (change.old, change.new):
         if value:
             yield before + side(change.name, value, reveal)

@@ -73,7 +73,11 @@ def _of_app(source: Source, where: Ground, terminal: Terminal) -> Key | None:
     """The key that the file's app has on Heroku; whatever stands in the way of asking is said."""
     try:
         app = _app(source, where)
-        key = where.heroku(terminal).vars(app).get(LOCK_KEY)
+        held = where.heroku(terminal).vars(app)
+        key = held.vars.get(LOCK_KEY)
+        if LOCK_KEY in held.unreadable:
+            other = f"a lock that is made with another key does not fit {app}"
+            terminal.note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
     except NoApp:
         return None
     except DeployError as error:

@@ -85,7 +85,9 @@ def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _Fil
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
     found = declared(source, where.settings, terminal, partial(_how_to_make, source, where))
     warn(source.shown, found.warnings, terminal)
-    check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
+    check_swallowed(
+        found, frozenset(), partial(worktree.example_names, where.root, path), source.shown
+    )
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)
 

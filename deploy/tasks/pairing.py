@@ -32,7 +32,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     other = crew.start(lambda: heroku.vars(there))
     ours, theirs = heroku.vars(here), other()
     found = pair.make(here, there, ours, theirs, where.settings.policy)
-    mind_reveal(options.reveal, {*ours, *theirs}, terminal)
+    mind_reveal(options.reveal, ours.names | theirs.names, terminal)
     if options.format == "json":
         from deploy.report import json  # noqa: PLC0415  # not needed for text
 

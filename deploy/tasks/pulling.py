@@ -111,9 +111,17 @@ def _left_out(found: Pull, terminal: Terminal) -> int:
     if ciphers:
         what = f"{listed(ciphers)}: encrypted on {found.app}; left out of {found.source}"
         terminal.error(DeployError(what, next_step=RUNTIME))
+    if found.plan.unreadable:
+        terminal.error(
+            DeployError(
+                f"{listed(found.plan.unreadable)}: cannot be read on {found.app};"
+                f" left out of {found.source}",
+                next_step="write it there by hand, or put it under ignore: in the settings",
+            )
+        )
     names = listed(set(found.amended.left_out) - ciphers)
     if not names:
-        return LEFT_OUT if ciphers else 0
+        return LEFT_OUT if ciphers or found.plan.unreadable else 0
     terminal.error(
         DeployError(
             f"{names}: no env file can hold this name or its value; left out of {found.source}",

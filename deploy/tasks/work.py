@@ -185,8 +185,10 @@ def compared(work: Work, options: Options) -> Comparison:
         prune=options.prune,
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
+        # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
+        over_unreadable=options.force and options.expect is None,
     )
-    mind_reveal(options.reveal, {*work.declared.vars, *found.live.vars}, work.terminal)
+    mind_reveal(options.reveal, {*work.declared.vars, *found.live.names}, work.terminal)
     warn(work.source.shown, found.warnings, work.terminal)
     return found
 
