@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 """Heroku's own pattern for the name of an app (schema, `app.name`); match it whole."""
 
+APP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""What Heroku takes in a name's place (schema, `app.identity`); match it whole."""
+
 VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The names a shell can export; the API alone would take more (schema: `\\w+`)."""
 

@@ -78,6 +78,9 @@ class Heroku:
         """From now on try nothing twice: somebody waits to leave."""
         self._is_hurried = True
 
+    def app_name(self, app: str) -> str:
+        return wire.read_app_name(self._call(wire.get_app(app)))
+
     def vars(self, app: str) -> Held:
         return self._learned(wire.get_vars(app))
 
@@ -147,8 +150,6 @@ class Heroku:
         found = wire.read_vars(self._call(request))
         self._known.learn(found.vars.values())
         return found
-
-    # How a request is carried.
 
     def _pages(self, request: wire.Request) -> Iterator[wire.Response]:
         """All pages of a list, each asked for when it is wanted; raises BadResponse for no end."""

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadResponse
-from deploy.facts import Held, Release, Status
+from deploy.facts import APP_NAME, Held, Release, Status
 from deploy.secret import Secret
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
     return Request("PATCH", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, changes, app=app)
 
 
+def get_app(app: str) -> Request:
+    return Request("GET", f"/apps/{app}", {"Accept": ACCEPT}, app=app)
+
+
 def get_releases(app: str, *, newest: int) -> Request:
     """The newest releases, newest first; options of a Range are parted by commas."""
     headers = {"Accept": ACCEPT, "Range": f"version ..; order=desc,max={newest}"}
@@ -132,6 +136,13 @@ def read_vars(response: Response) -> Held:
     values = {name: Secret(value) for name, value in found.items() if value is not None}
     shown = {name: value for name, value in values.items() if not value.is_foreign_mask}
     return Held(shown, frozenset(found.keys() - shown.keys()))
+
+
+def read_app_name(response: Response) -> str:
+    match parsed(response):
+        case {"name": str(name)} if APP_NAME.fullmatch(name):
+            return name
+    raise unreadable(response, "an app")
 
 
 def read_releases(response: Response) -> list[Release]:

@@ -24,7 +24,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         raise BadOption("no second app is named", next_step="name it with --with")
     there = target.checked_app(options.with_, "--with")
     where = ground(c)
-    here = where.app(options.app).name
+    there = where.named(there, terminal)
+    here = where.app(options.app, terminal).name
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
     chosen = reveal(options.reveal, where.settings, terminal)

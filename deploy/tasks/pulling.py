@@ -32,7 +32,7 @@ LEFT_OUT = 1
 def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = PullOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     path, shown = _file(app.name, options, where)
     rewrite.check_regular(path, shown=shown, next_step="name another file with --file")
     rewrite.check_ignored(path, shown=shown)

@@ -41,7 +41,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         )
     to = version(options.to, "--to")
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     consent.check_confirm(options.confirm, app.name)
     known = _known(app.name, where, terminal)
     heroku = where.heroku(terminal)
@@ -93,7 +93,7 @@ def against_release(
     options.check()
     past = version(name, "--release")
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     known = _known(app.name, where, terminal, option=options.file)
     chosen = reveal(options.reveal, where.settings, terminal)
     found = rollback.compare(
