@@ -134,6 +134,9 @@ def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
         yield f"this plan removes or empties {removed} of {plan.manageable} vars", check
     if is_measured and changed > CHANGED_SHARE * plan.manageable and not asked.is_reviewed:
         yield f"this plan changes {changed} of {plan.manageable} values", check
+    if blind := [change.name for change in plan.changes if change.is_blind]:
+        reason = f"{listed(blind)}: cannot be read on Heroku, and would be written over"
+        yield reason, "leave it out of the plan, or add --force"
     placeholders = [change.name for change in plan.changes if change.plants_placeholder]
     if placeholders:
         step = f"{'choose another release' if is_way_back else 'fill it in'}, or add --force"

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy import crew, review
+from deploy import crew, reading, review
 from deploy import plan as planning
 from deploy.errors import BadOption, ChangedMeanwhile, DeployError, SwallowedNames, listed
 from deploy.outcome import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection
 
     from deploy.envfile import EnvFile
     from deploy.facts import Release
     from deploy.heroku import Heroku
     from deploy.outcome import Pull
     from deploy.plan import Plan, Policy
-    from deploy.secret import Secret
 
 
 def compare(
@@ -30,16 +29,21 @@ def compare(
     prune: bool = False,
     only: frozenset[str] | None = None,
     examples: Callable[[], frozenset[str]] = frozenset,
+    over_unreadable: bool = False,
 ) -> Comparison:
     """Read the app and plan.
 
     Three requests, all at once: the vars, their owners, and the newest releases, for one that is
-    pending explains a difference. `examples` are the names in `.env.example` and the lock, asked
-    for only where a quoted value may have swallowed names; raises SwallowedNames where it has.
+    pending explains a difference; a fourth where a value is in doubt (see `reading`).
+    `examples` are the names in `.env.example` and the lock, asked for only where a quoted value may
+    have swallowed names; raises SwallowedNames where it has.
     """
-    live, newest = crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app))
-    check_swallowed(declared, live.vars, examples, source)
-    _check_only(only, declared, live.vars, app, source)
+    wanted = wanted_of(declared.vars, policy, only)
+    live, newest = crew.both(
+        lambda: reading.live(heroku, app, wanted=wanted), lambda: newest_releases(heroku, app)
+    )
+    check_swallowed(declared, live.names, examples, source)
+    _check_only(only, declared, live.names, app, source)
     plan = planning.make(
         declared.vars,
         live,
@@ -47,6 +51,7 @@ def compare(
         prune=prune,
         suspects=[suspect.name for suspect in declared.suspects],
         only=only,
+        over_unreadable=over_unreadable,
     )
     releases = known_releases(newest, plan)
     app_id = releases[0].app_id if releases else None
@@ -70,6 +75,14 @@ def compare(
         if plan.changes and app_id
         else None,
     )
+
+
+def wanted_of(
+    names: Collection[str], policy: Policy, only: frozenset[str] | None = None
+) -> frozenset[str]:
+    """What a plan would set where it is absent."""
+    chosen = only.intersection(names) if only is not None else names
+    return frozenset(name for name in chosen if not policy.ignores(name))
 
 
 def newest_releases(heroku: Heroku, app: str) -> list[Release] | DeployError:
@@ -100,18 +113,17 @@ def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
 
     An owned value may rotate by itself, unless it is what the plan would write.
     """
-    live = heroku.live(found.app)
+    changed = [change.name for change in found.plan.changes]
+    live = reading.live(heroku, found.app, wanted=changed)
     names = {*review.moved(found.live, live, found.policy)}
-    names |= {
-        c.name for c in found.plan.changes if found.live.vars.get(c.name) != live.vars.get(c.name)
-    }
+    names |= {name for name in changed if not found.live.agrees(name, live)}
     if names:
         raise ChangedMeanwhile(found.app, sorted(names))
 
 
 def check_swallowed(
     declared: EnvFile,
-    live: Mapping[str, Secret],
+    live: frozenset[str],
     examples: Callable[[], frozenset[str]],
     source: str,
 ) -> None:
@@ -119,7 +131,7 @@ def check_swallowed(
     undeclared = [s for s in declared.suspects if s.name not in declared.vars]
     if not undeclared:
         return
-    known = frozenset(live) | examples()
+    known = live | examples()
     for is_quoted in (True, False):
         lost = [s for s in undeclared if s.name in known and s.is_quoted is is_quoted]
         if lost:
@@ -129,11 +141,11 @@ def check_swallowed(
 def _check_only(
     only: frozenset[str] | None,
     declared: EnvFile,
-    live: Mapping[str, Secret],
+    live: frozenset[str],
     app: str,
     source: str,
 ) -> None:
-    unknown = (only or frozenset()) - declared.vars.keys() - live.keys()
+    unknown = (only or frozenset()) - declared.vars.keys() - live
     if unknown:
         raise BadOption(
             f"--only {listed(unknown)}: neither in {source} nor on {app}",

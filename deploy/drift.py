@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from deploy import history, lock
+from deploy import history, lock, reading
 from deploy import plan as planning
+from deploy.change import Action
 from deploy.complaint import Complaint
-from deploy.diff import check_swallowed
+from deploy.diff import check_swallowed, wanted_of
 from deploy.envfile import EnvFile
 from deploy.errors import BadLock, DeployError, Unforeseen
 from deploy.outcome import Drift, Drifted, Kind, Row, Unchecked
-from deploy.plan import LOCK_KEY, Action
+from deploy.plan import LOCK_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from deploy.facts import LiveVars
+    from deploy.facts import Held, LiveVars
     from deploy.heroku import Heroku
-    from deploy.lock import Lock
-    from deploy.plan import Policy
+    from deploy.lock import Differences, Lock
+    from deploy.plan import Plan, Policy
     from deploy.secret import Secret
 
 _KINDS = {Action.SET: Kind.MISSING, Action.CHANGE: Kind.CHANGED, Action.REMOVE: Kind.UNMANAGED}
@@ -55,9 +56,10 @@ def check(
     try:
         if isinstance(asked.declared, DeployError):
             return Unchecked(asked.app, asked.declared)
-        live = heroku.live(asked.app, at_once=at_once)
+        wanted = wanted_of(_names(asked.declared), policy)
+        live = reading.live(heroku, asked.app, wanted=wanted, at_once=at_once)
         if isinstance(asked.declared, EnvFile):
-            check_swallowed(asked.declared, live.vars, asked.examples, asked.source)
+            check_swallowed(asked.declared, live.names, asked.examples, asked.source)
             found = _against_file(asked, asked.declared, live, policy)
         else:
             found = _against_lock(asked, asked.declared, live, policy)
@@ -66,6 +68,11 @@ def check(
         return Unchecked(asked.app, error)
     except Exception as error:
         return Unchecked(asked.app, Unforeseen(error))
+
+
+def _names(declared: EnvFile | Lock) -> Collection[str]:
+    """What the app must have to be as declared."""
+    return declared.vars if isinstance(declared, EnvFile) else {*declared.digests, LOCK_KEY}
 
 
 def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
@@ -81,7 +88,7 @@ def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Polic
     drifted += (
         Drifted(name, Kind.UNMANAGED, is_spared=True) for name in plan.spared if name != LOCK_KEY
     )
-    return _drift(asked, drifted, equal=plan.equal, owned=plan.owned, ignored=plan.ignored)
+    return _drift(asked, drifted, plan)
 
 
 def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) -> Drift:
@@ -90,6 +97,8 @@ def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) ->
         reason = f"the lock was made with another key than the {LOCK_KEY} of {asked.app}"
         if key is None:
             reason = f"{asked.app} has no {LOCK_KEY} to read the lock with"
+        if LOCK_KEY in live.unreadable:
+            reason = f"the {LOCK_KEY} of {asked.app} cannot be read, and so no lock can"
         step = "run config.sync, then config.lock, and commit the lock"
         raise BadLock(asked.source, [Complaint(reason)], next_step=step)
     found = lock.compare(locked, live, key, policy)
@@ -101,25 +110,19 @@ def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) ->
             for name in found.unmanaged
         ),
     ]
-    return _drift(asked, drifted, equal=found.equal, owned=found.owned, ignored=found.ignored)
+    return _drift(asked, drifted, found)
 
 
-def _drift(
-    asked: Check,
-    drifted: list[Drifted],
-    *,
-    equal: int,
-    owned: tuple[str, ...],
-    ignored: tuple[str, ...],
-) -> Drift:
+def _drift(asked: Check, drifted: list[Drifted], found: Plan | Differences) -> Drift:
     return Drift(
         app=asked.app,
         source=asked.source,
         is_lock=not isinstance(asked.declared, EnvFile),
         drifted=tuple(sorted(drifted, key=lambda each: each.name)),
-        equal=equal,
-        owned=owned,
-        ignored=ignored,
+        equal=found.equal,
+        owned=found.owned,
+        ignored=found.ignored,
+        unreadable=found.unreadable,
         named=asked.named,
     )
 
@@ -127,7 +130,7 @@ def _drift(
 def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
     """The same drift with its origins; a history that cannot be read leaves them unknown."""
 
-    def read(version: int) -> Mapping[str, Secret] | None:
+    def read(version: int) -> Held | None:
         # Whatever goes wrong here must not hide what drifted.
         try:
             return heroku.release_vars(found.app, version)

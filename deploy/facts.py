@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 """Heroku's own pattern for the name of an app (schema, `app.name`); match it whole."""
 
+APP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""What Heroku takes in a name's place (schema, `app.identity`); match it whole."""
+
 VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The names a shell can export; the API alone would take more (schema: `\\w+`)."""
 
@@ -103,8 +106,41 @@ class Ownership(NamedTuple):
         return self.owns(name) or name.startswith(prefixes)
 
 
+class Setting(NamedTuple):
+    """What Heroku's newer list says of one var; no value where it is masked, or null."""
+
+    name: str
+    value: Secret | None
+    is_owned: bool
+
+
+class Held(NamedTuple):
+    """What an app, or one of its releases, holds.
+
+    `unreadable` are the names whose values Heroku does not tell: those are null, or a mask of its
+    own. They are in no mapping of values, so that nothing is taken for one.
+    """
+
+    vars: Mapping[str, Secret]
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.unreadable.union(self.vars)
+
+
 class LiveVars(NamedTuple):
-    """An app's vars as Heroku answered them, and who controls them."""
+    """An app's vars as Heroku answered them, and who controls them; see `Held`."""
 
     vars: Mapping[str, Secret]
     ownership: Ownership
+    unreadable: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.unreadable.union(self.vars)
+
+    def agrees(self, name: str, other: LiveVars) -> bool:
+        """Whether both show the same of a name, be it that neither can be read."""
+        is_alike = (name in self.unreadable) == (name in other.unreadable)
+        return is_alike and self.vars.get(name) == other.vars.get(name)

@@ -11,9 +11,9 @@ from http import HTTPStatus
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from deploy import crew, paging, wire
-from deploy.errors import AnswerLost, DeployError, Unauthorized, Unreachable
-from deploy.facts import LiveVars, Ownership, Status
+from deploy import crew, owners, paging, wire
+from deploy.errors import AnswerLost, ApiError, DeployError, Unauthorized, Unreachable
+from deploy.facts import Status
 from deploy.known import Known
 from deploy.notices import Notices
 from deploy.pace import Pace
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from deploy.credentials import Key
-    from deploy.facts import Release
+    from deploy.facts import Attachment, Held, Release, Setting
     from deploy.secret import Secret
     from deploy.transport import Transport
 
+    Reader = Callable[[wire.Response], list["Item"]]
 
 Item = TypeVar("Item")
-
 
 NEWEST = 10
 """How many releases are looked through for the last one that succeeded."""
@@ -83,25 +83,26 @@ class Heroku:
         """Values that no warning of Heroku's may repeat; those that are read or sent are known."""
         self._known.learn(values)
 
-    def vars(self, app: str) -> dict[str, Secret]:
+    def app_name(self, app: str) -> str:
+        return wire.read_app_name(self._call(wire.get_app(app)))
+
+    def vars(self, app: str) -> Held:
         return self._learned(wire.get_vars(app))
 
-    def live(self, app: str, *, at_once: bool = True) -> LiveVars:
-        """An app's vars and who owns them: two requests, at once or in turn; a third as a fallback.
+    def attachments(self, app: str) -> list[Attachment]:
+        return self._all(owners.get_attachments(app), partial(owners.read_attachments, app=app))
 
-        In turn where many apps are read at once anyway.
-        """
-        if not at_once:
-            return LiveVars(self.vars(app), self._ownership(app))
-        return LiveVars(*crew.both(lambda: self.vars(app), lambda: self._ownership(app)))
+    def addon_vars(self, app: str) -> list[str]:
+        return self._all(owners.get_addons(app), owners.read_addon_vars)
 
-    def _ownership(self, app: str) -> Ownership:
-        read = partial(wire.read_attachments, app=app)
-        attachments = [*chain.from_iterable(self._pages(wire.get_attachments(app), read))]
-        if all(attachment.config_vars is not None for attachment in attachments):
-            return wire.ownership(attachments)
-        pages = self._pages(wire.get_addons(app), wire.read_addon_vars)
-        return wire.ownership(attachments, [*chain.from_iterable(pages)])
+    def settings(self, app: str) -> list[Setting] | None:
+        """What the newer list says of each var; None where there is none to be had."""
+        try:
+            found = self._all(owners.get_settings(app), owners.read_settings)
+        except ApiError:
+            return None
+        self._known.learn(each.value for each in found)
+        return found
 
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
@@ -144,12 +145,12 @@ class Heroku:
     def release(self, app: str, version: int) -> Release:
         return wire.read_release(self._call(wire.get_release(app, version)))
 
-    def release_vars(self, app: str, version: int) -> dict[str, Secret]:
+    def release_vars(self, app: str, version: int) -> Held:
         return self._learned(wire.get_release_vars(app, version))
 
-    def _learned(self, request: wire.Request) -> dict[str, Secret]:
+    def _learned(self, request: wire.Request) -> Held:
         found = wire.read_vars(self._call(request))
-        self._known.learn(found.values())
+        self._known.learn(found.vars.values())
         return found
 
     def ask(self, request: wire.Request) -> wire.Response:
@@ -157,9 +158,10 @@ class Heroku:
 
     # How a request is carried.
 
-    def _pages(
-        self, request: wire.Request, read: Callable[[wire.Response], list[Item]]
-    ) -> Iterator[list[Item]]:
+    def _all(self, request: wire.Request, read: Reader[Item]) -> list[Item]:
+        return [*chain.from_iterable(self._pages(request, read))]
+
+    def _pages(self, request: wire.Request, read: Reader[Item]) -> Iterator[list[Item]]:
         return paging.pages(request, self._call, read, self._clock)
 
     def _call(self, request: wire.Request) -> wire.Response:

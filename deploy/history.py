@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deploy.facts import Status
-from deploy.plan import Change
+from deploy.change import Change
+from deploy.facts import Held, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -52,7 +52,7 @@ Origin = Brought | Before | Never | Unknown
 def origins(
     live: Mapping[str, Secret | None],
     releases: Iterable[Release],
-    read: Callable[[int], Mapping[str, Secret] | None],
+    read: Callable[[int], Held | None],
 ) -> dict[str, Origin]:
     """Where each live value comes from; a value of None stands for absence.
 
@@ -74,7 +74,9 @@ def origins(
             beyond = Unknown()
             break
         for name in live.keys() - found.keys():
-            if then.get(name) != live[name]:
+            if name in then.unreadable and live[name] is not None:
+                found[name] = Unknown()
+            elif name in then.unreadable or then.vars.get(name) != live[name]:
                 found[name] = Brought(later) if later else Unknown()
         beyond = Before(later.version) if later else Before(release.version + 1)
         later = release
@@ -113,11 +115,13 @@ class History:
     seen: int
     oldest: int | None
     is_whole: bool
+    unreadable: tuple[str, ...] = ()
+    """What at least one release shows no value of: a change from one to another is not told."""
 
 
 def revisions(
     releases: Iterable[Release],
-    held: Mapping[int, Mapping[str, Secret] | None],
+    held: Mapping[int, Held | None],
     *,
     is_whole: bool,
     names: Collection[str] = (),
@@ -131,7 +135,7 @@ def revisions(
     """
     listed = {each.version: each for each in releases}
     found = []
-    before: Mapping[str, Secret] | None = {} if 1 in listed else None
+    before: Held | None = Held({}) if 1 in listed else None
     is_judged = is_whole or 1 in listed
     for version, release in sorted(listed.items()):
         now = held[version]
@@ -143,10 +147,18 @@ def revisions(
 
 
 def _changes(
-    before: Mapping[str, Secret] | None, now: Mapping[str, Secret] | None, names: Collection[str]
+    before: Held | None, now: Held | None, names: Collection[str]
 ) -> tuple[Change, ...] | None:
     if before is None or now is None:
         return None
-    touched = sorted(name for name in {*before, *now} if not names or name in names)
-    changes = (Change(name, before.get(name), now.get(name)) for name in touched)
-    return tuple(change for change in changes if change.old != change.new)
+    touched = sorted(name for name in before.names | now.names if not names or name in names)
+    return tuple(change for name in touched if (change := _change(name, before, now)))
+
+
+def _change(name: str, before: Held, now: Held) -> Change | None:
+    """What became of a name; that it came or went is known of one that cannot be read, too."""
+    if name in before.unreadable | now.unreadable:
+        came, went = name not in before.names, name not in now.names
+        return Change(name, None, None, is_blind=went) if came or went else None
+    change = Change(name, before.vars.get(name), now.vars.get(name))
+    return None if change.is_none else change

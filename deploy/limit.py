@@ -29,7 +29,7 @@ def explained(heroku: Heroku, app: str, plan: Plan, error: ApiError) -> ApiError
     if error.status != HTTPStatus.UNPROCESSABLE_ENTITY or isinstance(error, OwnedByAddon):
         return error
     try:
-        after = dict(heroku.vars(app))
+        after = dict(heroku.vars(app).vars)  # what cannot be read would only make it more
     except DeployError:
         return error
     for change in plan.changes:

@@ -56,25 +56,28 @@ class Differences(NamedTuple):
     equal: int
     owned: tuple[str, ...]
     ignored: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
 
 
 def compare(locked: Lock, live: LiveVars, key: Secret, policy: Policy) -> Differences:
     """What drifted from a lock; owned and ignored names are left out, as in a plan."""
     names = locked.digests.keys()
     owned = {name for name in names if live.ownership.owns(name)}
-    ignored = {name for name in {*names, *live.vars} if policy.ignores(name)}
+    ignored = {name for name in {*names, *live.names} if policy.ignores(name)}
     watched = names - owned - ignored
     present = {name for name in watched if name in live.vars}
     changed = {name for name in present if not locked.matches(name, live.vars[name], key)}
     declared = {*names, *policy.provided, LOCK_KEY}
     unmanaged = {name for name in live.vars if not live.ownership.owns(name)} - declared - ignored
+    unreadable = live.unreadable - ignored - (declared - watched)
     return Differences(
         changed=tuple(sorted(changed)),
-        missing=tuple(sorted(watched - present)),
+        missing=tuple(sorted(watched - present - unreadable)),
         unmanaged=tuple(sorted(unmanaged)),
         equal=len(present - changed),
         owned=tuple(sorted(owned)),
         ignored=tuple(sorted(ignored)),
+        unreadable=tuple(sorted(name for name in unreadable if not live.ownership.owns(name))),
     )
 
 

@@ -11,12 +11,11 @@ from deploy.errors import ApiError, DeployError, listed
 from deploy.facts import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from deploy.facts import Release
+    from deploy.facts import Held, Release
     from deploy.heroku import Heroku
     from deploy.plan import Plan
-    from deploy.secret import Secret
 
 
 class Seen(NamedTuple):
@@ -30,7 +29,7 @@ class Seen(NamedTuple):
     No source says what the vars of a pending release are: new, old, or none (404). So one of these
     brings a change that Heroku accepted; Terraform's provider and Heroku's own CLI take the newest.
     """
-    live: Callable[[], Mapping[str, Secret]]
+    live: Callable[[], Held]
     """The app's vars; call it to wait for them, and to learn what went wrong."""
 
 
@@ -118,12 +117,20 @@ class Looking:
             self.is_ours, self.is_among_others = False, True
         return found
 
-    def missing(self, live: Mapping[str, Secret]) -> list[str]:
-        return [change.name for change in self.plan.changes if not change.holds_in(live)]
+    def missing(self, held: Held) -> list[str]:
+        """What is surely not as it was meant; see `unsure` for what nobody can tell."""
+        return [each.name for each in self.plan.changes if each.holds_in(held) is False]
 
-    def is_untouched(self, live: Mapping[str, Secret]) -> bool:
+    def unsure(self, held: Held) -> list[str]:
+        """What was meant to have a value, and has one that cannot be read."""
+        return [each.name for each in self.plan.changes if each.holds_in(held) is None]
+
+    def is_untouched(self, held: Held) -> bool:
         """Whether these vars are those from before, so that nothing of the change is in sight."""
-        return all(live.get(change.name) == change.old for change in self.plan.changes)
+        return all(
+            (each.name in held.unreadable) == each.is_blind and held.vars.get(each.name) == each.old
+            for each in self.plan.changes
+        )
 
     def truth(self) -> str:
         """What is true on Heroku right now, for whoever stops us."""
@@ -133,9 +140,12 @@ class Looking:
             version, status = release.version, release.status.value
             how = "it arrived as" if self.is_ours else "it is in"
             return f"{how} v{version}, which is {status}"
-        missing = self.missing(seen.live())
+        live = seen.live()
+        missing = self.missing(live)
         if not missing:
-            return f"{self.app} has it (v{release.version})" if release else f"{self.app} has it"
+            unsure = listed(self.unsure(live))
+            known = f"{self.app} has it (v{release.version})" if release else f"{self.app} has it"
+            return f"{known}, as far as {unsure} can be read" if unsure else known
         if release:
             return f"{self.app} had it (v{release.version}), and lacks {listed(missing)} now"
         part = "a part of it" if len(missing) < len(self.plan.changes) else "nothing of it"
@@ -146,7 +156,8 @@ class Looking:
         holding = {
             release.version
             for release in new
-            if (release.version == self.before + 1 and next_holds()) or self.brings(release)
+            if (release.version == self.before + 1 and next_holds())
+            or self._holds(release.version, is_alone=len(new) == 1)
         }
         account = self._account() if new else None
         seen = whose.bringer(new, holding, is_answered=self.is_answered, account=account)
@@ -156,9 +167,12 @@ class Looking:
         self._note_previous(releases, seen.release.version)
         return seen.release
 
-    def _holds(self, version: int) -> bool:
+    def _holds(self, version: int, *, is_alone: bool = False) -> bool:
+        """Whether a release has the change; one of which nothing can be read, if no other may."""
         try:
-            return not self.missing(self.heroku.release_vars(self.app, version))
+            held = self.heroku.release_vars(self.app, version)
+            is_told = len(self.unsure(held)) < len(self.plan.changes)
+            return not self.missing(held) and (is_told or is_alone)
         except ApiError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from deploy.change import Action
 from deploy.facts import Status
-from deploy.plan import Action
 
 if TYPE_CHECKING:
     from deploy.amend import Amended
@@ -102,6 +102,8 @@ class Drift:
     equal: int
     owned: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    """On Heroku, in a form that cannot be compared: neither drift nor equal."""
     named: str | None = None
     """What `--file` held; None where the app's declared file was meant."""
 
@@ -150,6 +152,8 @@ class Synced:
     needs: tuple[str, ...] = ()
     is_ours: bool = True
     is_among_others: bool = False
+    unverified: tuple[str, ...] = ()
+    """What was sent and cannot be read back."""
 
     @property
     def counts(self) -> tuple[int, int, int]:

@@ -7,8 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from deploy.facts import Held
     from deploy.plan import Policy
     from deploy.secret import Hint, Secret
 
@@ -20,22 +19,28 @@ class Side(Enum):
     DIFFERENT = "~"
     HERE = "<"
     THERE = ">"
+    UNREADABLE = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class Paired:
-    """One name in two apps; None where an app has no such var."""
+    """One name in two apps; None where an app has no such var, or none that can be read."""
 
     name: str
     here: Secret | None
     there: Secret | None
+    is_unreadable_here: bool = False
+    is_unreadable_there: bool = False
+    """There is such a var, and its value cannot be read."""
 
     @property
     def side(self) -> Side:
-        if self.here is None:
+        if self.here is None and not self.is_unreadable_here:
             return Side.THERE
-        if self.there is None:
+        if self.there is None and not self.is_unreadable_there:
             return Side.HERE
+        if self.is_unreadable_here or self.is_unreadable_there:
+            return Side.UNREADABLE
         return Side.EQUAL if self.here == self.there else Side.DIFFERENT
 
     @property
@@ -66,6 +71,12 @@ class Pair:
         return sum(each.side is side for each in self.vars)
 
     @property
+    def unreadable(self) -> tuple[str, ...]:
+        """What at least one app shows no value of."""
+        found = (each for each in self.vars if each.is_unreadable_here or each.is_unreadable_there)
+        return tuple(each.name for each in found)
+
+    @property
     def shared_secrets(self) -> tuple[str, ...]:
         return tuple(each.name for each in self.vars if each.is_shared_secret)
 
@@ -73,18 +84,26 @@ class Pair:
 def make(
     here: str,
     there: str,
-    one: Mapping[str, Secret],
-    other: Mapping[str, Secret],
+    one: Held,
+    other: Held,
     policy: Policy,
 ) -> Pair:
     """Put the vars of two apps side by side, owned ones too: one add-on may serve both."""
-    names = sorted({*one, *other})
+    names = sorted(one.names | other.names)
     ignored = tuple(name for name in names if policy.ignores(name))
     return Pair(
         here,
         there,
         vars=tuple(
-            Paired(name, one.get(name), other.get(name)) for name in names if name not in ignored
+            Paired(
+                name,
+                one.vars.get(name),
+                other.vars.get(name),
+                name in one.unreadable,
+                name in other.unreadable,
+            )
+            for name in names
+            if name not in ignored
         ),
         ignored=ignored,
     )

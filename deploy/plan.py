@@ -6,75 +6,21 @@ A plan decides nothing about permission (`consent` does) and knows no network.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+
+from deploy.change import Action, Change
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from deploy.facts import LiveVars
-    from deploy.secret import Hint, Secret
+    from deploy.facts import Held, LiveVars
+    from deploy.secret import Secret
 
 
 LOCK_KEY = "CONFIG_LOCK_KEY"
 """The key of an app's lock; no prune takes it from the app, for no lock could be read then."""
-
-
-class Action(Enum):
-    """What a plan does to one name; the value is its mark in a report."""
-
-    SET = "+"
-    CHANGE = "~"
-    REMOVE = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One name that would differ afterwards; `old` and `new` are None where it is absent."""
-
-    name: str
-    old: Secret | None
-    new: Secret | None
-    hint: Hint | None = None
-
-    @property
-    def action(self) -> Action:
-        if self.old is None:
-            return Action.SET
-        return Action.REMOVE if self.new is None else Action.CHANGE
-
-    @property
-    def is_removal(self) -> bool:
-        """Whether a value that was there is gone afterwards, be it removed or made empty."""
-        if self.old is None:
-            return False
-        return self.new is None or (self.new.is_empty and not self.old.is_empty)
-
-    @property
-    def replaces_value(self) -> bool:
-        """Whether a live value gives way to another one, neither of them empty."""
-        is_old, is_new = (side is not None and not side.is_empty for side in (self.old, self.new))
-        return is_old and is_new
-
-    @property
-    def plants_placeholder(self) -> bool:
-        """Whether text that nobody filled in would take the place of a live value."""
-        return self._replaces and self.new is not None and self.new.looks_like_placeholder()
-
-    @property
-    def plants_reference(self) -> bool:
-        """Whether a reference that nobody resolved would take the place of a live value."""
-        return self._replaces and self.new is not None and self.new.is_unresolved
-
-    @property
-    def _replaces(self) -> bool:
-        return self.old is not None and not self.old.is_empty and self.new is not None
-
-    def holds_in(self, live: Mapping[str, Secret]) -> bool:
-        """Whether these vars are as this change means them to be."""
-        return live.get(self.name) == self.new
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +51,8 @@ class Plan:
     spared: tuple[str, ...] = ()
     """Unmanaged, but not to be pruned: an add-on, the platform, a quoted value in the file or a
     lock may need them."""
+    unreadable: tuple[str, ...] = ()
+    """Their values are not to be read; neither compared, nor written over, nor removed."""
     manageable: int = 0
     """How many live vars are neither owned nor ignored."""
 
@@ -133,42 +81,48 @@ def make(
     prune: bool = False,
     suspects: Iterable[str] = (),
     only: frozenset[str] | None = None,
+    over_unreadable: bool = False,
 ) -> Plan:
     """Compare what was declared with what is live.
 
-    `suspects` are names that a quoted value in the file may have swallowed; no plan removes one.
-    `only` narrows every part of the plan to those names, except `manageable`, which measures the
-    app.
+    A declared name whose live value cannot be read is written over only with `over_unreadable`; no
+    such name is ever pruned. `suspects` are names that a quoted value in the file may have
+    swallowed; no plan removes one. `only` narrows every part of the plan to those names, except
+    `manageable`, which measures the app.
     """
     policy = policy or Policy()
-    wanted = frozenset(declared) if only is None else frozenset(declared) & only
-    present = frozenset(live.vars) if only is None else frozenset(live.vars) & only
-
+    wanted, present, unreadable = (
+        frozenset(names) if only is None else only.intersection(names)
+        for names in (declared, live.vars, live.unreadable)
+    )
     owned = {name for name in wanted if live.ownership.owns(name)}
-    ignored = {name for name in wanted | present if policy.ignores(name)}
+    ignored = {name for name in wanted | present | unreadable if policy.ignores(name)}
     written = wanted - owned - ignored
-    changes = [_change(name, declared[name], live.vars.get(name)) for name in written]
+    written -= frozenset() if over_unreadable else unreadable
+    changes = [_change(name, declared[name], live) for name in written]
 
     unmanaged = {
         name
         for name in present - wanted - ignored - policy.provided
         if not live.ownership.owns(name)
     }
+    left = unreadable - written - ignored - (policy.provided - wanted)
     spared = {name for name in unmanaged if live.ownership.may_own(name)}
     spared |= unmanaged.intersection({LOCK_KEY, *suspects})
     if prune:
         changes += [Change(name, live.vars[name], None) for name in unmanaged - spared]
         unmanaged = spared
 
-    different = sorted((c for c in changes if c.old != c.new), key=lambda change: change.name)
+    different = sorted((c for c in changes if not c.is_none), key=lambda change: change.name)
     return Plan(
         changes=tuple(different),
-        equal=sum(change.old == change.new for change in changes),
+        equal=len(changes) - len(different),
         owned=tuple(sorted(owned)),
         ignored=tuple(sorted(ignored)),
         unmanaged=tuple(sorted(unmanaged)),
         spared=tuple(sorted(spared)),
-        manageable=sum(_is_ours(name, live, policy) for name in live.vars),
+        unreadable=tuple(sorted(name for name in left if not live.ownership.owns(name))),
+        manageable=sum(_is_ours(name, live, policy) for name in live.names),
     )
 
 
@@ -185,11 +139,11 @@ def pull(
     Its `owned` and `ignored` are live and left out, its `unmanaged` are only in the file. The key
     of a lock is never pruned: without it no lock can be read.
     """
-    ignored = {name for name in {*declared, *live.vars} if policy.ignores(name)}
-    left_out = {name for name in live.vars if live.ownership.owns(name) and not owned} - ignored
+    ignored = {name for name in {*declared, *live.names} if policy.ignores(name)}
+    left_out = {name for name in live.names if live.ownership.owns(name) and not owned} - ignored
     taken = live.vars.keys() - ignored - left_out
     changes = [_pulled(name, live.vars[name], declared.get(name)) for name in taken]
-    local = declared.keys() - live.vars.keys() - ignored
+    local = declared.keys() - live.names - ignored
     if prune:
         changes += [Change(name, declared[name], None) for name in local - {LOCK_KEY}]
         local = local & {LOCK_KEY}
@@ -200,32 +154,37 @@ def pull(
         owned=tuple(sorted(left_out)),
         ignored=tuple(sorted(ignored)),
         unmanaged=tuple(sorted(local)),
+        unreadable=tuple(sorted(live.unreadable - ignored - left_out)),
     )
 
 
 def roll_back(
-    then: Mapping[str, Secret],
+    then: Held,
     live: LiveVars,
     *,
     policy: Policy,
     known: Collection[str],
     only: frozenset[str] | None = None,
+    over_unreadable: bool = False,
 ) -> tuple[Plan, tuple[str, ...]]:
     """The plan that makes an app's vars what they were then, and the names it does not bring back.
 
     A name that is absent today comes back only if it is in `known` (declared, or asked for): what
     an add-on left behind would point to a database that is gone. CONFIG_LOCK_KEY stays, for it
-    fits the lock of today.
+    fits the lock of today. So does what cannot be read of that release: its value is not known.
     """
-    absent = then.keys() - live.vars.keys() - {LOCK_KEY}
+    absent = then.vars.keys() - live.names - {LOCK_KEY}
     withheld = {
         name
         for name in absent.difference(known) & (absent if only is None else only)
         if not live.ownership.owns(name) and not policy.ignores(name)
     }
-    wanted = {name: then[name] for name in then.keys() - withheld - {LOCK_KEY}}
-    apart = Policy(policy.ignore, provided=frozenset({LOCK_KEY}))
-    plan = make(wanted, live, policy=apart, prune=True, only=only)
+    wanted = {name: then.vars[name] for name in then.vars.keys() - withheld - {LOCK_KEY}}
+    apart = Policy(policy.ignore, provided=then.unreadable | {LOCK_KEY})
+    plan = make(wanted, live, policy=apart, prune=True, only=only, over_unreadable=over_unreadable)
+    unreadable = {name for name in then.unreadable if _is_ours(name, live, policy)} - {LOCK_KEY}
+    unreadable = unreadable if only is None else unreadable & only
+    plan = replace(plan, unreadable=tuple(sorted(unreadable.union(plan.unreadable))))
     return plan, tuple(sorted(withheld))
 
 
@@ -233,7 +192,10 @@ def _pulled(name: str, new: Secret, old: Secret | None) -> Change:
     return Change(name, old, new, hint=old.difference(new) if old is not None else None)
 
 
-def _change(name: str, new: Secret, old: Secret | None) -> Change:
+def _change(name: str, new: Secret, live: LiveVars) -> Change:
+    if name in live.unreadable:
+        return Change(name, None, new, is_blind=True)
+    old = live.vars.get(name)
     return Change(name, old, new, hint=new.difference(old) if old is not None else None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from deploy import envfile
+from deploy import envfile, reading
 from deploy import plan as planning
 from deploy.amend import amend
 from deploy.diff import check_swallowed
@@ -35,8 +35,8 @@ def compare(
     SwallowedNames, for one that does not hold up: what it means is then not known.
     """
     declared = envfile.parse(data, source=source, may_be_empty=True, encrypted=policy.encrypted)
-    live = heroku.live(app)
-    check_swallowed(declared, live.vars, examples, source)
+    live = reading.live(heroku, app, is_careful=True)
+    check_swallowed(declared, live.names, examples, source)
     plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned)
     changes = {change.name: change.new for change in plan.changes}
     amended = amend(data, changes, source=source, encrypted=policy.encrypted)

@@ -10,11 +10,10 @@ from deploy.errors import ApiError, Forbidden, Unauthorized
 from deploy.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable
 
-    from deploy.facts import Release
+    from deploy.facts import Held, Release
     from deploy.heroku import Heroku
-    from deploy.secret import Secret
 
 WORKERS = 8
 """How many releases are read at once."""
@@ -34,7 +33,7 @@ def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
     most = max(MOST, limit + 1)
     every = heroku.releases(app, max(PAGE, limit + 1))
     seen: list[Release] = []
-    held: dict[int, Mapping[str, Secret] | None] = {}
+    held: dict[int, Held | None] = {}
     is_whole = False
     found: list[history.Revision] = []
     while not is_whole and len(found) < limit and len(seen) < most:
@@ -52,10 +51,17 @@ def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
         seen=len(seen),
         oldest=min((release.version for release in seen), default=None),
         is_whole=is_whole and len(found) <= limit,
+        unreadable=_unreadable(held.values(), names),
     )
 
 
-def _held(heroku: Heroku, app: str, release: Release) -> Mapping[str, Secret] | None:
+def _unreadable(held: Iterable[Held | None], names: Collection[str]) -> tuple[str, ...]:
+    """What some release shows no value of."""
+    unreadable = {name for each in held if each for name in each.unreadable}
+    return tuple(sorted(unreadable.intersection(names) if names else unreadable))
+
+
+def _held(heroku: Heroku, app: str, release: Release) -> Held | None:
     try:
         return heroku.release_vars(app, release.version)
     except (Unauthorized, Forbidden):

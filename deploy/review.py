@@ -35,8 +35,9 @@ def digest(
     Values of owned vars are left out, since they rotate by themselves; their names are not. The
     app counts by its id: a name can pass to another app.
     """
-    owned = {name for name in {*declared, *live.vars} if live.ownership.owns(name)}
-    document = {
+    owned = {name for name in {*declared, *live.names} if live.ownership.owns(name)}
+    unreadable = {name for name in live.unreadable - owned if not policy.ignores(name)}
+    document: dict[str, object] = {
         "version": _VERSION,
         "app": app_id,
         "options": {"prune": prune, "only": None if only is None else sorted(only)},
@@ -49,6 +50,8 @@ def digest(
         },
         "owned": sorted(owned),
     }
+    if unreadable:
+        document["unreadable"] = sorted(unreadable)
     key = declared.get(LOCK_KEY)
     return Secret.seal(document, key if key and key.is_lock_key else None)[:32]
 
@@ -59,13 +62,13 @@ def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
     Values of owned and ignored vars rotate by themselves and do not count; a name whose owner
     changed does.
     """
-    names = before.vars.keys() | after.vars.keys()
+    names = before.names | after.names
     return sorted(
         name
         for name in names
         if not policy.ignores(name)
         and (
             before.ownership.owns(name) != after.ownership.owns(name)
-            or (not before.ownership.owns(name) and before.vars.get(name) != after.vars.get(name))
+            or (not before.ownership.owns(name) and not before.agrees(name, after))
         )
     )

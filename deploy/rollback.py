@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy import crew
+from deploy import crew, reading
 from deploy import plan as planning
 from deploy.diff import known_releases, newest_releases
 from deploy.errors import ApiError, BadOption, NotAllowed, listed
@@ -18,9 +18,9 @@ from deploy.plan import LOCK_KEY
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from deploy.facts import Held
     from deploy.heroku import Heroku
     from deploy.plan import Policy
-    from deploy.secret import Secret
 
 
 def compare(
@@ -32,6 +32,7 @@ def compare(
     declared: Collection[str],
     restore: frozenset[str] = frozenset(),
     only: frozenset[str] | None = None,
+    over_unreadable: bool = False,
 ) -> Comparison:
     """Plan the way back to a release; see `plan.roll_back` for what it leaves alone.
 
@@ -44,7 +45,10 @@ def compare(
             next_step="leave it out",
         )
     (live, newest), (release, then) = crew.both(
-        lambda: crew.both(lambda: heroku.live(app), lambda: newest_releases(heroku, app)),
+        lambda: crew.both(
+            lambda: reading.live(heroku, app, wanted=restore.union(declared)),
+            lambda: newest_releases(heroku, app),
+        ),
         lambda: crew.both(
             lambda: heroku.release(app, version), lambda: _held(heroku, app, version)
         ),
@@ -57,14 +61,24 @@ def compare(
         )
     if isinstance(then, ApiError):
         raise then
-    if unknown := restore - then.keys():
+    if unreadable := restore & then.unreadable:
+        raise BadOption(
+            f"--restore {listed(unreadable)}: cannot be read in v{version}",
+            next_step="set it with config.sync",
+        )
+    if unknown := restore - then.names:
         raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=_SPELLING)
-    if unknown := (only or frozenset()) - then.keys() - live.vars.keys():
+    if unknown := (only or frozenset()) - then.names - live.names:
         raise BadOption(
             f"--only {listed(unknown)}: neither in v{version} nor on {app}", next_step=_SPELLING
         )
     plan, withheld = planning.roll_back(
-        then, live, policy=policy, known={*declared, *restore}, only=only
+        then,
+        live,
+        policy=policy,
+        known={*declared, *restore},
+        only=only,
+        over_unreadable=over_unreadable,
     )
     return Comparison(
         app=app,
@@ -77,7 +91,7 @@ def compare(
     )
 
 
-def _held(heroku: Heroku, app: str, version: int) -> dict[str, Secret] | ApiError:
+def _held(heroku: Heroku, app: str, version: int) -> Held | ApiError:
     """The vars of a release, or why there are none: it may be one that never was live."""
     try:
         return heroku.release_vars(app, version)

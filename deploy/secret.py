@@ -22,6 +22,10 @@ MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
 
 _LOCK = b"config-lock/1"
+_FOREIGN_MASK = re.compile(
+    r"([*\u2022\u25cf\u2217\u25aa])\1{2,}|[\[<({](?:masked|redacted|hidden|protected)[\]>)}]",
+    re.IGNORECASE,
+)
 
 
 class Hint(Enum):
@@ -90,6 +94,14 @@ class Secret:
     def is_mask(self) -> bool:
         """Whether this is one of our masks, copied into a file as if it were a value."""
         return self.__value == MASK
+
+    @property
+    def is_foreign_mask(self) -> bool:
+        """Whether this reads like a mask that somebody else put in a value's place.
+
+        What Heroku answers for a var that is masked is not known: so any mask will do.
+        """
+        return _FOREIGN_MASK.fullmatch(self.__value) is not None
 
     @property
     def is_token(self) -> bool:

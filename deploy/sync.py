@@ -14,19 +14,18 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from deploy.errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped, listed
-from deploy.facts import PHASE_MINUTES, Status
+from deploy.facts import PHASE_MINUTES, Held, Status
 from deploy.limit import explained
 from deploy.looking import Looking
 from deploy.outcome import State, Synced
 from deploy.release_phase import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from deploy.facts import Release
     from deploy.heroku import Clock, Heroku
     from deploy.plan import Plan
-    from deploy.secret import Secret
 
 SETTLE = (1.0, 2.0, 4.0, 8.0)
 """Seconds between the reads that find out about a lost answer: 15 s in all."""
@@ -68,7 +67,7 @@ class _Application:
     """The release that brings the change was on its way before we began."""
     awaited: tuple[Release, ...] = ()
     """The pending releases one of which brings the change, where none says that it does."""
-    early: Callable[[], Mapping[str, Secret]] | None = None
+    early: Callable[[], Held] | None = None
     """The vars that were asked for together with the release, once that had succeeded."""
     since: float | None = None
     """When the waiting for release phases began: however many there are, it has one end."""
@@ -122,7 +121,7 @@ class _Application:
 
     def _settle(self, lost: AnswerLost | None) -> Release | None:
         """Find the change on Heroku; `lost` where not even the answer says that it was accepted."""
-        live: Mapping[str, Secret] = {}
+        live = Held({})
         unread: DeployError | None = None
         for pause in (0.0, *SETTLE):
             self.clock.sleep(pause)
@@ -132,8 +131,9 @@ class _Application:
                     self.early = seen.live
                     return seen.bringer
                 live, unread = seen.live(), None
-                if not self.look.missing(live):
-                    self.early = partial(dict, live)
+                is_hidden = self.look.unsure(live) and (lost or seen.pending)
+                if not self.look.missing(live) and not is_hidden:
+                    self.early = partial(Held, *live)
                     return None
                 if not lost and seen.pending:
                     self.awaited = seen.pending
@@ -143,16 +143,18 @@ class _Application:
         raise self._unsettled(lost, live, unread)
 
     def _unsettled(
-        self, lost: AnswerLost | None, live: Mapping[str, Secret], unread: DeployError | None
+        self, lost: AnswerLost | None, live: Held, unread: DeployError | None
     ) -> NotApplied:
         start = str(lost) if lost else "Heroku accepted the change"
         if unread:
             rest = f"but {self.app} cannot be read since ({unread}), so whether it holds is unknown"
         elif lost and self.look.is_untouched(live):
             rest = f"and nothing has changed on {self.app} so far; it may still arrive"
-        else:
-            missing = listed(self.look.missing(live))
+        elif missing := listed(self.look.missing(live)):
             rest = f"but {self.app} does not hold what was meant: {missing}"
+        else:
+            unsure = listed(self.look.unsure(live))
+            rest = f"and whether {self.app} holds it is unknown: {unsure} cannot be read"
         return NotApplied(f"{start}, {rest}", next_step=self.next_step)
 
     def _see_through(self) -> Synced:
@@ -164,8 +166,7 @@ class _Application:
                 self.release = self._waited(self.release)
             if self.release.status in _ENDED_BADLY:
                 self.release = self.look.carrier(self.release) or self._failed(self.release)
-        self._verify()
-        return self._synced(State.APPLIED)
+        return self._synced(State.APPLIED, unverified=self._verify())
 
     def _waited(self, release: Release) -> Release:
         """The release that brings the change, once it is pending no more."""
@@ -193,19 +194,20 @@ class _Application:
             next_step=f"see why: heroku releases:output v{version} --app {self.app}",
         )
 
-    def _verify(self) -> None:
-        """Read the vars; raises NotApplied where they are others than was meant.
+    def _verify(self) -> list[str]:
+        """Read the vars; the names that cannot be read, so that nobody knows what they hold.
 
+        Raises NotApplied where vars are others than was meant.
         An answer may be of some seconds ago: one that shows just what was before is asked again.
         """
-        if self.early and not self.look.missing(self.early()):
-            return
-        live: Mapping[str, Secret] = {}
+        if self.early and not self.look.missing(live := self.early()):
+            return self.look.unsure(live)
+        live = Held({})
         what = "does not hold what was meant"
         for pause in (*SETTLE, None):
             live = self.heroku.vars(self.app)
             if not self.look.missing(live):
-                return
+                return self.look.unsure(live)
             if not self.look.is_untouched(live):
                 break
             if pause is None:
@@ -234,7 +236,7 @@ class _Application:
             truth = f"whether {self.app} has it is not known"
         return Stopped(stop, f" while the change was being sent: {truth}", next_step=self.next_step)
 
-    def _synced(self, state: State) -> Synced:
+    def _synced(self, state: State, unverified: Sequence[str] = ()) -> Synced:
         return Synced(
             app=self.app,
             plan=self.look.plan,
@@ -244,4 +246,5 @@ class _Application:
             was_pending=self.was_pending,
             is_ours=self.look.is_ours if self.release else self.look.is_answered,
             is_among_others=self.look.is_among_others,
+            unverified=tuple(unverified),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadOption, FileUnreadable, NoApp, WrongFile
-from deploy.facts import APP_NAME
+from deploy.facts import APP_ID, APP_NAME
 from deploy.settings import DEFAULT_FILE
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def checked_file(path: str) -> str:
 
 
 def checked_app(name: str, place: str) -> str:
-    """The name, if it can be an app's; raises BadOption."""
-    if APP_NAME.fullmatch(name):
+    """The name, or the id, if it can be an app's; raises BadOption."""
+    if APP_NAME.fullmatch(name) or APP_ID.fullmatch(name):
         return name
     # The text itself is not repeated: it may be a key that landed in the wrong variable.
     swallowed = " but an option" if name.startswith("-") else ""

@@ -13,17 +13,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from deploy.errors import BadResponse
-from deploy.facts import Attachment, Ownership, Release, Status
+from deploy.facts import APP_NAME, Held, Release, Status
 from deploy.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,36}(?:,[0-9a-fA-F-]{8,36})*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 ACCEPT = "application/vnd.heroku+json; version=3"
-ACCEPT_INCLUSION = "application/vnd.heroku+json; version=3.sdk"
 
 
 class Request(NamedTuple):
@@ -90,15 +89,8 @@ def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
     return Request("PATCH", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, changes, app=app)
 
 
-def get_attachments(app: str) -> Request:
-    """Asks for each attachment's own var names, as Heroku's CLI does; not in the schema."""
-    headers = {"Accept": ACCEPT_INCLUSION, "Accept-Inclusion": "addon:plan,config_vars"}
-    return Request("GET", f"/apps/{app}/addon-attachments", headers, app=app)
-
-
-def get_addons(app: str) -> Request:
-    """The fallback where the answer about attachments names no vars."""
-    return Request("GET", f"/apps/{app}/addons", {"Accept": ACCEPT}, app=app)
+def get_app(app: str) -> Request:
+    return Request("GET", f"/apps/{app}", {"Accept": ACCEPT}, app=app)
 
 
 def get_releases(app: str, *, newest: int) -> Request:
@@ -131,56 +123,37 @@ def next_page(request: Request, response: Response) -> Request | None:
 # Answers.
 
 
-def read_vars(response: Response) -> dict[str, Secret]:
-    """An app's vars; raises BadResponse where the answer is not an object of strings."""
-    match _json(response):
-        case dict(found) if all(isinstance(value, str) for value in found.values()):
-            return {name: Secret(value) for name, value in found.items()}
-        case _:
-            raise unreadable(response, "an object of strings")
+def read_vars(response: Response) -> Held:
+    """What an app or a release holds; raises BadResponse where that is no object of strings.
+
+    A value may be null (schema, `config-var`): then it is not to be read, as one that is masked.
+    """
+    found = parsed(response)
+    if not isinstance(found, dict) or not all(
+        value is None or isinstance(value, str) for value in found.values()
+    ):
+        raise unreadable(response, "an object of strings")
+    values = {name: Secret(value) for name, value in found.items() if value is not None}
+    shown = {name: value for name, value in values.items() if not value.is_foreign_mask}
+    return Held(shown, frozenset(found.keys() - shown.keys()))
+
+
+def read_app_name(response: Response) -> str:
+    match parsed(response):
+        case {"name": str(name)} if APP_NAME.fullmatch(name):
+            return name
+    raise unreadable(response, "an app")
 
 
 def read_releases(response: Response) -> list[Release]:
-    found = _json(response)
+    found = parsed(response)
     if not isinstance(found, list):
         raise unreadable(response, "a list of releases")
     return [_release(item, response) for item in found]
 
 
 def read_release(response: Response) -> Release:
-    return _release(_json(response), response)
-
-
-def read_attachments(response: Response, *, app: str) -> list[Attachment]:
-    found = _json(response)
-    if not isinstance(found, list):
-        raise unreadable(response, "a list of attachments")
-    return [_attachment(item, response, app) for item in found]
-
-
-def read_addon_vars(response: Response) -> list[str]:
-    """The names that the app's own add-ons gave to it."""
-    found = _json(response)
-    if not isinstance(found, list):
-        raise unreadable(response, "a list of add-ons")
-    return [name for item in found for name in _addon_vars(item, response)]
-
-
-def ownership(attachments: Iterable[Attachment], addon_vars: Sequence[str] = ()) -> Ownership:
-    """Who controls what, from the attachments, and from the add-ons where those name no vars.
-
-    An attachment that names no vars controls `NAME_URL` at the least (HEROKU_POSTGRESQL_MAUVE_URL).
-    """
-    names = set(addon_vars)
-    foreign = []
-    for attachment in attachments:
-        if attachment.config_vars is not None:
-            names.update(attachment.config_vars)
-            continue
-        names.add(f"{attachment.name}_URL")
-        if attachment.foreign:
-            foreign.append(attachment.name)
-    return Ownership(frozenset(names), tuple(sorted(foreign)))
+    return _release(parsed(response), response)
 
 
 def warnings(response: Response) -> list[str]:
@@ -189,7 +162,7 @@ def warnings(response: Response) -> list[str]:
     return [text for text in found if text]
 
 
-def _json(response: Response) -> object:
+def parsed(response: Response) -> object:
     try:
         return json.loads(response.body)
     except (ValueError, RecursionError):
@@ -226,25 +199,3 @@ def _inner(item: Mapping[object, object], thing: str, key: str) -> str | None:
 def _time(item: Mapping[object, object]) -> str | None:
     found = item.get("created_at")
     return found if isinstance(found, str) and _TIME.fullmatch(found) else None
-
-
-def _attachment(item: object, response: Response, app: str) -> Attachment:
-    match item:
-        case {"name": str(name), "config_vars": list(found)} if _are_names(found):
-            return Attachment(name, tuple(found))
-        case {"config_vars": [*_] | str() | dict()}:
-            pass
-        case {"name": str(name), "addon": {"app": {"name": str(owner)}}}:
-            return Attachment(name, None, foreign=owner != app)
-    raise unreadable(response, "an attachment")
-
-
-def _addon_vars(item: object, response: Response) -> list[str]:
-    match item:
-        case {"config_vars": list(found)} if _are_names(found):
-            return list(found)
-    raise unreadable(response, "an add-on")
-
-
-def _are_names(found: list[object]) -> bool:
-    return all(isinstance(name, str) for name in found)

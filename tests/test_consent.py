@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.change import Change
 from deploy.consent import Asked, Consent, check_confirm, check_expect, needed, options
 from deploy.errors import NotAllowed
-from deploy.plan import Change, Plan
+from deploy.plan import Plan
 from deploy.secret import Secret
 
 few = settings(max_examples=100, deadline=None)

@@ -6,12 +6,13 @@ from typing import NoReturn
 import pytest
 
 from deploy import envfile
+from deploy.change import Action
 from deploy.diff import compare, look_again, recheck
 from deploy.emulator import App, Emulator, Fault, ReleasePhase, Status, When, Writer
 from deploy.errors import BadOption, ChangedMeanwhile, DeployError, SwallowedNames
 from deploy.heroku import Heroku
 from deploy.outcome import Comparison
-from deploy.plan import Action, Policy
+from deploy.plan import Policy
 
 from .stories import CANARY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -94,11 +95,8 @@ def test_a_difference_takes_the_same_three_requests_and_one_round_trip(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
     at_the_same_time(emulator, *ALL_AT_ONCE)
-    found = compared(heroku, "LEVEL=debug\nTOKEN=t0ken\nNEW=1\n", examples=never_asked)
-    assert [(c.action, c.name) for c in found.plan.changes] == [
-        (Action.CHANGE, "LEVEL"),
-        (Action.SET, "NEW"),
-    ]
+    found = compared(heroku, "LEVEL=debug\nTOKEN=t0ken\n", examples=never_asked)
+    assert [(c.action, c.name) for c in found.plan.changes] == [(Action.CHANGE, "LEVEL")]
     assert found.pending is None
     assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG, RELEASES]
 
@@ -172,7 +170,7 @@ def test_owned_ignored_and_unmanaged_names_are_told_apart(demo: App, heroku: Her
 def test_a_prune_removes_only_what_is_unmanaged(
     emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
 ) -> None:
-    emulator.inclusion = inclusion
+    emulator.inclusion = emulator.config_settings = inclusion
     found = compared(heroku, "LEVEL=info\n", prune=True, ignore=("PAPER_*",))
     assert [(c.action, c.name) for c in found.plan.changes] == [(Action.REMOVE, "TOKEN")]
 
@@ -312,7 +310,7 @@ def test_a_second_look_tells_which_names_another_writer_touched(
 def test_values_that_rotate_by_themselves_do_not_count(
     emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
 ) -> None:
-    emulator.inclusion = inclusion
+    emulator.inclusion = emulator.config_settings = inclusion
     demo.set_vars({"HEROKU_SLUG_COMMIT": "1"})
     found = compared(heroku, "LEVEL=debug\nDATABASE_URL=x\n", ignore=("PAPER_*",))
     demo.set_vars({"DATABASE_URL": CANARY, "PAPER_LOG": None, "PAPER_X": CANARY})

@@ -39,6 +39,7 @@ BASE = f"LEVEL=info\nTOKEN=t0ken\n{LOCK_KEY}={HEX}\n"
 
 CONFIG = "GET /apps/demo/config-vars"
 ATTACHMENTS = "GET /apps/demo/addon-attachments"
+SETTINGS = "GET /apps/demo/config-vars-settings"
 RELEASES = "GET /apps/demo/releases"
 POSTGRES = "heroku-postgresql:essential-0"
 NOW = datetime(2026, 3, 1, 4, 5, 6, tzinfo=timezone.utc)
@@ -182,6 +183,7 @@ def test_with_blame_the_releases_are_asked_for_once_and_each_is_read_once(
     found = drift(heroku, by(BASE))
     assert origins(found) == {"LEVEL": brought(4), "TOKEN": brought(5)}
     assert asked(emulator)[2:] == [
+        SETTINGS,  # is TOKEN absent, or only not to be read?
         RELEASES,
         *(f"GET /apps/demo/releases/{version}/config-vars" for version in (6, 5, 4, 3)),
     ]
@@ -267,7 +269,7 @@ def test_only_a_file_can_hint_at_what_a_mask_hides(demo: App, heroku: Heroku) ->
 def test_owned_vars_may_rotate(
     emulator: Emulator, demo: App, heroku: Heroku, by: By, inclusion: bool
 ) -> None:
-    emulator.inclusion = inclusion
+    emulator.inclusion = emulator.config_settings = inclusion
     demo.set_vars({"DATABASE_URL": CANARY, "HEROKU_SLUG_COMMIT": CANARY})
     found = drift(heroku, by(BASE + "DATABASE_URL=mine\nHEROKU_SLUG_COMMIT=1\n"))
     assert (found.drifted, found.owned) == ((), ("DATABASE_URL", "HEROKU_SLUG_COMMIT"))
@@ -278,7 +280,7 @@ def test_what_a_foreign_attachment_may_own_is_still_told_as_unmanaged(
     emulator: Emulator, demo: App, heroku: Heroku, by: By
 ) -> None:
     """No prune may take it, but it is only on Heroku, and nobody said to ignore it."""
-    emulator.inclusion = False
+    emulator.inclusion = emulator.config_settings = False
     foreign = emulator.add_app("elsewhere").add_addon(
         "heroku-redis:mini", "deep", {"REDIS_URL": "x"}, attachment="REDIS"
     )
@@ -340,7 +342,7 @@ def test_an_app_without_the_key_is_told_what_to_do(
     assert isinstance(found, BadLock)
     assert str(found) == ".env.production.lock: demo has no CONFIG_LOCK_KEY to read the lock with"
     assert (found.next_step, found.exit_code) == (STEP, 1)
-    assert len(emulator.requests) == 2
+    assert asked(emulator)[2:] == [SETTINGS]
 
 
 @pytest.mark.parametrize("key", [OTHER_HEX, HEX.upper(), HEX[:-1], "", CANARY, "é", "\ud800"])
@@ -493,7 +495,7 @@ def test_a_release_that_came_between_the_reads_is_not_blamed_for_what_was_before
         pytest.param(Reset(), id="reset"),
         pytest.param(Truncated(), id="truncated"),
         pytest.param(Body(f'["{CANARY}"]'), id="another shape"),
-        pytest.param(Body('{"LEVEL": null}'), id="null"),
+        pytest.param(Body('{"LEVEL": 1}'), id="a number"),
     ],
 )
 @pytest.mark.parametrize(
@@ -565,7 +567,7 @@ def test_what_nobody_foresaw_is_a_row_without_its_text(
     def fail(*_: object, **__: object) -> NoReturn:
         raise ZeroDivisionError(CANARY)
 
-    monkeypatch.setattr(heroku, "live", fail)
+    monkeypatch.setattr(heroku, "vars", fail)
     found = failure(heroku, by_file(BASE))
     assert isinstance(found, Unforeseen)
     assert str(found).startswith("unforeseen ZeroDivisionError at test_drift.py:")
@@ -580,7 +582,7 @@ def test_ctrl_c_is_no_row(demo: App, heroku: Heroku, monkeypatch: pytest.MonkeyP
     def stop(*_: object, **__: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(heroku, "live", stop)
+    monkeypatch.setattr(heroku, "vars", stop)
     with pytest.raises(KeyboardInterrupt):
         checked(heroku, by_file(BASE))
 

@@ -77,7 +77,7 @@ def test_live_vars_do_not_show_their_values_when_printed() -> None:
     live = LiveVars({"A": Secret("c4nary")}, Ownership(frozenset({"B"})))
     assert repr(live) == (
         "LiveVars(vars={'A': Secret(********)},"
-        " ownership=Ownership(names=frozenset({'B'}), foreign=()))"
+        " ownership=Ownership(names=frozenset({'B'}), foreign=()), unreadable=frozenset())"
     )
 
 

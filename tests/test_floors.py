@@ -28,7 +28,8 @@ FLOORS = [
         "deploy.silence",
     },
     {"deploy.encoding", "deploy.oddities"},
-    {"deploy.envfile", "deploy.plan", "deploy.wire"},
+    {"deploy.change", "deploy.envfile", "deploy.wire"},
+    {"deploy.owners", "deploy.plan"},
     {"deploy.amend", "deploy.history", "deploy.pair", "deploy.review"},
     {
         "deploy.consent",
@@ -44,7 +45,12 @@ FLOORS = [
     # 2: families, pure
     {"deploy.report"},
     {"deploy.report.steps"},
-    {"deploy.report.github", "deploy.report.json", "deploy.report.text"},
+    {
+        "deploy.report.github",
+        "deploy.report.json",
+        "deploy.report.result",
+        "deploy.report.text",
+    },
     {"deploy.report.tables"},
     {"deploy.checks"},
     {f"deploy.checks.{rule}" for rule in RULES},
@@ -56,7 +62,7 @@ FLOORS = [
     {"deploy.credentials", "deploy.rewrite", "deploy.survey"},
     {"deploy.heroku"},
     # 4: stories
-    {"deploy.limit", "deploy.looking", "deploy.release_phase"},
+    {"deploy.limit", "deploy.looking", "deploy.reading", "deploy.release_phase"},
     {"deploy.diff", "deploy.recount", "deploy.sync", "deploy.target"},
     {"deploy.check", "deploy.drift", "deploy.pull", "deploy.rollback"},
     # 5: the face

@@ -36,10 +36,11 @@ from deploy.errors import (
     Unauthorized,
     Unreachable,
 )
-from deploy.facts import Release
+from deploy.facts import Held, LiveVars, Release
 from deploy.facts import Status as Became
 from deploy.heroku import Heroku
 from deploy.host import DEFAULT, Host
+from deploy.reading import live as live_of
 from deploy.secret import Secret
 
 from .stories import (
@@ -62,6 +63,7 @@ from .stories import (
 CONFIG = "/apps/demo/config-vars"
 ATTACHMENTS = "/apps/demo/addon-attachments"
 ADDONS = "/apps/demo/addons"
+SETTINGS = "/apps/demo/config-vars-settings"
 RELEASES = "/apps/demo/releases"
 POSTGRES = "heroku-postgresql:essential-0"
 PAGE = f"<html>{CANARY} {KEY}</html>"
@@ -111,8 +113,8 @@ def failure(call: Callable[[], object]) -> DeployError:
     return caught.value
 
 
-def revealed(found: dict[str, Secret]) -> dict[str, str]:
-    return {name: value.reveal() for name, value in found.items()}
+def revealed(found: Held | LiveVars) -> dict[str, str]:
+    return {name: value.reveal() for name, value in found.vars.items()}
 
 
 # Lists.
@@ -231,7 +233,7 @@ def test_a_value_of_any_letters_arrives_as_it_is(demo: App, heroku: Heroku) -> N
     value = 'é"\\\n\t\u2028😀\ud800'
     heroku.write("demo", {"TOKEN": Secret(value)})
     assert demo.vars["TOKEN"] == value
-    assert heroku.vars("demo")["TOKEN"] == Secret(value)
+    assert heroku.vars("demo").vars["TOKEN"] == Secret(value)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +290,7 @@ def test_a_write_that_may_have_taken_effect_is_lost_and_not_repeated(
         pytest.param(Answered(PAGE), id="html"),
         pytest.param(Answered(""), id="empty"),
         pytest.param(Answered(f'["{CANARY}"]'), id="a list"),
-        pytest.param(Answered(f'{{"{CANARY}": null}}'), id="not strings"),
+        pytest.param(Answered(f'{{"{CANARY}": 1}}'), id="not strings"),
         pytest.param(Answered("[" * 100_000), id="deep"),
         pytest.param(Status(203, When.AFTER, body=PAGE), id="203"),
         pytest.param(Status(299, When.AFTER, body=PAGE), id="299"),
@@ -397,7 +399,7 @@ def test_a_warning_from_heroku_is_passed_on_once(
     emulator: Emulator, demo: App, heroku: Heroku, notices: list[str]
 ) -> None:
     emulator.warn = "this stack is old"
-    heroku.live("demo")
+    live_of(heroku, "demo")
     heroku.vars("demo")
     assert notices == ["Heroku says: this stack is old"]
 
@@ -423,8 +425,8 @@ def test_the_vars_and_their_owners_are_asked_for_at_the_same_time(
 ) -> None:
     demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
     at_the_same_time(emulator, CONFIG, ATTACHMENTS)
-    live = heroku.live("demo")
-    assert revealed(dict(live.vars)) == demo.vars
+    live = live_of(heroku, "demo")
+    assert revealed(live) == demo.vars
     assert live.ownership.names == {"DATABASE_URL"}
     assert sorted(asked(emulator)) == [f"GET {ATTACHMENTS}", f"GET {CONFIG}"]
 
@@ -432,8 +434,8 @@ def test_the_vars_and_their_owners_are_asked_for_at_the_same_time(
 def test_an_app_without_addons_needs_no_third_request(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
-    emulator.inclusion = False
-    assert heroku.live("demo").ownership.names == frozenset()
+    emulator.inclusion = emulator.config_settings = False
+    assert live_of(heroku, "demo").ownership.names == frozenset()
     assert len(emulator.requests) == 2
 
 
@@ -443,16 +445,16 @@ def test_in_turn_the_owners_are_asked_for_after_the_vars_and_without_a_thread(
     """A worker carries one request at a time."""
     demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
     monkeypatch.setattr("deploy.crew.start", None)
-    live = heroku.live("demo", at_once=False)
-    assert revealed(dict(live.vars)) == demo.vars
+    live = live_of(heroku, "demo", at_once=False)
+    assert revealed(live) == demo.vars
     assert live.ownership.names == {"DATABASE_URL"}
     assert asked(emulator) == [f"GET {CONFIG}", f"GET {ATTACHMENTS}"]
 
 
 def test_in_turn_the_fallback_comes_last(emulator: Emulator, crowded: App, heroku: Heroku) -> None:
-    emulator.inclusion = False
-    assert heroku.live("demo", at_once=False).ownership.owns("DATABASE_URL")
-    assert asked(emulator) == [f"GET {CONFIG}", f"GET {ATTACHMENTS}", f"GET {ADDONS}"]
+    emulator.inclusion = emulator.config_settings = False
+    assert live_of(heroku, "demo", at_once=False).ownership.owns("DATABASE_URL")
+    assert asked(emulator) == [f"GET {path}" for path in (CONFIG, ATTACHMENTS, SETTINGS, ADDONS)]
 
 
 @pytest.fixture
@@ -478,7 +480,7 @@ def crowded(emulator: Emulator, demo: App) -> App:
 
 
 def test_each_owned_name_is_known_exactly(emulator: Emulator, crowded: App, heroku: Heroku) -> None:
-    ownership = heroku.live("demo").ownership
+    ownership = live_of(heroku, "demo").ownership
     assert ownership.names == crowded.owned
     assert ownership.foreign == ()
     assert not any(map(ownership.may_own, ["DATABASE_POOL_SIZE", "SHARED_NOTE", "OTHER_URL"]))
@@ -488,22 +490,24 @@ def test_each_owned_name_is_known_exactly(emulator: Emulator, crowded: App, hero
 def test_where_attachments_name_no_vars_the_addons_are_asked(
     emulator: Emulator, crowded: App, heroku: Heroku
 ) -> None:
-    emulator.inclusion = False
-    ownership = heroku.live("demo").ownership
+    emulator.inclusion = emulator.config_settings = False
+    ownership = live_of(heroku, "demo").ownership
     assert ownership.names == {
         "DATABASE_URL",
         "HEROKU_POSTGRESQL_MAUVE_URL",
         "ANALYST_URL",
         "SHARED_URL",
     }
-    assert sorted(asked(emulator)) == [f"GET {ATTACHMENTS}", f"GET {ADDONS}", f"GET {CONFIG}"]
+    assert sorted(asked(emulator)) == [
+        f"GET {path}" for path in (ATTACHMENTS, ADDONS, CONFIG, SETTINGS)
+    ]
 
 
 def test_where_attachments_name_no_vars_a_foreign_one_is_spared_with_its_whole_prefix(
     emulator: Emulator, crowded: App, heroku: Heroku
 ) -> None:
-    emulator.inclusion = False
-    ownership = heroku.live("demo").ownership
+    emulator.inclusion = emulator.config_settings = False
+    ownership = live_of(heroku, "demo").ownership
     assert ownership.foreign == ("SHARED",)
     assert all(map(ownership.may_own, ["SHARED_TLS_URL", "SHARED_NOTE"]))
     assert not any(map(ownership.owns, ["SHARED_TLS_URL", "SHARED_NOTE"]))
@@ -513,29 +517,29 @@ def test_where_attachments_name_no_vars_a_foreign_one_is_spared_with_its_whole_p
 def test_the_fallback_goes_out_while_the_vars_are_still_read(
     emulator: Emulator, crowded: App, heroku: Heroku
 ) -> None:
-    emulator.inclusion = False
+    emulator.inclusion = emulator.config_settings = False
     at_the_same_time(emulator, CONFIG, ADDONS)
-    assert heroku.live("demo").ownership.owns("DATABASE_URL")
+    assert live_of(heroku, "demo").ownership.owns("DATABASE_URL")
 
 
 @pytest.mark.parametrize("inclusion", [True, False], ids=["named", "fallback"])
 def test_no_owner_is_missed_on_a_second_page(
     emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
 ) -> None:
-    emulator.inclusion = inclusion
+    emulator.inclusion = emulator.config_settings = inclusion
     for number in range(201):
         name = f"N{number:03}"
         demo.add_addon("x:y", f"addon-{number:03}", {f"{name}_KEY": "x"}, attachment=name)
-    assert heroku.live("demo").ownership.names >= demo.owned
+    assert live_of(heroku, "demo").ownership.names >= demo.owned
 
 
 @pytest.mark.parametrize("path", [CONFIG, ATTACHMENTS, ADDONS])
 def test_a_failure_of_any_of_the_reads_fails_the_whole(
     emulator: Emulator, crowded: App, heroku: Heroku, path: str
 ) -> None:
-    emulator.inclusion = False
+    emulator.inclusion = emulator.config_settings = False
     emulator.inject(Fault(what=Status(403, body=PAGE), path=path))
-    assert isinstance(failure(lambda: heroku.live("demo")), Forbidden)
+    assert isinstance(failure(lambda: live_of(heroku, "demo")), Forbidden)
 
 
 @pytest.mark.parametrize("path", [CONFIG, ATTACHMENTS, ADDONS, RELEASES])
@@ -543,10 +547,10 @@ def test_a_failure_of_any_of_the_reads_fails_the_whole(
 def test_an_answer_of_another_shape_is_never_taken_for_an_empty_one(
     emulator: Emulator, crowded: App, heroku: Heroku, path: str, text: str
 ) -> None:
-    emulator.inclusion = False
+    emulator.inclusion = emulator.config_settings = False
     emulator.inject(Fault(what=Answered(text), path=path))
     found = failure(
-        lambda: heroku.newest_releases("demo") if path == RELEASES else heroku.live("demo")
+        lambda: heroku.newest_releases("demo") if path == RELEASES else live_of(heroku, "demo")
     )
     assert isinstance(found, BadResponse)
 
@@ -748,7 +752,7 @@ def test_a_key_that_is_revoked_is_told_with_its_source(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
     emulator.revoke(KEY)
-    found = failure(lambda: heroku.live("demo"))
+    found = failure(lambda: live_of(heroku, "demo"))
     assert isinstance(found, Unauthorized)
     assert str(found) == (
         f"Heroku refuses the API key from the test (401) [Request-Id {found.request_id}]"
@@ -813,7 +817,7 @@ def test_many_requests_at_once_ask_for_another_key_once(
 
         def read(_job: int) -> set[str]:
             gate.wait()
-            return set(heroku.live("demo", at_once=False).vars)
+            return set(live_of(heroku, "demo", at_once=False).vars)
 
         found = dict(crew.each(range(16), read, workers=16))
     assert list(found.values()) == [{"LEVEL", "TOKEN"}] * 16
@@ -975,5 +979,5 @@ def test_a_port_where_nobody_listens_is_not_asked_again(clock: FakeClock) -> Non
     with listening(lambda _connection, _number: None) as closed:
         url = closed.url
     with heroku_at(url, clock) as heroku:
-        assert isinstance(failure(lambda: heroku.live("demo")), Unreachable)
+        assert isinstance(failure(lambda: live_of(heroku, "demo")), Unreachable)
     assert clock.slept == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.facts import Release, Status
+from deploy.facts import Held, Release, Status
 from deploy.history import (
     DEPTH,
     Before,
@@ -24,6 +24,8 @@ from deploy.secret import Secret
 few = settings(max_examples=150, deadline=None)
 
 Vars = dict[str, str]
+UNREADABLE = "\0"
+"""Stands for a value that Heroku does not tell."""
 
 FATES = [status for status in Status if status is not Status.SUCCEEDED]
 
@@ -40,10 +42,13 @@ class Past:
         self.became = became or {}
         self.read: list[int] = []
 
-    def at(self, version: int) -> dict[str, Secret] | None:
+    def at(self, version: int) -> Held | None:
         self.read.append(version)
         found = self.held[version]
-        return None if found is None else {name: Secret(value) for name, value in found.items()}
+        if found is None:
+            return None
+        values = {name: Secret(value) for name, value in found.items() if value != UNREADABLE}
+        return Held(values, frozenset(found.keys() - values.keys()))
 
     @property
     def releases(self) -> list[Release]:
@@ -375,7 +380,7 @@ def test_the_first_release_is_held_against_nothing() -> None:
 
 
 def test_a_release_is_handed_on_with_its_person_its_time_and_its_values() -> None:
-    old, new = {"A": Secret("x")}, {"A": Secret("y")}
+    old, new = Held({"A": Secret("x")}), Held({"A": Secret("y")})
     [second, first] = revisions(
         [release(1), release(2)], {1: old, 2: new}, is_whole=True, names=["A"]
     )
@@ -542,3 +547,17 @@ def test_each_value_has_its_origin_where_it_was_told_last(past: Past) -> None:
             assert told[found.version] not in {"", None}
         case Never():
             assert not any(told[v] for v in told if past.became[v] is Status.SUCCEEDED)
+
+
+# What cannot be read.
+
+
+def test_a_value_that_cannot_be_read_is_held_against_nothing() -> None:
+    """That it came or went is known; from a value to one that is none, or back, is not."""
+    past = Past(*held(None, UNREADABLE, "x", UNREADABLE, None, "x"))
+    assert judged(past) == {6: "+A", 5: "-A", 4: "", 3: "", 2: "+A", 1: ""}
+
+
+def test_an_origin_behind_a_value_that_cannot_be_read_is_unknown() -> None:
+    assert Past(*held("x", UNREADABLE, "x")).origin("x") == Unknown()
+    assert Past(*held("y", UNREADABLE, None)).origin(None) == Brought(release(3))

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy import plan as planning
+from deploy.change import Action
 from deploy.encoding import MAX_BYTES
 from deploy.errors import BadEnvFile, BadLock
 from deploy.facts import LiveVars, Ownership
 from deploy.lock import Differences, Lock, compare, make, parse
-from deploy.plan import LOCK_KEY, Action, Policy
+from deploy.plan import LOCK_KEY, Policy
 from deploy.secret import Secret
 
 from .stories import said_by

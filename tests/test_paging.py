@@ -6,13 +6,13 @@ from itertools import count
 
 import pytest
 
-from deploy import wire
+from deploy import owners, wire
 from deploy.errors import BadResponse
 from deploy.paging import MAX_BYTES, MAX_EMPTY, MAX_ITEMS, MAX_PAGES, MAX_SECONDS, pages
 
 from .stories import FakeClock
 
-START = wire.get_addons("demo")
+START = owners.get_addons("demo")
 
 
 def page(names: list[str], then: str | None, *, padding: int = 0) -> wire.Response:
@@ -34,20 +34,20 @@ def followed(
         return answer(next(numbers))
 
     with pytest.raises(BadResponse) as caught:
-        list(pages(START, call, wire.read_addon_vars, clock or FakeClock()))
+        list(pages(START, call, owners.read_addon_vars, clock or FakeClock()))
     return len(asked), str(caught.value)
 
 
 def test_a_list_is_followed_to_its_end() -> None:
     answers = [page(["A"], "b"), page([], "c"), page(["C", "D"], None)]
     left = iter(answers)
-    found = list(pages(START, lambda _: next(left), wire.read_addon_vars, FakeClock()))
+    found = list(pages(START, lambda _: next(left), owners.read_addon_vars, FakeClock()))
     assert found == [["A"], [], ["C", "D"]]
 
 
 def test_a_page_is_asked_for_when_it_is_wanted() -> None:
     left = iter([page(["A"], "b")])
-    found = pages(START, lambda _: next(left), wire.read_addon_vars, FakeClock())
+    found = pages(START, lambda _: next(left), owners.read_addon_vars, FakeClock())
     assert next(found) == ["A"]
 
 
@@ -67,7 +67,7 @@ def test_a_list_that_goes_back_to_its_start_is_left() -> None:
     start = wire.get_releases("demo", newest=1)
     answers = iter([page(["A"], "b"), page(["B"], start.headers["Range"])])
     with pytest.raises(BadResponse):
-        list(pages(start, lambda _: next(answers), wire.read_addon_vars, FakeClock()))
+        list(pages(start, lambda _: next(answers), owners.read_addon_vars, FakeClock()))
 
 
 def test_a_list_of_too_many_pages_is_left() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.facts import Held
 from deploy.pair import Pair, Paired, Side, make
 from deploy.plan import LOCK_KEY, Policy
 from deploy.secret import Hint, Secret
@@ -18,7 +19,7 @@ def secrets(vars: Mapping[str, str]) -> dict[str, Secret]:  # noqa: A002  # the 
 
 
 def pair(one: Mapping[str, str], other: Mapping[str, str], *ignore: str) -> Pair:
-    return make("myapp", "staging", secrets(one), secrets(other), Policy(ignore))
+    return make("myapp", "staging", Held(secrets(one)), Held(secrets(other)), Policy(ignore))
 
 
 def paired(here: str | None, there: str | None, *, name: str = "A") -> Paired:
@@ -73,13 +74,14 @@ def test_sides_are_counted() -> None:
         Side.DIFFERENT: 2,
         Side.HERE: 1,
         Side.THERE: 1,
+        Side.UNREADABLE: 0,
     }
 
 
 def test_two_apps_without_vars_make_a_pair_without_rows() -> None:
     found = pair({}, {})
     assert (found.vars, found.ignored, found.shared_secrets) == ((), (), ())
-    assert [found.count(side) for side in Side] == [0, 0, 0, 0]
+    assert [found.count(side) for side in Side] == [0, 0, 0, 0, 0]
 
 
 def test_an_app_with_itself_is_equal() -> None:
@@ -114,7 +116,7 @@ def test_an_ignored_secret_is_neither_counted_nor_told_as_shared() -> None:
 
 def test_provided_names_are_rows_like_any_other() -> None:
     policy = Policy(provided=frozenset({"A"}))
-    found = make("myapp", "staging", secrets({"A": "1"}), secrets({"A": "1"}), policy)
+    found = make("myapp", "staging", Held(secrets({"A": "1"})), Held(secrets({"A": "1"})), policy)
     assert (sides(found), found.ignored) == (["=A"], ())
 
 

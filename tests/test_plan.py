@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.facts import LiveVars, Ownership
-from deploy.plan import LOCK_KEY, Action, Change, Plan, Policy, make, roll_back
+from deploy.change import Action, Change
+from deploy.facts import Held, LiveVars, Ownership
+from deploy.plan import LOCK_KEY, Plan, Policy, make, pull, roll_back
 from deploy.review import moved
 from deploy.secret import Hint, Secret
 
@@ -335,7 +336,7 @@ def test_removals_are_the_removed_and_the_emptied() -> None:
 def test_a_change_holds_where_its_name_is_as_it_was_meant(
     new: str | None, found: dict[str, str], *, holds: bool
 ) -> None:
-    assert change("old", new).holds_in(secrets(found)) is holds
+    assert change("old", new).holds_in(Held(secrets(found))) is holds
 
 
 # Another writer.
@@ -408,7 +409,7 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(
     after = applied(plan, before)
 
     assert planned(after).is_empty
-    assert all(change.holds_in(after.vars) for change in plan.changes)
+    assert all(change.holds_in(Held(after.vars)) for change in plan.changes)
 
 
 @few
@@ -485,14 +486,14 @@ def back(
 ) -> tuple[list[str], tuple[str, ...]]:
     """The marks of the plan, and the names it does not bring back."""
     plan, withheld = roll_back(
-        secrets(then), app, policy=policy or Policy(), known=frozenset(known), only=only
+        Held(secrets(then)), app, policy=policy or Policy(), known=frozenset(known), only=only
     )
     return marks(plan), withheld
 
 
 def test_the_way_back_changes_what_differs_and_removes_what_was_not_there() -> None:
     plan, withheld = roll_back(
-        secrets({"A": "1", "B": "1"}), live(A="2", B="1", C="3"), policy=Policy(), known=()
+        Held(secrets({"A": "1", "B": "1"})), live(A="2", B="1", C="3"), policy=Policy(), known=()
     )
     assert (marks(plan), plan.equal, withheld) == (["~A", "-C"], 1, ())
     assert [change.new for change in plan.changes] == [Secret("1"), None]
@@ -523,7 +524,7 @@ def test_what_an_addon_or_the_platform_owns_today_stays_and_is_reported(known: l
         "DATABASE_URL", "CACHE_URL", DATABASE_URL="new", CACHE_URL="x", HEROKU_SLUG_COMMIT="new"
     )
     plan, withheld = roll_back(
-        secrets({"DATABASE_URL": "old", "HEROKU_SLUG_COMMIT": "old", "HEROKU_BRANCH": "1"}),
+        Held(secrets({"DATABASE_URL": "old", "HEROKU_SLUG_COMMIT": "old", "HEROKU_BRANCH": "1"})),
         app,
         policy=Policy(),
         known=known,
@@ -539,7 +540,10 @@ def test_an_owned_name_that_has_no_value_yet_is_not_planted() -> None:
 def test_ignored_vars_stay_be_they_changed_gone_or_new() -> None:
     app = live(I_CHANGED="2", I_NEW="1")
     plan, withheld = roll_back(
-        secrets({"I_CHANGED": "1", "I_GONE": "1"}), app, policy=Policy(("I_*",)), known=["I_GONE"]
+        Held(secrets({"I_CHANGED": "1", "I_GONE": "1"})),
+        app,
+        policy=Policy(("I_*",)),
+        known=["I_GONE"],
     )
     assert (plan.changes, withheld) == ((), ())
     assert plan.ignored == ("I_CHANGED", "I_GONE", "I_NEW")
@@ -551,7 +555,7 @@ def test_ignored_vars_stay_be_they_changed_gone_or_new() -> None:
 def test_the_way_back_leaves_the_key_of_the_lock_alone(
     then: dict[str, str], now: dict[str, str], known: tuple[str, ...]
 ) -> None:
-    plan, withheld = roll_back(secrets(then), live(**now), policy=Policy(), known=known)
+    plan, withheld = roll_back(Held(secrets(then)), live(**now), policy=Policy(), known=known)
     assert (plan.changes, plan.unmanaged, withheld) == ((), (), ())
 
 
@@ -563,7 +567,7 @@ def test_a_provided_var_goes_back_like_any_other() -> None:
 
 def test_what_a_foreign_attachment_may_own_is_not_removed() -> None:
     plan, withheld = roll_back(
-        {}, live(foreign=["SHARED"], SHARED_X="1", MINE="1"), policy=Policy(), known=()
+        Held({}), live(foreign=["SHARED"], SHARED_X="1", MINE="1"), policy=Policy(), known=()
     )
     assert (marks(plan), plan.spared, withheld) == (["-MINE"], ("SHARED_X",), ())
 
@@ -577,7 +581,7 @@ def test_only_narrows_the_way_back_and_what_it_withholds() -> None:
 
 def test_the_way_back_is_measured_against_the_whole_app() -> None:
     app = live(LOCK="1", **{f"V{number}": "1" for number in range(11)})
-    plan, _ = roll_back({}, app, policy=Policy(), known=(), only=frozenset({"V1"}))
+    plan, _ = roll_back(Held({}), app, policy=Policy(), known=(), only=frozenset({"V1"}))
     assert (marks(plan), plan.manageable) == (["-V1"], 12)
 
 
@@ -601,7 +605,7 @@ def test_the_way_back_makes_all_as_it_was_but_for_what_it_leaves_alone(
         is_free = not ownership.owns(name) and not policy.ignores(name)
         return is_chosen and is_free and name != LOCK_KEY
 
-    plan, withheld = roll_back(secrets(then), before, policy=policy, known=known, only=only)
+    plan, withheld = roll_back(Held(secrets(then)), before, policy=policy, known=known, only=only)
     after = applied(plan, before)
 
     touched = {change.name for change in plan.changes}
@@ -631,8 +635,10 @@ def test_a_way_back_that_was_gone_leaves_nothing_to_do(
     only: frozenset[str] | None,
 ) -> None:
     before = LiveVars(secrets(now), ownership)
-    plan, withheld = roll_back(secrets(then), before, policy=policy, known=known, only=only)
-    again = roll_back(secrets(then), applied(plan, before), policy=policy, known=known, only=only)
+    plan, withheld = roll_back(Held(secrets(then)), before, policy=policy, known=known, only=only)
+    again = roll_back(
+        Held(secrets(then)), applied(plan, before), policy=policy, known=known, only=only
+    )
     assert (again[0].changes, again[1]) == ((), withheld)
 
 
@@ -642,9 +648,9 @@ def test_back_and_forth_with_all_names_restored_is_where_one_was(
     then: dict[str, str], now: dict[str, str], owned: frozenset[str], policy: Policy
 ) -> None:
     before = LiveVars(secrets(now), Ownership(owned))
-    there, _ = roll_back(secrets(then), before, policy=policy, known=then)
+    there, _ = roll_back(Held(secrets(then)), before, policy=policy, known=then)
     after = applied(there, before)
-    home, withheld = roll_back(before.vars, after, policy=policy, known=now)
+    home, withheld = roll_back(Held(before.vars), after, policy=policy, known=now)
     assert withheld == ()
     assert applied(home, after).vars == before.vars
 
@@ -656,9 +662,83 @@ def test_an_undo_that_restores_what_was_removed_brings_all_back(
 ) -> None:
     """The names on the undo line alone: those that the plan removed."""
     before = LiveVars(secrets(now), ownership)
-    there, _ = roll_back(secrets(then), before, policy=policy, known=())
+    there, _ = roll_back(Held(secrets(then)), before, policy=policy, known=())
     after = applied(there, before)
     removed = [change.name for change in there.changes if change.action is Action.REMOVE]
-    home, withheld = roll_back(before.vars, after, policy=policy, known=removed)
+    home, withheld = roll_back(Held(before.vars), after, policy=policy, known=removed)
     assert withheld == ()
     assert applied(home, after).vars == before.vars
+
+
+# What cannot be read.
+
+
+def unreadable(*names: str, **vars: str) -> LiveVars:  # noqa: A002  # the word is "vars"
+    return LiveVars(secrets(vars), Ownership(frozenset({"DATABASE_URL"})), frozenset(names))
+
+
+def test_what_cannot_be_read_is_neither_equal_nor_a_change() -> None:
+    plan = make(secrets({"A": "1", "B": "1"}), unreadable("B", "C", A="1"), prune=True)
+    assert (plan.changes, plan.equal, plan.unreadable) == ((), 1, ("B", "C"))
+    assert (plan.unmanaged, plan.manageable) == ((), 3)
+
+
+def test_what_is_declared_is_written_over_where_that_is_meant_and_nothing_else() -> None:
+    live_vars = unreadable("B", "C", "DATABASE_URL", "I_X", A="1")
+    declared = secrets({"A": "1", "B": "1", "DATABASE_URL": "x", "I_X": "1"})
+    policy = Policy(("I_*",))
+    plan = make(declared, live_vars, policy=policy, prune=True, over_unreadable=True)
+    assert (marks(plan), plan.unreadable) == (["~B"], ("C",))
+    assert (plan.owned, plan.ignored) == (("DATABASE_URL",), ("I_X",))
+
+
+def test_only_and_provided_count_for_what_cannot_be_read() -> None:
+    live_vars = unreadable("A", "B", "P")
+    policy = Policy(provided=frozenset({"P"}))
+    assert make({}, live_vars, policy=policy).unreadable == ("A", "B")
+    assert make({}, live_vars, policy=policy, only=frozenset({"A", "P"})).unreadable == ("A",)
+
+
+def test_a_value_that_nobody_can_read_is_taken_for_one_that_matters() -> None:
+    """To empty it needs the app's name; and a placeholder in its place is a doubt."""
+    emptied = Change("A", None, Secret(""), is_blind=True)
+    assert (emptied.action, emptied.is_removal, emptied.replaces_value) == (
+        Action.CHANGE,
+        True,
+        False,
+    )
+    planted = Change("A", None, Secret("changeme"), is_blind=True)
+    assert (planted.is_removal, planted.replaces_value) == (False, True)
+    assert planted.plants_placeholder
+
+
+@pytest.mark.parametrize(("new", "holds"), [("x", None), ("", None), (None, False)])
+def test_whether_a_change_holds_that_cannot_be_read_is_not_known(
+    new: str | None, holds: bool | None
+) -> None:
+    """But that it is there is: so it was not removed."""
+    assert change("old", new).holds_in(Held({}, frozenset({"A"}))) is holds
+
+
+def test_the_way_back_leaves_alone_what_cannot_be_read_then_or_today() -> None:
+    then = Held(secrets({"A": "1", "T": "1"}), frozenset({"B", "GONE", "DATABASE_URL"}))
+    app = LiveVars(
+        secrets({"A": "2", "B": "2", "NEW": "1"}),
+        Ownership(frozenset({"DATABASE_URL"})),
+        frozenset({"T"}),
+    )
+    plan, withheld = roll_back(then, app, policy=Policy(), known={"GONE"})
+    assert (marks(plan), withheld) == (["~A", "-NEW"], ())
+    assert plan.unreadable == ("B", "GONE", "T")
+    plan, _ = roll_back(then, app, policy=Policy(), known=(), over_unreadable=True)
+    assert (marks(plan), plan.unreadable) == (["~A", "-NEW", "~T"], ("B", "GONE"))
+
+
+def test_an_env_file_loses_no_entry_to_what_cannot_be_read() -> None:
+    plan = pull(
+        secrets({"A": "1", "B": "1", "C": "1"}),
+        unreadable("B", "DATABASE_URL", A="2"),
+        policy=Policy(),
+        prune=True,
+    )
+    assert (marks(plan), plan.unreadable, plan.owned) == (["~A", "-C"], ("B",), ("DATABASE_URL",))

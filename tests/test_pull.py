@@ -29,7 +29,7 @@ from deploy.plan import LOCK_KEY, Plan, Policy
 from deploy.pull import compare
 from deploy.secret import MASK, Hint, Secret
 
-from .stories import CANARY, KEY, FakeClock, heroku_at, said_by
+from .stories import CANARY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -172,6 +172,7 @@ def test_what_no_file_can_hold_is_left_out_of_the_plan_and_named_apart(
     found = pulled(heroku, b"LEVEL=old\nTOKEN=mine # stays\n")
     assert marks(found.plan) == ["~LEVEL", "+NEW"]
     assert found.amended.left_out == ("1ST", "BELL", "MASKED", "TOKEN")
+    assert found.plan.unreadable == ()  # it is no mask of Heroku's: its settings say so
     assert found.amended.data == b"LEVEL=info\nTOKEN=mine # stays\nNEW=1\n"
 
 
@@ -242,11 +243,13 @@ def test_a_name_that_is_declared_elsewhere_too_was_not_swallowed(demo: App, hero
 
 
 @pytest.mark.parametrize("data", [b"", SAME], ids=["differs", "in sync"])
-def test_a_pull_takes_two_requests_and_writes_nothing(
+def test_a_pull_takes_three_requests_and_one_round_trip_and_writes_nothing(
     emulator: Emulator, demo: App, heroku: Heroku, data: bytes
 ) -> None:
+    three = [CONFIG, ATTACHMENTS, CONFIG + "-settings"]
+    at_the_same_time(emulator, *(each.removeprefix("GET ") for each in three))
     pulled(heroku, data)
-    assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG]
+    assert sorted(asked(emulator)) == sorted(three)
 
 
 def test_from_an_app_that_is_not_there_nothing_is_pulled(heroku: Heroku) -> None:

@@ -5,13 +5,13 @@ from datetime import datetime, timezone
 
 import pytest
 
+from deploy.change import Change
 from deploy.emulator import App, Body, Emulator, Fault, ReleasePhase, Reset, Status, Truncated
 from deploy.errors import ApiError, AppNotFound, Forbidden, Unreachable
 from deploy.facts import Release
 from deploy.facts import Status as Became
 from deploy.heroku import Heroku
 from deploy.history import History, Revision
-from deploy.plan import Change
 from deploy.recount import MOST, recount
 from deploy.secret import Secret
 
@@ -322,7 +322,7 @@ UNREADABLE = [
     pytest.param(Status(500, body=CANARY), id="500"),
     pytest.param(Status(503), id="503"),
     pytest.param(Body(f'["{CANARY}"]'), id="another shape"),
-    pytest.param(Body('{"A": null}'), id="null"),
+    pytest.param(Body('{"A": 1}'), id="a number"),
     pytest.param(Body(f"<html>{CANARY}"), id="html"),
 ]
 

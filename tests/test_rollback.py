@@ -122,7 +122,7 @@ def test_the_way_back_to_the_release_of_today_is_no_way(demo: App, heroku: Herok
 def test_what_an_addon_or_the_platform_owns_is_neither_removed_nor_changed(
     emulator: Emulator, demo: App, heroku: Heroku, inclusion: bool
 ) -> None:
-    emulator.inclusion = inclusion
+    emulator.inclusion = emulator.config_settings = inclusion
     demo.add_addon(
         "heroku-postgresql:mini", "curved", {"DATABASE_URL": "then"}, attachment="DATABASE"
     )
@@ -146,7 +146,7 @@ def test_an_owned_name_is_left_alone_even_where_it_is_declared_and_to_be_restore
 def test_what_an_addon_of_another_app_may_own_is_not_removed(
     emulator: Emulator, demo: App, heroku: Heroku
 ) -> None:
-    emulator.inclusion = False
+    emulator.inclusion = emulator.config_settings = False
     foreign = emulator.add_app("elsewhere").add_addon(
         "heroku-redis:mini", "deep", {"REDIS_URL": "x"}, attachment="REDIS"
     )

@@ -280,7 +280,7 @@ def test_all_that_is_asked_after_the_patch_is_asked_at_once(shop: Shop, plan: Pl
     at_the_same_time(shop.emulator, CONFIG, RELEASES, f"{RELEASES}/3/config-vars")
     done = shop.apply(plan, releases=releases)
     assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
-    assert len(shop.emulator.requests) == 3 + 1 + 1 + 4
+    assert len(shop.emulator.requests) == 4 + 1 + 1 + 4
 
 
 def test_a_release_that_another_came_before_is_found_all_the_same(shop: Shop, plan: Plan) -> None:
@@ -778,6 +778,55 @@ def test_another_writer_during_our_release_phase_is_told(shop: Shop, plan: Plan)
     assert str(shop.failure(plan)) == (
         "the change was sent as v3, but demo does not hold what was meant: LEVEL"
     )
+
+
+# What cannot be read back.
+
+
+@pytest.mark.parametrize("mask", [None, "****"])
+@pytest.mark.parametrize("reads", [0, 3])
+def test_what_cannot_be_read_back_is_not_verified_and_no_failure(
+    shop: Shop, plan: Plan, mask: str | None, reads: int
+) -> None:
+    shop.app.hidden.masked["LEVEL"] = mask
+    if reads:
+        shop.app.release_phase = ReleasePhase(reads=reads)
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.unverified) == (State.APPLIED, 3, ("LEVEL",))
+
+
+def test_a_release_of_which_nothing_can_be_read_is_waited_for(shop: Shop) -> None:
+    plan = shop.plan(f"KEEP=by hand\nLEVEL={CANARY}\nOLD=old\n")
+    shop.app.hidden.masked["LEVEL"] = None
+    shop.app.release_phase = ReleasePhase(reads=3)
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.unverified) == (State.APPLIED, 3, ("LEVEL",))
+    assert shop.waited == [3]
+
+
+def test_a_release_of_which_nothing_can_be_read_is_not_chosen_from_several(shop: Shop) -> None:
+    plan = shop.plan(f"KEEP=by hand\nLEVEL={CANARY}\nOLD=old\n")
+    shop.app.hidden.masked["LEVEL"] = None
+    shop.meanwhile(shop.app.deploy)
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.unverified) == (State.APPLIED, None, ("LEVEL",))
+
+
+def test_a_lost_answer_to_what_cannot_be_read_is_not_known_to_be_applied(shop: Shop) -> None:
+    plan = shop.plan(f"KEEP=by hand\nLEVEL={CANARY}\nOLD=old\n")
+    shop.app.hidden.masked["LEVEL"] = None
+    shop.inject(patched(Reset()))
+    assert str(shop.failure(plan)).endswith(
+        "and whether demo holds it is unknown: LEVEL cannot be read"
+    )
+
+
+def test_a_removal_of_what_cannot_be_read_is_missing_where_it_is_still_there(
+    shop: Shop, plan: Plan
+) -> None:
+    left = json.dumps({**AFTER, "OLD": None})
+    shop.inject(Fault(what=Body(left), method="GET", path=CONFIG, times=9))
+    assert str(shop.failure(plan)).endswith("does not hold what was meant: OLD")
 
 
 # Answers that were lost.

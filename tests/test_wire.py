@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from deploy import wire
+from deploy import owners, wire
 from deploy.errors import BadResponse, DeployError
-from deploy.facts import Attachment, Ownership, Release, Status
+from deploy.facts import Attachment, Held, Ownership, Release, Status
 from deploy.secret import Secret
 from deploy.wire import Request, Response
 
@@ -18,8 +18,8 @@ READERS: dict[str, Callable[[Response], object]] = {
     "vars": wire.read_vars,
     "releases": wire.read_releases,
     "release": wire.read_release,
-    "attachments": lambda response: wire.read_attachments(response, app="myapp"),
-    "add-ons": wire.read_addon_vars,
+    "attachments": lambda response: owners.read_attachments(response, app="myapp"),
+    "add-ons": owners.read_addon_vars,
 }
 STEP = "a proxy may have answered for Heroku: check HEROKU_HOST and the proxy"
 
@@ -44,8 +44,8 @@ def unreadable(read: Callable[[Response], object], body: object) -> str:
     [
         (wire.get_vars("myapp"), "GET", "/apps/myapp/config-vars"),
         (wire.patch_vars("myapp", {}), "PATCH", "/apps/myapp/config-vars"),
-        (wire.get_attachments("myapp"), "GET", "/apps/myapp/addon-attachments"),
-        (wire.get_addons("myapp"), "GET", "/apps/myapp/addons"),
+        (owners.get_attachments("myapp"), "GET", "/apps/myapp/addon-attachments"),
+        (owners.get_addons("myapp"), "GET", "/apps/myapp/addons"),
         (wire.get_releases("myapp", newest=1), "GET", "/apps/myapp/releases"),
         (wire.get_release("myapp", 7), "GET", "/apps/myapp/releases/7"),
         (wire.get_release_vars("myapp", 7), "GET", "/apps/myapp/releases/7/config-vars"),
@@ -61,7 +61,7 @@ def test_a_request_has_the_path_of_the_api(request_: Request, method: str, path:
     [
         wire.get_vars("myapp"),
         wire.patch_vars("myapp", {}),
-        wire.get_addons("myapp"),
+        owners.get_addons("myapp"),
         wire.get_release("myapp", 7),
         wire.get_release_vars("myapp", 7),
     ],
@@ -71,7 +71,7 @@ def test_a_request_asks_for_version_3(request_: Request) -> None:
 
 
 def test_attachments_are_asked_for_with_their_var_names() -> None:
-    assert wire.get_attachments("myapp").headers == {
+    assert owners.get_attachments("myapp").headers == {
         "Accept": "application/vnd.heroku+json; version=3.sdk",
         "Accept-Inclusion": "addon:plan,config_vars",
     }
@@ -143,20 +143,20 @@ def test_a_whole_list_has_no_next_page(whole: Response) -> None:
 
 
 def test_vars_are_read_as_secrets() -> None:
-    assert wire.read_vars(answer({"A": "1", "B": ""})) == {"A": Secret("1"), "B": Secret("")}
+    assert wire.read_vars(answer({"A": "1", "B": ""})).vars == {"A": Secret("1"), "B": Secret("")}
 
 
 def test_an_app_without_vars_is_read() -> None:
-    assert wire.read_vars(answer({})) == {}
+    assert wire.read_vars(answer({})) == Held({})
 
 
 def test_half_a_surrogate_pair_is_read() -> None:
-    assert wire.read_vars(answer(b'{"A": "\\ud800"}')) == {"A": Secret("\ud800")}
+    assert wire.read_vars(answer(b'{"A": "\\ud800"}')).vars == {"A": Secret("\ud800")}
 
 
 @pytest.mark.parametrize(
     "body",
-    [[], None, "x", 1, {"A": None}, {"A": 1}, {"A": ["c4nary"]}, {"A": "1", "B": {}}],
+    [[], None, "x", 1, {"A": True}, {"A": 1}, {"A": ["c4nary"]}, {"A": "1", "B": {}}],
     ids=repr,
 )
 def test_anything_but_an_object_of_strings_is_no_answer_about_vars(body: object) -> None:
@@ -267,7 +267,7 @@ def attachment(name: str = "DATABASE", app: str = "myapp", **more: object) -> di
 
 
 def read_attachments(*items: object) -> list[Attachment]:
-    return wire.read_attachments(answer(list(items)), app="myapp")
+    return owners.read_attachments(answer(list(items)), app="myapp")
 
 
 def test_an_attachment_is_read_with_the_names_it_controls() -> None:
@@ -311,18 +311,18 @@ def test_what_is_no_attachment_is_told_and_not_taken_for_less(item: object) -> N
 
 def test_the_names_of_all_addons_are_read() -> None:
     body = [{"name": "a", "config_vars": ["A_URL", "B_URL"]}, {"config_vars": []}]
-    assert wire.read_addon_vars(answer(body)) == ["A_URL", "B_URL"]
+    assert owners.read_addon_vars(answer(body)) == ["A_URL", "B_URL"]
 
 
 @pytest.mark.parametrize(
     "item", [None, [], "x", {}, {"config_vars": None}, {"config_vars": "A"}, {"config_vars": [1]}]
 )
 def test_what_is_no_addon_is_told(item: object) -> None:
-    assert unreadable(wire.read_addon_vars, [item]) == "the answer is not an add-on (200)"
+    assert unreadable(owners.read_addon_vars, [item]) == "the answer is not an add-on (200)"
 
 
 def test_named_vars_are_owned_and_their_neighbours_are_not() -> None:
-    found = wire.ownership(
+    found = owners.ownership(
         [
             Attachment("DATABASE", ("DATABASE_URL",)),
             Attachment("SHARED", ("SHARED_URL", "SHARED_KEY"), foreign=True),
@@ -332,19 +332,19 @@ def test_named_vars_are_owned_and_their_neighbours_are_not() -> None:
 
 
 def test_without_names_an_attachment_owns_its_url_and_the_addons_their_vars() -> None:
-    found = wire.ownership([Attachment("GOLD", None)], ["DATABASE_URL"])
+    found = owners.ownership([Attachment("GOLD", None)], ["DATABASE_URL"])
     assert found == Ownership(frozenset({"GOLD_URL", "DATABASE_URL"}))
 
 
 def test_without_names_a_foreign_attachment_may_own_what_begins_with_its_name() -> None:
-    found = wire.ownership(
+    found = owners.ownership(
         [Attachment("B", None, foreign=True), Attachment("A", None, foreign=True)]
     )
     assert found == Ownership(frozenset({"A_URL", "B_URL"}), foreign=("A", "B"))
 
 
 def test_an_app_without_addons_owns_nothing() -> None:
-    assert wire.ownership([]) == Ownership()
+    assert owners.ownership([]) == Ownership()
 
 
 # Warnings.

@@ -28,6 +28,9 @@ _WORDS = {
 }
 
 
+_UNREADABLE = "cannot be read on Heroku, and was not compared"
+
+
 def drift(rows: Sequence[Row]) -> str:
     """A command for each finding: an error, but a warning for what is only on Heroku."""
     return "\n".join([*(line for row in rows for line in _commands(row)), *after_drift(rows)])
@@ -39,10 +42,11 @@ def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     head = f"### Config drift: {len(rows) - len(drifted)} of {len(rows)} apps in sync\n"
     if stopped is not None:
         head += f"\n{_cell(str(stopped))}\n"
-    if not drifted:
+    told = [row for row in rows if row in drifted or (isinstance(row, Drift) and row.unreadable)]
+    if not told:
         return head
     lines = ["", "| app | var | what | since |", "|---|---|---|---|"]
-    for row in drifted:
+    for row in told:
         lines += (f"| {' | '.join(map(_cell, cells))} |" for cells in _cells(row))
     return head + "\n".join(lines) + "\n"
 
@@ -73,6 +77,8 @@ def _commands(row: Row) -> Iterator[str]:
         level = "warning" if each.kind is Kind.UNMANAGED else "error"
         text = f"{shown(each.name)} {_WORDS[each.kind]}{_since(each, row.app)}"
         yield _command(level, row.app, text)
+    for name in row.unreadable:
+        yield _command("notice", row.app, f"{name} {_UNREADABLE}")
     if not row.drifted:
         yield f"{row.app} is in sync with {printable(row.source, keep='')}: {row.equal} equal."
 
@@ -116,6 +122,8 @@ def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
             case origin:
                 since = _other(origin)
         yield row.app, shown(each.name), _WORDS[each.kind], since
+    for name in row.unreadable:
+        yield row.app, shown(name), _UNREADABLE, ""
 
 
 def _command(level: str, title: str, text: str, **where: str) -> str:

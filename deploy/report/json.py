@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from deploy.change import Action
 from deploy.history import Before, Brought, Never, Unknown
 from deploy.outcome import State, Unchecked
 from deploy.pair import Side
-from deploy.plan import Action
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from deploy.change import Change
     from deploy.errors import DeployError
     from deploy.history import History, Origin, Revision
     from deploy.outcome import Checked, Comparison, Row, Synced
     from deploy.pair import Pair
-    from deploy.plan import Change
     from deploy.report import Reveal
     from deploy.secret import Secret
 
@@ -29,6 +29,7 @@ _SIDES = {
     Side.DIFFERENT: "different",
     Side.HERE: "only_app",
     Side.THERE: "only_with",
+    Side.UNREADABLE: "unreadable",
 }
 _WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
 
@@ -47,6 +48,7 @@ def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None)
         "ignored": list(plan.ignored),
         "unmanaged": list(plan.unmanaged),
         "spared": list(plan.spared),
+        "unreadable": list(plan.unreadable),
         "withheld": list(found.withheld),
         "pending_release": found.pending,
         "warnings": [
@@ -76,6 +78,7 @@ def history(found: History) -> str:
             "releases_seen": found.seen,
             "oldest_seen": found.oldest,
             "is_whole": found.is_whole,
+            "unreadable": list(found.unreadable),
         }
     )
 
@@ -97,6 +100,7 @@ def pair(found: Pair, reveal: Reveal) -> str:
                 for each in found.vars
             ],
             "ignored": list(found.ignored),
+            "unreadable": list(found.unreadable),
         }
     )
 
@@ -141,6 +145,7 @@ def _synced(done: Synced) -> dict[str, object]:
         "removed": removed,
         "was_pending": done.was_pending,
         "needs": list(done.needs),
+        "unverified": list(done.unverified),
     }
 
 
@@ -156,6 +161,7 @@ def _change(change: Change, reveal: Reveal) -> dict[str, object]:
         "new": _side(change.name, change.new, reveal),
         "hint": change.hint.value if change.hint else None,
         "is_removal": change.is_removal,
+        "is_blind": change.is_blind,
     }
 
 
@@ -190,6 +196,7 @@ def _row(row: Row) -> dict[str, object]:
         "equal": row.equal,
         "owned": list(row.owned),
         "ignored": list(row.ignored),
+        "unreadable": list(row.unreadable),
     }
 
 

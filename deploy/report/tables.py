@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deploy.change import Action
 from deploy.naming import shown
 from deploy.pair import Side
-from deploy.plan import Action
 from deploy.report import column, counts, laid_out, listing, printable, verdict, words
 from deploy.report.text import difference, side
 from deploy.secret import Hint
@@ -30,7 +30,11 @@ def history(found: History, *, width: int | None = None) -> str:
     more = "" if found.is_whole else "; --limit looks further back"
     back = f"back to v{found.oldest}{more}"
     looked = f"Looked through {found.seen} releases of {found.app}, {back}."
-    return "\n".join([*lines, laid_out(words(looked), width)])
+    lines.append(laid_out(words(looked), width))
+    if found.unreadable:
+        head = "Unreadable in some of them, so that not every change is told:"
+        lines.append(listing(head, found.unreadable, width))
+    return "\n".join(lines)
 
 
 def pair(found: Pair, reveal: Reveal, *, width: int | None = None) -> str:
@@ -44,8 +48,9 @@ def pair(found: Pair, reveal: Reveal, *, width: int | None = None) -> str:
         lines += _side_by_side(rows, width)
     if found.ignored:
         lines.append(listing("Ignored by the settings, left out:", found.ignored, width))
-    equal, different, here, there = (found.count(each) for each in Side)
-    sides = f"{here} only on {found.here}, {there} only on {found.there}."
+    equal, different, here, there, unreadable = (found.count(each) for each in Side)
+    sides = f"{here} only on {found.here}, {there} only on {found.there}"
+    sides += f", {unreadable} unreadable." if unreadable else "."
     lines.append(counts(f"{equal} equal,", f"{different} different, {sides}", width))
     return "\n".join(lines)
 
@@ -66,6 +71,7 @@ def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None 
     for head, names in (
         (f"{owners}, left out (--owned takes them):", plan.owned),
         ("Ignored by the settings, left alone:", plan.ignored),
+        ("Unreadable on Heroku, left out:", plan.unreadable),
         ("Only in the file, kept (--prune removes them):", plan.unmanaged),
         ("Left out, since no env file can hold them:", left_out),
     ):
@@ -106,7 +112,11 @@ def _revision(revision: Revision) -> tuple[str, ...]:
 
 def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
     here, there = (
-        side(each.name, value, reveal) if value else "-" for value in (each.here, each.there)
+        side(each.name, value, reveal) if value else "(unreadable)" if is_unreadable else "-"
+        for value, is_unreadable in (
+            (each.here, each.is_unreadable_here),
+            (each.there, each.is_unreadable_there),
+        )
     )
     match each.hint:
         case None:

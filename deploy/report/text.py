@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from shlex import quote
 from typing import TYPE_CHECKING
 
-from deploy.naming import is_plain, shown
-from deploy.outcome import Drift, Kind, State, Unchecked
-from deploy.plan import LOCK_KEY, Action
+from deploy.change import Action
+from deploy.naming import shown
+from deploy.outcome import Drift, Kind, Unchecked
+from deploy.plan import LOCK_KEY
 from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from deploy.change import Change
     from deploy.history import Origin
-    from deploy.outcome import Comparison, Row, Synced
-    from deploy.plan import Change, Plan
+    from deploy.outcome import Comparison, Row
+    from deploy.plan import Plan
     from deploy.secret import Secret
 
 _DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
@@ -29,66 +30,6 @@ def comparison(
 ) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
     return "\n".join(_comparison(found, reveal, color=color, width=width))
-
-
-def synced(done: Synced) -> str:
-    """What was done, in a line, and how to undo it."""
-    match done.state:
-        case State.UNCHANGED:
-            return "Nothing to do."
-        case State.DRY_RUN:
-            return dry_run(done.needs)
-        case State.SENT if done.was_pending:
-            did = f"v{done.version} of {done.app} brings this: pending, not verified. {_UNSENT}"
-        case State.SENT if done.is_ours:
-            did = f"Sent as v{done.version} to {done.app}: pending, not verified."
-        case State.SENT:
-            did = f"Sent to {done.app}, where v{done.version} is pending: not verified."
-        case State.APPLIED if done.was_pending:
-            did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
-        case State.APPLIED:
-            did = _applied(done)
-    # A rollback leaves the key of the lock alone.
-    can_undo = any(change.name != LOCK_KEY for change in done.plan.changes)
-    if done.previous and done.version and can_undo:
-        return f"{did}\nUndo: {_undo(done, done.previous)}"
-    return did
-
-
-def _applied(done: Synced) -> str:
-    """What is live now; not that we set it, where that is not known."""
-    was_set, changed, removed = done.counts
-    version = f"v{done.version}" if done.version else "no release found"
-    if done.is_ours:
-        return f"Set {was_set}, changed {changed}, removed {removed} on {done.app} ({version})."
-    counted = f"{was_set} set, {changed} changed, {removed} removed"
-    return f"{done.app} holds this ({version}): {counted}. {_WHOSE}"
-
-
-_WHOSE = "Whether our request brought it, or another, is not known."
-_UNSENT = "It was on its way already; nothing was sent again."
-
-
-def dry_run(needs: Sequence[str]) -> str:
-    """That nothing was written, and the options with which it would be."""
-    lines = ["Dry run: nothing was written."]
-    return "\n".join([*lines, f"To apply this: {' '.join(needs)}"] if needs else lines)
-
-
-def _undo(done: Synced, previous: int) -> str:
-    """The way back; for these names alone where a release of others lies in between, or is this.
-
-    What was removed is declared nowhere, so a rollback must be told to bring it back. A name that
-    is none that can be pasted stands in no command.
-    """
-    names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
-    removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
-    alone = names if done.is_among_others or not done.is_ours else []
-    told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
-    if not all(is_plain(name) for _, name in told):
-        return "a name in it can stand in no command; see config.history"
-    options = "".join(f" {option} {quote(name)}" for option, name in told)
-    return f"invoke config.rollback --app {done.app} --to v{previous}{options}"
 
 
 def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
@@ -136,6 +77,8 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
         yield listing("Owned by an add-on or the platform, left out:", row.owned, width)
     if row.ignored:
         yield listing("Ignored by the settings, left out:", row.ignored, width)
+    if row.unreadable:
+        yield listing("Unreadable on Heroku, not compared:", row.unreadable, width)
 
 
 def _origin(origin: Origin | None) -> str:
@@ -174,6 +117,9 @@ def _comparison(
         yield listing("Owned by an add-on or the platform, left alone:", plan.owned, width)
     if plan.ignored:
         yield listing("Ignored by the settings, left alone:", plan.ignored, width)
+    if plan.unreadable:
+        reason = "only --force writes over one, where it is declared"
+        yield listing(f"Unreadable on Heroku, left alone ({reason}):", plan.unreadable, width)
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     if unmanaged:
         yield listing("Unmanaged, kept (--prune removes them):", unmanaged, width)
@@ -236,6 +182,9 @@ def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
     """A row in its parts: the mark and the name, the one value, the other, and the hint."""
     yield f"  {change.action.value} {printable(shown(change.name), keep=''):<{room}}"
     before = "  "
+    if change.is_blind:
+        yield "  (unreadable)"
+        before = " -> "
     for value in (change.old, change.new):
         if value:
             yield before + side(change.name, value, reveal)

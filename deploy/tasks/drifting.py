@@ -34,7 +34,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = DriftOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     options.check()
     found = ground(c)
-    apps = _apps(found, options)
+    apps = _apps(found, options, terminal)
     heroku = found.heroku(terminal)
     # Each file once.
     read = cache(partial(declared, settings=found.settings, terminal=terminal))
@@ -92,9 +92,10 @@ def _all(
     return [known[place] for place in sorted(known)], stopped
 
 
-def _apps(found: Ground, options: DriftOptions) -> list[str]:
-    apps = [target.checked_app(name, "--app") for name in options.app]
-    apps = apps or list(found.settings.apps) or [found.app(None).name]
+def _apps(found: Ground, options: DriftOptions, terminal: Terminal) -> list[str]:
+    given = [target.checked_app(name, "--app") for name in options.app]
+    apps = [found.named(name, terminal) for name in given]
+    apps = apps or list(found.settings.apps) or [found.app(None, terminal).name]
     if options.file is not None and len(apps) > 1:
         raise BadOption(
             "--file goes with one --app",

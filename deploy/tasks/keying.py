@@ -72,8 +72,12 @@ def is_anew(path: Path, made: lock.Lock) -> bool:
 def _of_app(source: Source, where: Ground, terminal: Terminal) -> Key | None:
     """The key that the file's app has on Heroku; whatever stands in the way of asking is said."""
     try:
-        app = _app(source, where)
-        key = where.heroku(terminal).vars(app).get(LOCK_KEY)
+        app = _app(source, where, terminal)
+        held = where.heroku(terminal).vars(app)
+        key = held.vars.get(LOCK_KEY)
+        if LOCK_KEY in held.unreadable:
+            other = f"a lock that is made with another key does not fit {app}"
+            terminal.note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
     except NoApp:
         return None
     except DeployError as error:
@@ -83,7 +87,7 @@ def _of_app(source: Source, where: Ground, terminal: Terminal) -> Key | None:
     return Key(key, app) if key and key.is_lock_key else None
 
 
-def _app(source: Source, where: Ground) -> str:
+def _app(source: Source, where: Ground, terminal: Terminal) -> str:
     """The app whose file this is; the first one where several share it."""
     owners = [app for app, file in where.settings.apps.items() if file == source.shown]
-    return owners[0] if owners else where.app(None).name
+    return owners[0] if owners else where.app(None, terminal).name

@@ -83,18 +83,22 @@ class _File(NamedTuple):
 
 def _read(source: Source, path: Path, where: Ground, terminal: Terminal) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
-    found = declared(source, where.settings, terminal, partial(_how_to_make, source, where))
+    found = declared(
+        source, where.settings, terminal, partial(_how_to_make, source, where, terminal)
+    )
     warn(source.shown, found.warnings, terminal)
-    check_swallowed(found, {}, partial(worktree.example_names, where.root, path), source.shown)
+    check_swallowed(
+        found, frozenset(), partial(worktree.example_names, where.root, path), source.shown
+    )
     called = source.shown + target.LOCK_SUFFIX if source.path else path.name
     return _File(source, path, found, called)
 
 
-def _how_to_make(source: Source, where: Ground) -> str:
+def _how_to_make(source: Source, where: Ground, terminal: Terminal) -> str:
     """What to do about an env file that is not there; the app may not be known, and need not be."""
     owners = [app for app, file in where.settings.apps.items() if file == source.shown]
     try:
-        app = owners[0] if owners else where.app(None).name
+        app = owners[0] if owners else where.app(None, terminal).name
     except DeployError:
         app = None
     is_declared = source.shown in where.settings.apps.values() or source.shown == DEFAULT_FILE

@@ -24,7 +24,8 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         raise BadOption("no second app is named", next_step="name it with --with")
     there = target.checked_app(options.with_, "--with")
     where = ground(c)
-    here = where.app(options.app).name
+    there = where.named(there, terminal)
+    here = where.app(options.app, terminal).name
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
     chosen = reveal(options.reveal, where.settings, terminal)
@@ -32,7 +33,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     other = crew.start(lambda: heroku.vars(there))
     ours, theirs = heroku.vars(here), other()
     found = pair.make(here, there, ours, theirs, where.settings.policy)
-    mind_reveal(options.reveal, {*ours, *theirs}, terminal)
+    mind_reveal(options.reveal, ours.names | theirs.names, terminal)
     if options.format == "json":
         from deploy.report import json  # noqa: PLC0415  # not needed for text
 

@@ -11,7 +11,8 @@ from deploy.ciphertext import RUNTIME
 from deploy.consent import Asked
 from deploy.diff import recheck
 from deploy.errors import BadOption, DeployError, NotAllowed, WrongFile, listed
-from deploy.report import tables, text
+from deploy.report import tables
+from deploy.report.result import dry_run
 from deploy.tasks.asking import permitted
 from deploy.tasks.options import PullOptions
 from deploy.tasks.work import ground, reveal
@@ -32,7 +33,7 @@ LEFT_OUT = 1
 def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = PullOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     path, shown = _file(app.name, options, where)
     rewrite.check_regular(path, shown=shown, next_step="name another file with --file")
     rewrite.check_ignored(path, shown=shown)
@@ -61,7 +62,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     )
     if options.dry_run or c.config.run.dry:
         needs = () if found.plan.is_empty else consent.options(found.plan, asked)
-        terminal.result(text.dry_run(needs))
+        terminal.result(dry_run(needs))
         return 0
     if found.plan.changes:
         unseen = (
@@ -121,9 +122,17 @@ def _left_out(found: Pull, terminal: Terminal) -> int:
     if ciphers:
         what = f"{listed(ciphers)}: encrypted on {found.app}; left out of {found.source}"
         terminal.error(DeployError(what, next_step=RUNTIME))
+    if found.plan.unreadable:
+        terminal.error(
+            DeployError(
+                f"{listed(found.plan.unreadable)}: cannot be read on {found.app};"
+                f" left out of {found.source}",
+                next_step="write it there by hand, or put it under ignore: in the settings",
+            )
+        )
     names = listed(set(found.amended.left_out) - ciphers)
     if not names:
-        return LEFT_OUT if ciphers else 0
+        return LEFT_OUT if ciphers or found.plan.unreadable else 0
     terminal.error(
         DeployError(
             f"{names}: no env file can hold this name or its value; left out of {found.source}",

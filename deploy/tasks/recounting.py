@@ -20,7 +20,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
     options = HistoryOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
     options.check()
     where = ground(c)
-    app = where.app(options.app).name
+    app = where.app(options.app, terminal).name
     found = recount(where.heroku(terminal), app, names=options.name, limit=int(options.limit))
     if options.format == "json":
         from deploy.report import json  # noqa: PLC0415  # not needed for text

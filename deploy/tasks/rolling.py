@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from deploy import consent, lock, rollback, target, worktree
 from deploy import plan as planning
+from deploy.change import Action
 from deploy.consent import Asked
 from deploy.errors import BadOption, DeployError, WrongFile, listed
 from deploy.facts import LiveVars
 from deploy.outcome import State
-from deploy.plan import LOCK_KEY, Action
+from deploy.plan import LOCK_KEY
 from deploy.tasks.applying import settle
 from deploy.tasks.options import RollbackOptions, minutes, version
 from deploy.tasks.show import form
@@ -40,7 +41,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         )
     to = version(options.to, "--to")
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     consent.check_confirm(options.confirm, app.name)
     known = _known(app.name, where, terminal)
     heroku = where.heroku(terminal)
@@ -53,6 +54,7 @@ def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
         declared=known.names,
         restore=frozenset(options.restore),
         only=frozenset(options.only) or None,
+        over_unreadable=options.force,
     )
     mind_reveal(options.reveal, _names(found), terminal)
     shown = form(options.format, terminal)
@@ -91,7 +93,7 @@ def against_release(
     options.check()
     past = version(name, "--release")
     where = ground(c)
-    app = where.app(options.app)
+    app = where.app(options.app, terminal)
     known = _known(app.name, where, terminal, option=options.file)
     chosen = reveal(options.reveal, where.settings, terminal)
     found = rollback.compare(
@@ -108,7 +110,7 @@ def against_release(
 
 def _names(found: Comparison) -> set[str]:
     """All names of an app and of a release."""
-    return {*found.live.vars, *found.withheld, *(change.name for change in found.plan.changes)}
+    return {*found.live.names, *found.withheld, *(change.name for change in found.plan.changes)}
 
 
 class _Known(NamedTuple):
@@ -134,7 +136,8 @@ class _Known(NamedTuple):
             after.pop(change.name, None)
             if change.new is not None:
                 after[change.name] = change.new
-        live = LiveVars(after, found.live.ownership)
+        unreadable = found.live.unreadable.difference(change.name for change in found.plan.changes)
+        live = LiveVars(after, found.live.ownership, unreadable)
         remarks = []
         if self.declared:
             plan = planning.make(self.declared.vars, live, policy=policy)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy.report import text
+from deploy.report.result import synced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class Text:
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         if done:
-            self._terminal.result(text.synced(done))
+            self._terminal.result(synced(done))
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         if rows:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from deploy import credentials, envfile, host, target, worktree
 from deploy.diff import compare
 from deploy.errors import FileUnreadable, WrongFile
+from deploy.facts import APP_ID
 from deploy.heroku import Heroku
 from deploy.known import Known
 from deploy.oddities import joined
@@ -60,14 +61,24 @@ class Ground(NamedTuple):
         terminal.watch(heroku.silence)
         return heroku
 
-    def app(self, option: str | None) -> App:
-        return target.resolve_app(
+    def app(self, option: str | None, terminal: Terminal) -> App:
+        """The app, by its name: files, locks and settings know no other."""
+        found = target.resolve_app(
             option=option,
             environ=os.environ.get(credentials.APP_VARIABLE),
             dotenv=lambda: self.dotenv().app,
             settings=self.settings,
             remotes=self._remotes,
         )
+        return found._replace(name=self.named(found.name, terminal))
+
+    def named(self, app: str, terminal: Terminal) -> str:
+        """The name of an app that was given by its id, which takes a request; or what was given."""
+        if not APP_ID.fullmatch(app):
+            return app
+        name = self.heroku(terminal).app_name(app)
+        terminal.note(f"{app} is {name}")
+        return name
 
     def _remotes(self) -> Remotes:
         from deploy.remotes import remotes  # noqa: PLC0415  # the last place looked at
@@ -112,7 +123,7 @@ def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -
     """
     options.check()
     found = ground(c)
-    app = found.app(options.app)
+    app = found.app(options.app, terminal)
 
     def missing() -> str:
         return f"name another with --file, or make it: {first_pull(app.name, options.file)}"
@@ -188,8 +199,10 @@ def compared(work: Work, options: Options) -> Comparison:
         prune=options.prune,
         only=frozenset(options.only) or None,
         examples=lambda: worktree.example_names(work.root, work.lock),
+        # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
+        over_unreadable=options.force and options.expect is None,
     )
-    mind_reveal(options.reveal, {*work.declared.vars, *found.live.vars}, work.terminal)
+    mind_reveal(options.reveal, {*work.declared.vars, *found.live.names}, work.terminal)
     warn(work.source.shown, found.warnings, work.terminal)
     return found
 

@@ -84,12 +84,20 @@ class Carrier:
             return self._spoken(early, faults)
         found, data = self._handled(request, changes, faults)
         if fault := faults.get("null"):
-            found = _with_null(found, fault.arg)
+            found = self._with_null(found, fault.arg)
             data = found.data()
         for kind, fault in faults.items():
             if kind in EFFECTIVE:
                 found, data = self._spoiled(request, kind, fault, found)
         return self._spoken(found, faults, data)
+
+    def _with_null(self, found: Answer, arg: int) -> Answer:
+        """One value that cannot be read."""
+        if not isinstance(found.body, dict) or not found.body or found.status != 200:
+            return found
+        names = sorted(found.body)
+        self.world.nulled.add(name := names[arg % len(names)])
+        return Answer(200, {**found.body, name: None}, found.headers)
 
     def _fails_early(
         self, request: Request, changes: Vars, faults: Mapping[str, Fault]
@@ -231,11 +239,3 @@ SPELLINGS = (
     lambda text: quote(text, safe=""),
     lambda text: json.dumps(text)[1:-1],
 )
-
-
-def _with_null(found: Answer, arg: int) -> Answer:
-    """One value that cannot be read."""
-    if not isinstance(found.body, dict) or not found.body or found.status != 200:
-        return found
-    names = sorted(found.body)
-    return Answer(200, {**found.body, names[arg % len(names)]: None}, found.headers)

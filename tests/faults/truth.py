@@ -104,7 +104,10 @@ def pulled(
 
 
 def readings(told: Told, run: Run, since: float) -> Iterator[tuple[Vars, frozenset[str]]]:
-    """Each pair of vars and owners that a run may have been answered: two reads, two moments."""
+    """Each pair of vars and owners that a run may have been answered: two reads, two moments.
+
+    The settings of the vars are a third: what was not there before may be told by them.
+    """
     app = told.world.app
     moments = sorted({*app.moments(since - LONGEST_LAG - 1, run.end)})
     vars_: list[Vars] = []
@@ -113,4 +116,8 @@ def readings(told: Told, run: Run, since: float) -> Iterator[tuple[Vars, frozens
         shown, owned = app.shown(at), app.owned(at)
         vars_ += [] if shown in vars_ else [shown]
         owners += [] if owned in owners else [owned]
+    if app.switches.has_settings:
+        vars_ += [
+            {**later, **each} for place, each in enumerate(vars_) for later in vars_[place + 1 :]
+        ]
     yield from ((each, owned) for each in vars_ for owned in owners)

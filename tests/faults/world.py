@@ -49,6 +49,8 @@ class World:
         """The calls that a signal came into."""
         self.met = {story.key}
         """The secrets that went over the wire in this call, and the API key."""
+        self.nulled: set[str] = set()
+        """The names whose value could not be read, in some answer."""
         self.threads = 0
         """How many threads deep we are: a signal comes to the main one alone."""
         self.signal: KeyboardInterrupt | None = None

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.change import Change
 from deploy.complaint import Complaint
 from deploy.errors import (
     ApiError,
@@ -16,7 +17,7 @@ from deploy.errors import (
 from deploy.facts import LiveVars, Ownership, Release, Status
 from deploy.history import Before, Brought, Never, Unknown
 from deploy.outcome import Comparison, Drift, Drifted, Kind, Row, State, Synced, Unchecked
-from deploy.plan import Change, Plan, Policy
+from deploy.plan import Plan, Policy
 from deploy.report import Reveal
 from deploy.report.json import comparison, drift, error
 from deploy.secret import Hint, Secret
@@ -66,6 +67,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
                 "new": "********",
                 "hint": "differs only in letter case",
                 "is_removal": False,
+                "is_blind": False,
             },
             {
                 "name": "EMPTIED",
@@ -74,6 +76,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
                 "new": "********",
                 "hint": None,
                 "is_removal": True,
+                "is_blind": False,
             },
             {
                 "name": "LOG_LEVEL",
@@ -82,6 +85,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
                 "new": "********",
                 "hint": None,
                 "is_removal": False,
+                "is_blind": False,
             },
             {
                 "name": "OLD",
@@ -90,6 +94,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
                 "new": None,
                 "hint": None,
                 "is_removal": True,
+                "is_blind": False,
             },
         ],
         "equal": 2,
@@ -97,6 +102,7 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
         "ignored": ["I"],
         "unmanaged": ["U"],
         "spared": [],
+        "unreadable": [],
         "withheld": [],
         "pending_release": 43,
         "warnings": [
@@ -151,6 +157,7 @@ def test_a_sync_that_sent_nothing_counts_nothing(state: State) -> None:
         "removed": 0,
         "was_pending": False,
         "needs": [],
+        "unverified": [],
     }
 
 
@@ -165,6 +172,7 @@ def test_a_sync_that_was_applied_counts_what_it_did() -> None:
         "removed": 1,
         "was_pending": False,
         "needs": [],
+        "unverified": [],
     }
 
 
@@ -179,6 +187,7 @@ def test_a_sync_that_was_applied_counts_what_it_did_even_without_a_release() -> 
         "removed": 1,
         "was_pending": False,
         "needs": [],
+        "unverified": [],
     }
 
 
@@ -292,6 +301,7 @@ def test_a_drift_is_one_document_with_a_row_an_app_in_their_order() -> None:
                 "equal": 3,
                 "owned": [],
                 "ignored": [],
+                "unreadable": [],
             },
             {
                 "app": "myapp",
@@ -333,6 +343,7 @@ def test_a_drift_is_one_document_with_a_row_an_app_in_their_order() -> None:
                 "equal": 0,
                 "owned": ["DATABASE_URL"],
                 "ignored": ["I"],
+                "unreadable": [],
             },
             {
                 "app": "alpha",

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.change import Change
 from deploy.facts import Release, Status
 from deploy.history import History, Revision
 from deploy.pair import Pair, Paired
-from deploy.plan import Change
 from deploy.report import Reveal
 from deploy.report.json import history, pair
 from deploy.secret import Secret
@@ -74,6 +74,7 @@ def test_a_history_is_one_document_with_a_row_a_release_and_no_value() -> None:
         "releases_seen": 50,
         "oldest_seen": 63,
         "is_whole": False,
+        "unreadable": [],
     }
 
 
@@ -85,6 +86,7 @@ def test_a_history_without_rows_is_a_document_as_well() -> None:
         "releases_seen": 0,
         "oldest_seen": None,
         "is_whole": True,
+        "unreadable": [],
     }
 
 
@@ -139,6 +141,7 @@ def test_two_apps_are_one_document_with_a_row_a_var_and_every_value_masked() -> 
             {"name": "C", "state": "only_with", "app": None, "with": "********"},
         ],
         "ignored": ["PAPER_A", "PAPER_B"],
+        "unreadable": [],
     }
 
 
@@ -150,6 +153,7 @@ def test_two_apps_without_vars_are_a_document_as_well() -> None:
         "shared_secrets": [],
         "vars": [],
         "ignored": [],
+        "unreadable": [],
     }
 
 

@@ -3,11 +3,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.amend import Amended
+from deploy.change import Change
 from deploy.facts import LiveVars, Ownership, Release, Status
 from deploy.history import History, Revision
 from deploy.outcome import Pull
 from deploy.pair import Pair, Paired
-from deploy.plan import Change, Plan, Policy
+from deploy.plan import Plan, Policy
 from deploy.report import Reveal
 from deploy.report.tables import history, pair, pull, pulled
 from deploy.secret import Hint, Secret

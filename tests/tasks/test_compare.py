@@ -54,6 +54,7 @@ def test_json_is_one_document(here: Here, face: Face, staging: App) -> None:
             {"name": "TOKEN", "state": "equal", "app": "********", "with": "********"},
         ],
         "ignored": ["OLD"],
+        "unreadable": [],
     }
     assert (done.code, done.err) == (0, "")
 

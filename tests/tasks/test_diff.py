@@ -79,6 +79,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
                 "new": "debug",
                 "hint": None,
                 "is_removal": False,
+                "is_blind": False,
             },
             {
                 "name": "__X",
@@ -87,6 +88,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
                 "new": "********",
                 "hint": None,
                 "is_removal": False,
+                "is_blind": False,
             },
         ],
         "equal": 1,
@@ -94,6 +96,7 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
         "ignored": ["OLD"],
         "unmanaged": [],
         "spared": [],
+        "unreadable": [],
         "withheld": [],
         "pending_release": None,
         "warnings": [

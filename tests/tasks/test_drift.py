@@ -508,6 +508,7 @@ def test_json_is_one_document_of_the_documented_shape(
                 "equal": 1,
                 "owned": [],
                 "ignored": [],
+                "unreadable": [],
             },
             {
                 "app": "nosuchapp",

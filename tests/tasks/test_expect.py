@@ -109,6 +109,7 @@ def test_plan_in_json_is_the_digest_of_the_text_and_null_where_nothing_differs(
         "removed": 0,
         "was_pending": False,
         "needs": [],
+        "unverified": [],
     }
     assert json.loads(done.out) == {**document, "result": result}
     assert json.loads(here("config.diff --app myapp --format json").out)["plan"] is None

@@ -78,6 +78,7 @@ def test_json_is_one_document(here: Here, app: App) -> None:
         "releases_seen": 4,
         "oldest_seen": 1,
         "is_whole": True,
+        "unreadable": [],
     }
     assert (done.code, done.err) == (0, "")
 

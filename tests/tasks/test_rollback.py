@@ -567,6 +567,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
                 "new": "info",
                 "hint": "empty on Heroku",
                 "is_removal": False,
+                "is_blind": False,
             },
             {
                 "name": "NEW",
@@ -575,6 +576,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
                 "new": None,
                 "hint": None,
                 "is_removal": True,
+                "is_blind": False,
             },
             {
                 "name": "TOKEN",
@@ -583,6 +585,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
                 "new": "********",
                 "hint": "differs only in letter case",
                 "is_removal": False,
+                "is_blind": False,
             },
         ],
         "equal": 0,
@@ -590,6 +593,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
         "ignored": ["PAPER_1"],
         "unmanaged": [],
         "spared": [],
+        "unreadable": [],
         "withheld": ["OLD"],
         "pending_release": None,
         "warnings": [],
@@ -603,6 +607,7 @@ def test_json_is_one_document(here: Here, face: Face, app: App) -> None:
             "removed": 1,
             "was_pending": False,
             "needs": [],
+            "unverified": [],
         },
     }
     assert (done.code, done.err) == (0, "")
@@ -692,6 +697,7 @@ def test_diff_shows_the_plan_of_a_rollback_in_the_same_words(
     result: dict[str, object] = {"state": "dry_run", "version": None, "is_ours": None}
     result |= {"set": 0, "changed": 0, "removed": 0}
     result |= {"previous": None, "was_pending": False, "needs": ["--confirm myapp"]}
+    result |= {"unverified": []}
     assert json.loads(back.out) == {**json.loads(diff.out), "result": result}
     assert {request.method for request in emulator.requests} == {"GET"}
 

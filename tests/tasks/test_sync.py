@@ -361,6 +361,7 @@ def test_json_at_a_terminal_shows_the_plan_before_the_question_and_one_document_
         "removed": 0,
         "was_pending": False,
         "needs": [],
+        "unverified": [],
     }
 
 
