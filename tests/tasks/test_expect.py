@@ -102,7 +102,8 @@ def test_plan_in_json_is_the_digest_of_the_text_and_null_where_nothing_differs(
     assert document["plan"] == plan_of(here("config.diff --app myapp").out)
     done = here(f"config.sync --app myapp --format json --expect {document['plan']}")
     result: dict[str, object] = {"state": "applied", "version": 4, "previous": 3}
-    result |= {"set": 0, "changed": 1, "removed": 0, "was_pending": False, "needs": []}
+    result |= {"set": 0, "changed": 1, "removed": 0, "was_pending": False}
+    result |= {"needs": [], "unverified": []}
     assert json.loads(done.out) == {**document, "result": result}
     assert json.loads(here("config.diff --app myapp --format json").out)["plan"] is None
 
