@@ -3,18 +3,50 @@
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.emulator import App, Emulator
+from deploy.emulator.answers import Answer
+from deploy.emulator.call import Incoming
 from deploy.emulator.sample import add_samples
+
+from .schema import check
 
 pytestmark = pytest.mark.cli
 
 Heroku = Callable[..., "subprocess.CompletedProcess[str]"]
 NOWHERE = "http://127.0.0.1:9"  # the discard port: what is not for loopback is refused there
+
+
+class Watched(Emulator):
+    """An emulator that notes which of its answers are not as Heroku publishes them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.complaints: list[str] = []
+
+    def _handle(self, incoming: Incoming) -> Answer | None:
+        answer = super()._handle(incoming)
+        if answer is not None:
+            accept, text = incoming.headers.get("accept", ""), answer.body.decode()
+            try:
+                check(
+                    incoming.method, incoming.path, accept=accept, status=answer.status, text=text
+                )
+            except AssertionError as error:
+                self.complaints.append(str(error))
+        return answer
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Watched() as opened:
+        yield opened
+    assert opened.requests
+    assert opened.complaints == []
 
 
 @pytest.fixture
