@@ -179,7 +179,10 @@ class _Application:
                 waiting=self.waiting,
                 since=self.since,
                 minutes=self.wait,
+                other=self.look.carrier,
             )
+            if ended.version != each.version:
+                return ended  # another one brought it, and this one is pending still
         self.awaited = ()
         # One that came meanwhile says of itself that it has the change, or is what to go back to.
         return self.look.found() or ended
