@@ -75,13 +75,13 @@ def dry_run(needs: Sequence[str]) -> str:
 
 
 def _undo(done: Synced, previous: int) -> str:
-    """The way back, for these names alone where others' releases lie in between.
+    """The way back; for these names alone where a release of others lies in between, or is this.
 
     What was removed is declared nowhere, so a rollback must be told to bring it back.
     """
     names = [change.name for change in done.plan.changes if change.name != LOCK_KEY]
     removed = [change.name for change in done.plan.changes if change.action is Action.REMOVE]
-    alone = names if done.is_among_others else []
+    alone = names if done.is_among_others or not done.is_ours else []
     told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
     options = "".join(f" {option} {quote(printable(name, keep=''))}" for option, name in told)
     return f"invoke config.rollback --app {done.app} --to v{previous}{options}"

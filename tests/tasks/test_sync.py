@@ -527,7 +527,7 @@ def test_a_second_sync_while_the_first_is_pending_says_what_is_true(
     assert done.out.endswith(
         "v4 of myapp brings this: pending, not verified."
         " It was on its way already; nothing was sent again.\n"
-        "Undo: invoke config.rollback --app myapp --to v3\n"
+        "Undo: invoke config.rollback --app myapp --to v3 --only LOG_LEVEL\n"
     )
     assert patches(emulator) == 1
 
@@ -574,5 +574,5 @@ def test_a_lost_answer_is_found_out_about_and_never_sent_twice(
     assert done.out.endswith(
         "myapp holds this (v4): 0 set, 1 changed, 0 removed."
         " Whether our request brought it, or another, is not known.\n"
-        "Undo: invoke config.rollback --app myapp --to v3\n"
+        "Undo: invoke config.rollback --app myapp --to v3 --only LOG_LEVEL\n"
     )
