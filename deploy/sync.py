@@ -1,10 +1,9 @@
 """Carry out a plan: one PATCH, then make sure.
 
-The order of things: `diff.compare` reads and plans; the face shows the plan and asks;
-`diff.recheck` reads again after a question; `apply` writes and finds out what became of it. A
-PATCH is sent once. Every way it can end (applied, refused, lost, pending, failed, overwritten by
-someone else, interrupted) is told apart by reading, and nobody is told that something was applied
-when it was not, nor the reverse.
+`diff.compare` reads and plans; the face shows the plan and asks; `diff.recheck` reads again after a
+question; `apply` writes and finds out what became of it. A PATCH is sent once. Every way it can end
+(applied, refused, lost, pending, failed, overwritten by someone else, interrupted) is told apart by
+reading, and nobody is told that something was applied when it was not, nor the reverse.
 """
 
 from __future__ import annotations
@@ -180,7 +179,10 @@ class _Application:
                 waiting=self.waiting,
                 since=self.since,
                 minutes=self.wait,
+                other=self.look.carrier,
             )
+            if ended.version != each.version:
+                return ended  # another one brought it, and this one is pending still
         self.awaited = ()
         # One that came meanwhile says of itself that it has the change, or is what to go back to.
         return self.look.found() or ended
@@ -202,18 +204,16 @@ class _Application:
         """
         if self.early and not self.look.missing(live := self.early()):
             return self.look.unsure(live)
-        live = Held({})
-        what = "does not hold what was meant"
-        for pause in (*SETTLE, None):
+        live, what = Held({}), "still shows what was there before"
+        for pause in (None, *SETTLE):
+            if pause:
+                self.clock.sleep(pause)
             live = self.heroku.vars(self.app)
             if not self.look.missing(live):
                 return self.look.unsure(live)
             if not self.look.is_untouched(live):
+                what = "does not hold what was meant"
                 break
-            if pause is None:
-                what = "still shows what was there before"
-                break
-            self.clock.sleep(pause)
         truth = f"the change was {self._sent}, but {self.app} {what}"
         missing = listed(self.look.missing(live))
         raise NotApplied(f"{truth}: {missing}", next_step=self.next_step)

@@ -540,6 +540,23 @@ def test_where_ours_fails_one_that_carries_the_change_is_waited_for(shop: Shop, 
     assert waited == {3, 4}
 
 
+def test_what_another_release_made_live_is_not_waited_for_until_ours_ends(
+    shop: Shop, plan: Plan
+) -> None:
+    """A release can stay pending for ever (heroku/cli#1272), and a later one carry its change."""
+    shop.app.release_phase = ReleasePhase()
+
+    def carry() -> None:
+        shop.app.release_phase = None
+        shop.app.patch({"OTHER": "1"}, user="ben@example.com", even_without_effect=False)
+
+    shop.inject(Fault(what=Writer(carry, When.AFTER), method="PATCH"))
+    done = shop.apply(plan)
+    assert (done.state, done.version, done.is_ours) == (State.APPLIED, 4, False)
+    assert shop.clock.now == 297
+    assert shop.waited == [3]
+
+
 def changes_of(plan: Plan) -> dict[str, str | None]:
     return {change.name: AFTER.get(change.name) for change in plan.changes}
 

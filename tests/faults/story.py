@@ -10,11 +10,11 @@ LOCK_KEY = "CONFIG_LOCK_KEY"
 
 WRITERS = (
     *("twin", "twin-ours", "part", "other", "unrelated", "removes", "back", "deploy"),
-    *("deploy-fails", "change-fails"),
+    *("deploy-fails", "change-fails", "deploy-hangs"),
 )
 """Others who write: the very same change, by a colleague or by our own account; a part of it;
-another value; another name; a removal; what was before; code; code whose release phase fails; a
-change whose release phase fails."""
+another value; another name; a removal; what was before; code; code, or a change, whose release
+phase fails; code whose release phase never ends."""
 ADDONS = ("addon-arrives", "addon-takes", "addon-leaves", "addon-rotates")
 EDITS = ("edit",)
 """An editor saves the env file."""

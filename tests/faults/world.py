@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from deploy.errors import Terminated
@@ -188,7 +189,7 @@ class World:
 
     def _write(self, fault: Fault, meant: Vars, at: float) -> None:
         """Somebody else writes; what an add-on owns is refused to them as it is to us."""
-        user, phase = THEIRS, self.app.switches.phase
+        user = THEIRS
         changes: Vars = {}
         match fault.kind:
             case "twin":
@@ -206,12 +207,18 @@ class World:
             case "back":
                 before = self.app.live(at - 30)
                 changes = {name: before.get(name) for name in meant}
-        if fault.kind in ("deploy-fails", "change-fails"):
-            phase = Phase(fault.arg % 20, "failed")
+        phase = self._phase(fault)
         try:
             self.app.change(changes, user=user, at=at, phase=phase)
         except Owned:
             return
+
+    def _phase(self, fault: Fault) -> Phase | None:
+        if fault.kind in ("deploy-fails", "change-fails"):
+            return Phase(fault.arg % 20, "failed")
+        if fault.kind == "deploy-hangs":
+            return Phase(inf, "expired")
+        return self.app.switches.phase
 
     def _declared(self) -> Vars:
         """What a sync would write just now, as far as it matters to those who write the same."""

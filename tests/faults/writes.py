@@ -125,7 +125,7 @@ def _may_be_ours(told: Told, run: Run, version: int) -> bool:
         return False
     if release.user == "ours@example.com":
         return True
-    came = [r for r in app.releases if run.start <= r.made <= run.end]
+    came = [r for r in app.releases if run.start <= r.made <= run.last_listed]
     return not app.switches.tells_account and len(came) == 1
 
 
@@ -149,6 +149,10 @@ def truly_missing(told: Told, run: Run) -> Iterator[str]:
         and not any(_lacks(app.live(at), meant) for at in moments)
     ):
         yield "the config is said not to be live, and it is"
+    if "is still pending after" in run.said and not any(
+        _lacks(app.live(at), meant) for at in moments
+    ):
+        yield "it gave up on what is live"
     if re.search(r"(?<!whether )demo has it\b", run.said) and not any(
         not _lacks(app.live(at), meant) for at in moments
     ):

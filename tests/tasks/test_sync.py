@@ -440,8 +440,9 @@ def test_a_sync_waits_for_three_answers_one_after_the_other(
         emulator.inject(Fault(what=what, method="GET", path=path, after=after))
     assert face.run("config.sync --app myapp --yes").code == 0
     asked = [request.method for request in emulator.requests]
-    # What whose account it is says comes beside the others.
+    # Whose key it is, too, is asked beside what shows the change.
     assert asked == ["GET"] * 3 + ["PATCH"] + ["GET"] * 4
+    assert [each.path for each in emulator.requests[4:]].count("/account") == 1
 
 
 @pytest.fixture
