@@ -546,11 +546,8 @@ def test_what_another_release_made_live_is_not_waited_for_until_ours_ends(
     """A release can stay pending for ever (heroku/cli#1272), and a later one carry its change."""
     shop.app.release_phase = ReleasePhase()
 
-    def carry() -> None:
-        shop.app.release_phase = None
-        shop.app.patch({"OTHER": "1"}, user="ben@example.com", even_without_effect=False)
-
-    shop.inject(Fault(what=Writer(carry, When.AFTER), method="PATCH"))
+    theirs = Writer(lambda: shop.app.set_vars({**changes_of(plan), "OTHER": "1"}), When.AFTER)
+    shop.inject(Fault(what=theirs, method="PATCH"))
     done = shop.apply(plan)
     assert (done.state, done.version, done.is_ours) == (State.APPLIED, 4, False)
     assert shop.clock.now == 297
