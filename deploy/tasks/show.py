@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deploy.report import text
-from deploy.report.result import synced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +38,8 @@ class Text:
 
     def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
         if done:
+            from deploy.report.result import synced  # noqa: PLC0415  # a diff has none
+
             self._terminal.result(synced(done))
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
