@@ -156,7 +156,10 @@ def _become(story: Story, moment: Moment | None, folder: Path, verdict: int) -> 
 
 
 def _performed(world: World, lines: "_Lines", folder: Path) -> Ended:
-    signals.begin_outside()
+    # As in a process in which no task has run yet.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signals._outside = signals._Outside()
+    signals._outside.begin()
     with lines.traced():
         code, escaped = perform(world, world.story.calls[0])
     for thread in threading.enumerate():
