@@ -13,7 +13,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from deploy import envfile, limit
+from deploy import envfile, limit, reading
 from deploy.diff import compare
 from deploy.drift import Check
 from deploy.drift import check as check_drift
@@ -264,11 +264,11 @@ def _write(heroku: Heroku) -> Iterator[str]:
 def _read(heroku: Heroku) -> Iterator[str]:
     """Each by itself, since one that fails would hide those after it."""
     for read in (
-        lambda: heroku.live("demo", at_once=False),
+        lambda: reading.live(heroku, "demo", at_once=False),
         lambda: heroku.releases_after("demo", 3),
         lambda: heroku.succeeded_releases("demo", 2),
         lambda: heroku.release("demo", 3),
-        lambda: limit.size(heroku.release_vars("demo", 3)),
+        lambda: limit.size(heroku.release_vars("demo", 3).vars),
     ):
         yield _said(read)
 
