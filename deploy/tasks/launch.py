@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from invoke.context import Context
 
 _HELP = {
-    "app": "The Heroku app. Otherwise: HEROKU_APP, the only app in the settings, the git remote.",
+    "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
+    " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
     "dry-run": "Show the plan and write nothing; Invoke's own --dry does the same.",
     "expect": "Apply the plan of this digest, as config.diff shows it, and no other; asks"
     " nothing but the app's name for removals.",
     "exit-code": "Exit with 2 where the plan is not empty.",
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
-    "force": "Apply a plan that looks like a mistake: many removals or changes, a placeholder,"
-    " another app's file.",
+    "force": "Apply a plan that looks like a mistake (many removals or changes, a placeholder,"
+    " another app's file), or that writes over what cannot be read.",
     "format": "text (the default) or json.",
     "no-wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
