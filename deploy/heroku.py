@@ -110,7 +110,7 @@ class Heroku:
         self._known.learn(changes.values())
         response = self._call(request)
         try:
-            wire.read_vars(response)
+            self._known.learn(wire.read_vars(response).vars.values())
         except DeployError as error:
             raise AnswerLost(str(error)) from None
 

@@ -84,6 +84,19 @@ def test_a_warning_that_quotes_what_was_sent_with_a_lost_answer_is_told_without_
     assert told == ["Heroku says: NEW=******** is odd"]
 
 
+def test_a_warning_that_quotes_what_only_the_answer_to_a_change_held_is_told_without_it(
+    emulator: Emulator,
+) -> None:
+    """A colleague's var, set just before the change: Heroku answers with the whole set."""
+    emulator.add_app("demo", {"THEIRS": CANARY})
+    told: list[str] = []
+    with heroku_at(emulator.url, FakeClock(), notice=told.append) as heroku:
+        heroku.write("demo", {"NEW": Secret("brand new/value")})
+        emulator.warn = f"THEIRS={CANARY} is odd"
+        heroku.newest_releases("demo")
+    assert told == ["Heroku says: THEIRS=******** is odd"]
+
+
 def test_a_warning_that_quotes_vars_that_cannot_be_read_is_told_without_them() -> None:
     told: list[str] = []
     body = json.dumps({"TOKEN": CANARY, "ODD": 7}).encode()

@@ -125,7 +125,10 @@ def history_is_right(told: Told, run: Run) -> Iterator[str]:
             continue
         did = {change["name"]: said.MARKS[change["action"]] for change in each["changes"]}
         before = [{}, *(earlier.vars for earlier in app.releases[: release.version - 1])]
-        if not any(_did(then, release.vars) == did for then in before):
+        is_hidden = any(fault.kind == "null" for fault in told.story.faults)
+        right = (_did(then, release.vars) for then in before)
+        # Of a value that could not be read nothing is told.
+        if not any(full == did or (is_hidden and did.items() <= full.items()) for full in right):
             yield f"v{release.version} is said to have done {did}"
 
 
