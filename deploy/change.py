@@ -72,4 +72,6 @@ class Change:
         """Whether these vars are as this change means them to be; None where nobody can tell."""
         if self.name in held.unreadable:
             return None if self.new is not None else False
+        if self.is_blind and self.new is not None and self.name not in held.vars:
+            return None  # one that is masked may be left out of what is read
         return held.vars.get(self.name) == self.new

@@ -720,6 +720,17 @@ def test_whether_a_change_holds_that_cannot_be_read_is_not_known(
     assert change("old", new).holds_in(Held({}, frozenset({"A"}))) is holds
 
 
+@pytest.mark.parametrize(
+    ("new", "found", "holds"),
+    [("x", {}, None), ("x", {"A": "x"}, True), ("x", {"A": "y"}, False), (None, {}, True)],
+)
+def test_a_masked_var_may_be_left_out_of_what_is_read_afterwards(
+    new: str | None, found: dict[str, str], holds: bool | None
+) -> None:
+    blind = Change("A", None, None if new is None else Secret(new), is_blind=True)
+    assert blind.holds_in(Held(secrets(found))) is holds
+
+
 def test_the_way_back_leaves_alone_what_cannot_be_read_then_or_today() -> None:
     then = Held(secrets({"A": "1", "T": "1"}), frozenset({"B", "GONE", "DATABASE_URL"}))
     app = LiveVars(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from deploy.emulator import App, Emulator
+from deploy.emulator.hidden import Hidden
 
 from .conftest import Near
 from .face import Face, settings
@@ -82,6 +83,18 @@ def test_with_force_it_is_written_over_and_said_not_to_be_verified(
         "Undo: invoke config.rollback --app myapp --to v3\n"
         "No undo, since what stood there cannot be read: TOKEN\n"
     )
+
+
+def test_one_that_is_left_out_of_what_is_read_is_not_verified_either(
+    face: Face, app: App, emulator: Emulator
+) -> None:
+    """Only the settings tell that it is there; afterwards its absence is no failure."""
+    emulator.config_settings = True
+    app.hidden.masked["TOKEN"] = Hidden.ABSENT
+    face.write(".env.production", "LOG_LEVEL=debug\nTOKEN=other\nOLD=old\n")
+    done = face.run("config.sync --app myapp --yes --force")
+    assert (done.code, done.err, app.vars["TOKEN"]) == (0, "", "other")
+    assert "Not verified, since it cannot be read back: TOKEN\n" in done.out
 
 
 def test_it_may_be_all_that_is_written(face: Face, masked: App) -> None:
