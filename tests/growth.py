@@ -7,6 +7,7 @@ from types import FrameType
 
 def growth(work: Callable[[int], object], size: int) -> float:
     """How many times as many steps twice the size takes: 2 where they grow with it, 4 squared."""
+    work(1)  # what is made once, such as a pattern, counts for neither
     return _steps(lambda: work(2 * size)) / _steps(lambda: work(size))
 
 
