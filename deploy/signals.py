@@ -125,10 +125,12 @@ def heard() -> Iterator[Hearing]:
     _hearing = hearing
     try:
         with hearing.begun():
-            yield hearing
+            try:
+                yield hearing
+            finally:
+                _outside.ended(hearing.code)  # before the old handlers stand again
     finally:
         _hearing = None
-        _outside.ended(hearing.code)
 
 
 def here() -> Hearing | None:

@@ -237,3 +237,33 @@ def test_a_second_signal_soon_after_the_first_ends_nothing(hearing: Hearing) -> 
         signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         hearing.check()
+
+
+ENDING = """\
+import signal
+from deploy import signals
+
+signals.begin_outside()
+set_handler = signal.signal
+
+def strike(number, handler):
+    before = set_handler(number, handler)
+    if number == signal.SIGTERM:
+        signal.raise_signal(signal.SIGINT)
+    return before
+
+with signals.heard() as hearing:
+    hearing.code = {code}
+    print("written", flush=True)
+    signal.signal = strike
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "end", "said"),
+    [(0, 130, "error: interrupted (Ctrl-C); what was said holds\n"), (2, 2, "")],
+)
+def test_a_signal_when_all_is_said_takes_nothing_of_it_back(code: int, end: int, said: str) -> None:
+    """While the old handlers are put back; "nothing was written" was said there."""
+    done = python(ENDING.format(code=code))
+    assert (done.returncode, done.stdout, done.stderr) == (end, "written\n", said)
