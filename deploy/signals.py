@@ -50,8 +50,6 @@ class Hearing:
         """Called now and then while the main thread waits."""
         self.truth: Callable[[], str] = lambda: "; nothing was written"
         """What is true where the process must be left at once."""
-        self.code = 0
-        """The exit code of what was said."""
 
     @property
     def is_here(self) -> bool:
@@ -128,7 +126,7 @@ def heard() -> Iterator[Hearing]:
             try:
                 yield hearing
             finally:
-                _outside.ended(hearing.code)  # before the old handlers stand again
+                _outside.ended()  # before the old handlers stand again
     finally:
         _hearing = None
 
@@ -163,25 +161,25 @@ class _Outside:
     """Ctrl-C where no task runs: Invoke, or Python, would show a traceback, or say nothing."""
 
     def __init__(self) -> None:
-        self._code: int | None = None
-        """The exit code of the last task, once there was one."""
+        self._has_ended = False
+        """A task of ours has, and what it said holds."""
 
     def begin(self) -> None:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._stop)
 
-    def ended(self, code: int) -> None:
-        if self._code is None:
+    def ended(self) -> None:
+        if not self._has_ended:
             atexit.register(_be_deaf)  # before all that was registered earlier, and may take long
-        self._code = code
+        self._has_ended = True
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         if _is_in_a_task(frame):
             signal.default_int_handler(number, frame)
-        if self._code:  # it is said, and nothing comes after it
-            _leave(self._code, "")
-        rest = "; nothing was written" if self._code is None else "; what was said holds"
-        _leave(130, f"error: {_WORDS[signal.SIGINT]}{rest}\n")
+        if self._has_ended:  # its exit code belongs to what it said; another one hears this
+            _unheard.append((number, time.monotonic()))
+            return
+        _leave(130, f"error: {_WORDS[signal.SIGINT]}; nothing was written\n")
 
 
 def _is_in_a_task(frame: FrameType | None) -> bool:

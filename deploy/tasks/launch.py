@@ -96,9 +96,9 @@ def run(module: str, given: dict[str, object]) -> None:
 
             body = import_module(f"deploy.tasks.{module}").body
 
-        hearing.code = carry_out(body, c, given, hearing)
-    if hearing.code:
-        raise Exit(code=hearing.code)
+        code = carry_out(body, c, given, hearing)
+    if code:
+        raise Exit(code=code)
 
 
 def attend_invoke() -> None:
