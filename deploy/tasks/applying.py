@@ -73,6 +73,6 @@ def _carry_out(
         minutes, rest = divmod(int(seconds), 60)
         terminal.progress(f"v{version} is pending: {minutes}:{rest:02} gone by")
 
-    # `apply` itself says more; this is for the moments just before and after it.
+    # `apply` itself says more; this is for a process that a second signal ends on the spot.
     terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
     return apply(heroku, found.app, found.plan, releases, clock=Clock, waiting=waiting, wait=wait)

@@ -100,10 +100,6 @@ class Work(NamedTuple):
     reveal: Reveal
     terminal: Terminal
 
-    @property
-    def reads_stdin(self) -> bool:
-        return self.source.path is None
-
 
 def ground(c: Context) -> Ground:
     """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
