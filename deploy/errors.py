@@ -7,19 +7,34 @@ lines, files and apps, never a value, nor text from outside unless that matched 
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from deploy.naming import shown
+from .names import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from deploy.complaint import Complaint
+MOST = 20
+"""How many complaints somebody reads."""
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names in a sentence, sorted."""
-    return ", ".join(shown(name) for name in sorted(names))
+class Complaint(NamedTuple):
+    """One thing that is wrong with a text that people write, and where."""
+
+    reason: str
+    line: int | None = None
+    name: str | None = None
+
+    def __str__(self) -> str:
+        where = [f"line {self.line}"] if self.line else []
+        return ": ".join([*where, *([self.name] if self.name else []), self.reason])
+
+
+def first(complaints: list[Complaint]) -> list[Complaint]:
+    """The first of many complaints, and how many more there are."""
+    more = len(complaints) - MOST
+    rest = [Complaint(f"and {more:,} more complaints")] if more > 0 else []
+    return [*complaints[:MOST], *rest]
 
 
 class DeployError(Exception):
@@ -36,12 +51,31 @@ class BadOption(DeployError):
     """An option holds what cannot be meant, such as the next option."""
 
 
-class BadSettings(DeployError):
+class BadText(DeployError):
+    """A text that people write, with every complaint about it; `path` is what messages call it."""
+
+    def __init__(
+        self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None
+    ) -> None:
+        message = "\n".join(f"{path}: {complaint}" for complaint in complaints)
+        super().__init__(message, next_step=next_step)
+        self.path, self.complaints = path, tuple(complaints)
+
+
+class BadSettings(BadText):
     """The `heroku:` part of Invoke's configuration is not what the README describes."""
 
-    def __init__(self, complaints: Sequence[Complaint]) -> None:
-        super().__init__("\n".join(f"settings: {complaint}" for complaint in complaints))
-        self.complaints = tuple(complaints)
+
+class BadEnvFile(BadText):
+    """A declaration that would lose or change something if it were taken as it stands."""
+
+
+class BadLock(BadText):
+    """A lock file that is none, or that was made with another key than the app has."""
+
+    def __init__(self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None):
+        step = next_step or "make it anew: invoke config.lock"
+        super().__init__(path, complaints, next_step=step)
 
 
 class NoApp(DeployError):
@@ -74,17 +108,6 @@ class BadKey(DeployError):
         )
 
 
-class BadHost(DeployError):
-    """HEROKU_HOST points where no API key may go."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(
-            f"HEROKU_HOST {reason}",
-            next_step="unset it, or set it to https://api.heroku.com or to a loopback address"
-            " such as http://127.0.0.1:5280",
-        )
-
-
 class FileUnreadable(DeployError):
     """A file that must be read cannot be."""
 
@@ -99,35 +122,6 @@ class FileUnwritten(DeployError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: cannot be written ({reason}); it is as it was")
         self.path = path
-
-
-class BadEnvFile(DeployError):
-    """A declaration that would lose or change something if it were taken as it stands."""
-
-    def __init__(self, path: str, complaints: Sequence[Complaint]) -> None:
-        super().__init__("\n".join(f"{path}: {complaint}" for complaint in complaints))
-        self.path, self.complaints = path, tuple(complaints)
-
-
-class BadLock(DeployError):
-    """A lock file that is none, or that was made with another key than the app has."""
-
-    def __init__(self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None):
-        message = "\n".join(f"{path}: {complaint}" for complaint in complaints)
-        super().__init__(message, next_step=next_step or "make it anew: invoke config.lock")
-        self.path, self.complaints = path, tuple(complaints)
-
-
-class SwallowedNames(DeployError):
-    """A value swallowed the text that would have declared one of these names."""
-
-    def __init__(self, path: str, suspects: Sequence[tuple[str, int]], *, in_quotes: bool = True):
-        where = "inside a quoted value that began further up" if in_quotes else "inside a value"
-        lines = [f"{path}: line {line}: {name} stands {where}" for name, line in suspects]
-        step = "close the quote on the line where it opens"
-        alone = "put it on a line of its own, or the whole value in quotes"
-        super().__init__("\n".join(lines), next_step=step if in_quotes else alone)
-        self.names = tuple(name for name, _ in suspects)
 
 
 class Unreachable(DeployError):

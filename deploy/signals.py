@@ -87,7 +87,7 @@ class Hearing:
         if _unheard:
             number, _ = _unheard.pop(0)
             if number == signal.SIGTERM:
-                from deploy.errors import Terminated  # noqa: PLC0415  # hardly ever needed
+                from .errors import Terminated  # noqa: PLC0415  # hardly ever needed
 
                 raise Terminated
             raise KeyboardInterrupt

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from deploy.emulator import Emulator
-from deploy.envfile import parse
+from deploy.envfile.parser import parse
 
 EMPTY = ""
 DIFF = "from deploy.tasks import ns\n"

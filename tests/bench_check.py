@@ -17,10 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy import envfile
 from deploy.checks import hardcoded
-from deploy.project import Env, Project
-from deploy.survey import Tree
+from deploy.envfile import parser
+from deploy.project.facts import Env, Project
+from deploy.project.tree import Tree
 
 FILES, BYTES, SECRETS = 4_000, 50_000_000, 60
 WORDS = ("def", "import", "return", "self", "value", "config", "name", "for", "print", "data")
@@ -59,7 +59,7 @@ def main() -> None:
         text = build(root, random.Random(1))
         (root / ".env.production").write_text(text)
         (root / ".env.production").chmod(0o600)
-        env = Env(".env.production", envfile.parse(text.encode(), source="bench"))
+        env = Env(".env.production", parser.parse(text.encode(), source="bench"))
         project = Project((env,))
 
         def read() -> None:

@@ -10,11 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from deploy import envfile
+from deploy.envfile import parser
+from deploy.envfile.warnings import joined
 from deploy.errors import BadEnvFile
-from deploy.oddities import joined
-from deploy.project import Source
-from deploy.reads import reads
+from deploy.project.facts import Source
+from deploy.project.reads import reads
 from deploy.secret import Secret
 
 
@@ -65,7 +65,7 @@ PROGRAMS = {
 
 def judge_file(text: str) -> None:
     try:
-        found = envfile.parse(text.encode(), source="bench")
+        found = parser.parse(text.encode(), source="bench")
     except BadEnvFile as error:
         str(error)
     else:

@@ -3,15 +3,15 @@ import inspect
 import pytest
 
 from deploy import errors
-from deploy.complaint import Complaint
+from deploy.envfile.swallowed import SwallowedNames
 from deploy.errors import (
     AnswerLost,
     ApiError,
     BadEnvFile,
-    BadHost,
     BadKey,
     BadSettings,
     ChangedMeanwhile,
+    Complaint,
     Declined,
     DeployError,
     FileUnreadable,
@@ -20,13 +20,16 @@ from deploy.errors import (
     NotAllowed,
     OwnedByAddon,
     Stopped,
-    SwallowedNames,
     Terminated,
-    listed,
 )
+from deploy.heroku.host import BadHost
+from deploy.names import listed
 
 EXAMPLES = [
-    (BadSettings([Complaint("wrong"), Complaint("odd")]), "settings: wrong\nsettings: odd"),
+    (
+        BadSettings("settings", [Complaint("wrong"), Complaint("odd")]),
+        "settings: wrong\nsettings: odd",
+    ),
     (NoApp([]), "no app is named"),
     (NoApp(["abc", "def"]), "no app is named (candidates: abc, def)"),
     (NoKey(["A", ".env"], next_step="x"), "no Heroku API key in A, .env"),

@@ -11,10 +11,10 @@ import pytest
 from invoke.tasks import Task
 from invoke.vendor import yaml
 
-from deploy.envfile import parse
-from deploy.settings import read
+from deploy.envfile.parser import parse
+from deploy.project.files import example_names
+from deploy.project.settings import read
 from deploy.tasks import check, compare, diff, drift, history, lock, pull, rollback, sync
-from deploy.worktree import example_names
 
 from .tasks.face import Face
 

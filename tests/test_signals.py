@@ -12,7 +12,7 @@ from threading import Thread, Timer
 
 import pytest
 
-from deploy import crew, signals
+from deploy import signals, workers
 from deploy.errors import Terminated
 from deploy.signals import Clock, Hearing, heard, here
 
@@ -69,12 +69,12 @@ def test_a_wait_for_a_worker_ends_though_the_worker_never_does(
     never: SimpleQueue[None] = SimpleQueue()
     after_a_moment(number)
     with pytest.raises(error):
-        crew.wait_for(never.get)
+        workers.wait_for(never.get)
 
 
 def test_a_wait_for_many_ends_too(hearing: Hearing) -> None:
     never: SimpleQueue[None] = SimpleQueue()
-    answers = crew.each([0, 1, 2], lambda job: never.get() if job else None, workers=3)
+    answers = workers.each([0, 1, 2], lambda job: never.get() if job else None, workers=3)
     assert next(answers) == (0, None)
     after_a_moment(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
@@ -97,7 +97,7 @@ def test_nothing_is_begun_once_a_signal_came(hearing: Hearing) -> None:
     begun: list[int] = []
     signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        crew.start(lambda: begun.append(1))
+        workers.start(lambda: begun.append(1))
     assert begun == []
 
 
@@ -109,13 +109,13 @@ def test_a_signal_that_another_thread_gets_is_heard_in_the_main_one(hearing: Hea
         never.get()
 
     with pytest.raises(KeyboardInterrupt):
-        crew.wait_for(strike)
+        workers.wait_for(strike)
 
 
 def test_while_an_answer_is_waited_for_there_are_ticks(hearing: Hearing) -> None:
     ticked: SimpleQueue[None] = SimpleQueue()
     hearing.tick = lambda: ticked.put(None)
-    crew.wait_for(lambda: [ticked.get(timeout=PATIENCE) for _ in range(2)])
+    workers.wait_for(lambda: [ticked.get(timeout=PATIENCE) for _ in range(2)])
 
 
 def test_all_is_as_it_was_afterwards() -> None:
@@ -143,7 +143,7 @@ def test_a_worker_that_is_late_writes_into_no_file_that_came_after() -> None:
         release.get()
 
     with heard():
-        crew.start(work)
+        workers.start(work)
     ours, theirs = os.pipe()  # the numbers of those that were closed
     os.set_blocking(ours, False)
     release.put(None)
@@ -171,7 +171,7 @@ def test_in_another_thread_nothing_is_heard_and_all_works() -> None:
     def run() -> None:
         with heard():
             found.append(here())
-            found.append(crew.wait_for(lambda: 42))
+            found.append(workers.wait_for(lambda: 42))
             Clock.sleep(0)
 
     thread = Thread(target=run)

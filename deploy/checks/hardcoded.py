@@ -15,13 +15,13 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import quote, quote_plus
 
-from deploy.outcome import Finding
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from deploy.envfile import Entry
-    from deploy.project import Env, Project
+    from ..envfile.parser import Entry
+    from ..project.facts import Env, Project
 
 NAME = "hardcoded"
 SHORTEST = 8

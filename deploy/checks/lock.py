@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy import lock
-from deploy.errors import BadEnvFile, BadLock, listed
-from deploy.outcome import Finding
-from deploy.plan import LOCK_KEY
+from ..envfile import lock
+from ..errors import BadEnvFile, BadLock
+from ..names import LOCK_KEY, listed
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.project import Env, Project
+    from ..project.facts import Env, Project
 
 NAME = "lock"
 _ADVICE = "run config.lock, and commit it"

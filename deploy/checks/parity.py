@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.facts import PLATFORM_PREFIX
-from deploy.outcome import Finding
-from deploy.plan import LOCK_KEY
+from ..names import LOCK_KEY, PLATFORM_PREFIX
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.envfile import EnvFile
-    from deploy.project import Project
-    from deploy.secret import Secret
+    from ..envfile.parser import EnvFile
+    from ..project.facts import Project
+    from ..secret import Secret
 
 NAME = "parity"
 

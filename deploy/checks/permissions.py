@@ -5,12 +5,12 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from deploy.outcome import Finding
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.project import Project
+    from ..project.facts import Project
 
 NAME = "permissions"
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MASKED
-from deploy.oddities import PLACEHOLDER, UNRESOLVED
-from deploy.outcome import Finding
+from ..envfile.parser import MASKED
+from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.envfile import Entry
-    from deploy.project import Project
+    from ..envfile.parser import Entry
+    from ..project.facts import Project
 
 NAME = "placeholder"
 

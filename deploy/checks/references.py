@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deploy.facts import PLATFORM_PREFIX
-from deploy.given import LOADER, PLATFORM, SHELL
-from deploy.lock import Lock
-from deploy.outcome import Finding
-from deploy.plan import LOCK_KEY
-from deploy.reads import reads
-from deploy.settings import DEFAULT_FILE
+from ..envfile.lock import Lock
+from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
+from ..project.reads import reads
+from ..project.settings import DEFAULT_FILE
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from deploy.project import Project
+    from ..project.facts import Project
 
 NAME = "references"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.outcome import Finding
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.envfile import Entry
-    from deploy.project import Project
+    from ..envfile.parser import Entry
+    from ..project.facts import Project
 
 NAME = "shared"
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.envfile import MASKED
-from deploy.oddities import PLACEHOLDER, UNRESOLVED
-from deploy.outcome import Finding
+from ..envfile.parser import MASKED
+from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from .finding import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from deploy.project import Project
+    from ..project.facts import Project
 
 NAME = "syntax"
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deploy.history import Before, Brought, Never
-from deploy.naming import shown
-from deploy.outcome import Drift, Kind, Unchecked
-from deploy.report import printable, verdict
-from deploy.report.steps import after_drift, releases_of
+from ..names import shown
+from ..plan.blame import Before, Brought, Never
+from ..plan.drift import Drift, Kind, Unchecked
+from .layout import printable, verdict
+from .steps import after_drift, releases_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deploy.errors import DeployError
-    from deploy.history import Origin
-    from deploy.outcome import Checked, Drifted, Row
+    from ..checks.finding import Checked
+    from ..errors import DeployError
+    from ..plan.blame import Origin
+    from ..plan.drift import Drifted, Row
 
 _WORDS = {
     Kind.CHANGED: "differs on Heroku",

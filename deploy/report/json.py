@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from deploy.change import Action
-from deploy.history import Before, Brought, Never, Unknown
-from deploy.outcome import State, Unchecked
-from deploy.pair import Side
+from ..plan.blame import Before, Brought, Never, Unknown
+from ..plan.change import Action
+from ..plan.comparison import Side
+from ..plan.drift import Unchecked
+from ..plan.outcome import State
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deploy.change import Change
-    from deploy.errors import DeployError
-    from deploy.history import History, Origin, Revision
-    from deploy.outcome import Checked, Comparison, Row, Synced
-    from deploy.pair import Pair
-    from deploy.report import Reveal
-    from deploy.secret import Secret
+    from ..checks.finding import Checked
+    from ..errors import DeployError
+    from ..plan.blame import Origin
+    from ..plan.change import Change
+    from ..plan.comparison import Pair
+    from ..plan.drift import Row
+    from ..plan.history import History, Revision
+    from ..plan.outcome import Comparison, Synced
+    from ..secret import Secret
+    from .reveal import Reveal
 
 SCHEMA_VERSION = 1
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from deploy.change import Action
-from deploy.naming import is_plain, shown
-from deploy.outcome import State
-from deploy.plan import LOCK_KEY
-from deploy.report import printable
+from ..names import LOCK_KEY, is_plain, shown
+from ..plan.change import Action
+from ..plan.outcome import State
+from .layout import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deploy.outcome import Synced
+    from ..plan.outcome import Synced
 
 
 def synced(done: Synced) -> str:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from deploy.facts import LIVE_NAME
-from deploy.naming import is_plain
-from deploy.outcome import Drift, Kind
-from deploy.report import printable
+from ..names import LIVE_NAME, is_plain
+from ..plan.drift import Drift, Kind
+from .layout import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deploy.outcome import Row
+    from ..plan.drift import Row
 
 
 def after_drift(rows: Sequence[Row]) -> Iterator[str]:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.change import Action
-from deploy.naming import shown
-from deploy.pair import Side
-from deploy.report import column, counts, laid_out, listing, printable, verdict, words
-from deploy.report.text import difference, side
-from deploy.secret import Hint
+from ..names import shown
+from ..plan.change import Action
+from ..plan.comparison import Side
+from ..secret import Hint
+from .layout import column, counts, laid_out, listing, printable, verdict, words
+from .text import difference, side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from deploy.history import History, Revision
-    from deploy.outcome import Checked, Finding, Pull
-    from deploy.pair import Pair, Paired
-    from deploy.report import Reveal
+    from ..checks.finding import Checked, Finding
+    from ..plan.comparison import Pair, Paired
+    from ..plan.history import History, Revision
+    from ..plan.outcome import Pull
+    from .reveal import Reveal
 
 
 def history(found: History, *, width: int | None = None) -> str:

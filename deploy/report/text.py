@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from deploy.change import Action
-from deploy.naming import shown
-from deploy.outcome import Drift, Kind, Unchecked
-from deploy.plan import LOCK_KEY
-from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
+from ..names import LOCK_KEY, shown
+from ..plan.change import Action
+from ..plan.drift import Drift, Kind, Unchecked
+from .layout import column, counts, laid_out, listing, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from deploy.change import Change
-    from deploy.history import Origin
-    from deploy.outcome import Comparison, Row
-    from deploy.plan import Plan
-    from deploy.secret import Secret
+    from ..plan.blame import Origin
+    from ..plan.change import Change
+    from ..plan.drift import Row
+    from ..plan.outcome import Comparison
+    from ..plan.plan import Plan
+    from ..secret import Secret
+    from .reveal import Reveal
 
 _DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
 _DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
@@ -37,7 +38,7 @@ def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None)
 
     Behind them stands what can be done about it.
     """
-    from deploy.report.steps import after_drift  # noqa: PLC0415  # not for a plan
+    from .steps import after_drift  # noqa: PLC0415  # not for a plan
 
     lines = [line for row in rows for line in _drift(row, color=color, width=width)]
     if len(rows) > 1:
@@ -84,7 +85,7 @@ def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
 def _origin(origin: Origin | None) -> str:
     if origin is None:
         return ""
-    from deploy.history import Before, Brought, Never, Unknown  # noqa: PLC0415  # not for a plan
+    from ..plan.blame import Before, Brought, Never, Unknown  # noqa: PLC0415  # not for a plan
 
     match origin:
         case Brought(release):

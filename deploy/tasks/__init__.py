@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from deploy.tasks.launch import attend_invoke
-from deploy.tasks.looks import check, compare, diff, drift, history
-from deploy.tasks.writes import lock, pull, rollback, sync
+from .command import attend_invoke
+from .looks import check, compare, diff, drift, history
+from .writes import lock, pull, rollback, sync
 
 config = Collection("config", check, compare, diff, drift, history, lock, pull, rollback, sync)
 ns = Collection(config)

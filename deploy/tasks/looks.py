@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from invoke.tasks import task
 
-from deploy.tasks.launch import Command, help_on, run
+from .command import Command, help_on, run
 
 if TYPE_CHECKING:
     from invoke.context import Context
@@ -43,7 +43,7 @@ def diff(
       sops decrypt --input-type dotenv --output-type dotenv .env.prod.enc |
         invoke config.diff --app myapp --file -
     """
-    run("diffing", locals())
+    run("diff", locals())
 
 
 @task(
@@ -76,7 +76,7 @@ def check(
       invoke config.check
       invoke config.check --only hardcoded --format github
     """
-    run("checking", locals())
+    run("check", locals())
 
 
 @task(
@@ -109,7 +109,7 @@ def drift(
       invoke config.drift
       invoke config.drift --app myapp --format github
     """
-    run("drifting", locals())
+    run("drift", locals())
 
 
 @task(
@@ -137,7 +137,7 @@ def history(
 
       invoke config.history --app myapp --name LOG_LEVEL
     """
-    run("recounting", locals())
+    run("history", locals())
 
 
 @task(
@@ -161,4 +161,4 @@ def compare(
 
       invoke config.compare --app myapp --with myapp-staging
     """
-    run("pairing", locals())
+    run("compare", locals())

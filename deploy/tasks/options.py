@@ -6,10 +6,11 @@ import itertools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy.errors import BadOption
-from deploy.facts import LIVE_NAME, PHASE_MINUTES
-from deploy.settings import NAME_PATTERN, RULES
-from deploy.target import STDIN
+from ..errors import BadOption
+from ..heroku.facts import PHASE_MINUTES
+from ..names import LIVE_NAME
+from ..project.settings import NAME_PATTERN, RULES
+from ..project.target import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

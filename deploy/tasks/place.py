@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from invoke.config import Config, DataProxy
 
-from deploy import settings
+from ..project import settings
 
 if TYPE_CHECKING:
     from invoke.context import Context
 
-    from deploy.settings import Settings
+    from ..project.settings import Settings
 
 
 def tasks_folder(c: Context) -> Path:

@@ -7,7 +7,7 @@ import termios
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from deploy import crew
+from .. import workers
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -61,7 +61,7 @@ def ask(question: str, *, above: str = "") -> str:
                 termios.tcflush(keys, termios.TCIFLUSH)
                 screen.write(f"{above}\n{question} " if above else f"{question} ")
                 screen.flush()
-                answer = crew.wait_for(lambda: _line(keys))
+                answer = workers.wait_for(lambda: _line(keys))
             finally:
                 if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
                     screen.write("\n")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from invoke.context import Context
 
-from deploy.errors import DeployError, Stopped, Unforeseen
-from deploy.tasks.options import check_lists, check_shown
-from deploy.tasks.show import error_form
-from deploy.tasks.terminal import Terminal
+from ..errors import DeployError, Stopped, Unforeseen
+from .options import check_lists, check_shown
+from .output import error_form
+from .terminal import Terminal
 
 if TYPE_CHECKING:
-    from deploy.signals import Hearing
+    from ..signals import Hearing
 
 LAST_WORDS = b"error: unforeseen, and it cannot be told; config.diff shows what is true on Heroku\n"
 """Said where telling an error has failed."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from deploy.report import laid_out, printable, words
+from ..report.layout import laid_out, printable, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from deploy.errors import DeployError
-from deploy.report import printable
-from deploy.tasks.stderr import Stderr, is_terminal, mute, width
+from ..errors import DeployError
+from ..report.layout import printable
+from .stderr import Stderr, is_terminal, mute, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,21 +60,21 @@ class Terminal:
     @property
     def can_ask(self) -> bool:
         """Whether a person is there; never in CI, where some services give a job a terminal."""
-        from deploy.tasks.prompt import is_possible  # noqa: PLC0415  # whoever only looks asks nothing
+        from .prompt import is_possible  # noqa: PLC0415  # whoever only looks asks nothing
 
         return not self.in_ci and is_possible()
 
     @property
     def is_seen(self) -> bool:
         """Whether the report stands where a question will."""
-        from deploy.tasks.prompt import stands_there  # noqa: PLC0415  # whoever only looks asks nothing
+        from .prompt import stands_there  # noqa: PLC0415  # whoever only looks asks nothing
 
         return sys.stdout is not None and stands_there(sys.stdout)
 
     @property
     def question_width(self) -> int | None:
         """How wide a plan above a question may be."""
-        from deploy.tasks.prompt import columns  # noqa: PLC0415  # whoever only looks asks nothing
+        from .prompt import columns  # noqa: PLC0415  # whoever only looks asks nothing
 
         return columns()
 
@@ -137,7 +137,7 @@ class Terminal:
 
     def ask(self, question: str, *, above: str = "") -> str:
         """The answer, stripped; empty at the end of input. See `prompt.ask`."""
-        from deploy.tasks.prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
+        from .prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
 
         self.progress("")
         self._is_asking = True

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from invoke.tasks import task
 
-from deploy.tasks.launch import Command, help_on, run
+from .command import Command, help_on, run
 
 if TYPE_CHECKING:
     from invoke.context import Context
@@ -48,7 +48,7 @@ def sync(
       invoke config.sync --app myapp
       invoke config.sync --app myapp --prune --confirm myapp
     """
-    run("syncing", locals())
+    run("sync", locals())
 
 
 @task(
@@ -70,7 +70,7 @@ def lock(c: Context, *, file: str | None = None, check: bool = False, yes: bool 
       invoke config.lock
       invoke config.lock --check
     """
-    run("locking", locals())
+    run("lock", locals())
 
 
 @task(
@@ -105,7 +105,7 @@ def pull(
 
       invoke config.pull --app myapp
     """
-    run("pulling", locals())
+    run("pull", locals())
 
 
 @task(
@@ -144,4 +144,4 @@ def rollback(
 
       invoke config.rollback --app myapp --to v41
     """
-    run("rolling", locals())
+    run("rollback", locals())

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from deploy import envfile
+from deploy.checks.finding import Finding
+from deploy.envfile import parser
+from deploy.envfile.lock import Lock
 from deploy.errors import BadEnvFile, BadLock
-from deploy.lock import Lock
-from deploy.outcome import Finding
-from deploy.project import Env, Linked, Project, Tracking
+from deploy.project.facts import Env, Linked, Project, Tracking
 
 CANARY = "c4nary"
 """What a value holds that no message may show a part of."""
@@ -35,7 +35,7 @@ def env(
     """An env file of this text; one that is not there where there is no text."""
     refused, found = BadEnvFile(path, []), None
     try:
-        found = envfile.parse(text.encode(), source=path) if text is not None else None
+        found = parser.parse(text.encode(), source=path) if text is not None else None
     except BadEnvFile as error:
         refused = error
     return Env(
@@ -62,7 +62,7 @@ def project(
 ) -> Project:
     parsed = None
     if example is not None:
-        parsed = envfile.parse(example.encode(), source=".env.example", may_be_empty=True)
+        parsed = parser.parse(example.encode(), source=".env.example", may_be_empty=True)
     return Project(envs, parsed, provided=provided)
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from deploy.checks.finding import Finding
 from deploy.checks.hardcoded import Needle, Spelling, confirm, needles, notes
-from deploy.envfile import Entry, EnvFile
-from deploy.lines import Line
-from deploy.outcome import Finding
-from deploy.project import Env, Project
+from deploy.envfile.parser import Entry, EnvFile
+from deploy.project.facts import Env, Project
+from deploy.project.lines import Line
 from deploy.secret import Secret
 from tests.growth import growth
 

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.checks import ignored
-from deploy.project import Linked, Tracking
+from deploy.project.facts import Linked, Tracking
 
 from .build import CANARY, env, project, told
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from deploy import lock as locking
 from deploy.checks import lock
-from deploy.envfile import parse
+from deploy.envfile import lock as locking
+from deploy.envfile.lock import Lock
+from deploy.envfile.parser import parse
 from deploy.errors import BadLock
-from deploy.lock import Lock
 
 from .build import CANARY, dotenv, env, project, told
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.checks import references
+from deploy.envfile.lock import Lock
 from deploy.errors import BadLock
-from deploy.lock import Lock
-from deploy.project import Env, Project, Source
+from deploy.project.facts import Env, Project, Source
 
 from .build import CANARY, dotenv, env, project
 

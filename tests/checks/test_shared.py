@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.checks import shared
-from deploy.project import Project
+from deploy.project.facts import Project
 
 from .build import CANARY, dotenv, env, project, told
 

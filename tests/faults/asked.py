@@ -2,7 +2,7 @@
 
 import json
 
-from deploy.wire import Request
+from deploy.heroku.api import Request
 
 from .api import Vars
 

@@ -1,4 +1,4 @@
-"""Stands where `deploy.transport.Transport` stands: it carries requests to the fake, or fails.
+"""Stands where the real `Transport` stands: it carries requests to the fake, or fails.
 
 It raises what the real one raises: AnswerLost where a write went out and no whole answer came
 back, otherwise Unreachable or TimedOut, and then nothing was written.
@@ -16,7 +16,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from deploy.errors import AnswerLost, DeployError, TimedOut, Unreachable
-from deploy.wire import Request, Response
+from deploy.heroku.api import Request, Response
 
 from .answers import Answer, answer, refused
 from .api import OURS, Owned, Release, Vars

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Clock:
-    """A clock for `deploy.heroku`; `during` is called in each sleep, with its number from 1."""
+    """A clock for `Heroku`; `during` is called in each sleep, with its number from 1."""
 
     def __init__(self) -> None:
         self.now = 1_000.0

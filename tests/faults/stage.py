@@ -13,8 +13,8 @@ from invoke.config import Config
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from deploy import crew
-from deploy.tasks import applying, launch, work
+from deploy import workers
+from deploy.tasks import apply, command, workspace
 from deploy.tasks import run as running
 from deploy.tasks.terminal import Terminal
 
@@ -103,7 +103,7 @@ def perform(world: World, call: Call) -> tuple[int, str]:
     """Run a task to its end: its exit code, and what escaped from it."""
     sys.argv = ["invoke", f"config.{call.task}"]
     try:
-        launch.run(BODIES[call.task], {"c": _context(world), **call.options})
+        command.run(BODIES[call.task], {"c": _context(world), **call.options})
     except Exit as error:
         return error.code, ""
     except BaseException as error:  # what escapes is told by an invariant
@@ -176,10 +176,10 @@ def in_place(world: World, *, is_threaded: bool = False) -> Iterator[None]:
     if not is_threaded:
         threads.Thread = inline
     with (
-        _replaced(work, Transport=lambda *_: Carrier(world), Clock=world.clock),
-        _replaced(applying, Clock=world.clock),
+        _replaced(workspace, Transport=lambda *_: Carrier(world), Clock=world.clock),
+        _replaced(apply, Clock=world.clock),
         _replaced(running, Terminal=person),
-        _replaced(crew, threading=threads),
+        _replaced(workers, threading=threads),
         _environment({"HEROKU_API_KEY": world.story.key, "HOME": str(world.folder)}),
     ):
         yield

@@ -7,7 +7,7 @@ import pytest
 
 from deploy import signals
 from deploy.errors import DeployError
-from deploy.tasks.show import Json
+from deploy.tasks.output import Json
 
 from .plain import STORIES
 from .signals import Moment, strike, strike_all

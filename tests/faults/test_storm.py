@@ -7,12 +7,13 @@ from types import ModuleType
 
 import pytest
 
-from deploy import refusals, whose
-from deploy.facts import Release
-from deploy.heroku import Heroku
-from deploy.known import Known
-from deploy.plan import Change
-from deploy.whose import Bringer
+from deploy.heroku import retry
+from deploy.heroku.client import Heroku
+from deploy.heroku.facts import Release
+from deploy.heroku.masking import Known
+from deploy.plan import own_release
+from deploy.plan.change import Change
+from deploy.plan.own_release import Bringer
 
 from .draw import draw
 from .running import live_through
@@ -84,8 +85,8 @@ def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Br
         (Heroku, "write", _write_twice, "a second PATCH went out"),
         (Known, "masked", lambda _known, text: text, "said a secret"),
         (Change, "holds_in", lambda _change, _live: True, "and it never was"),
-        (whose, "bringer", _oldest, "is called its own, and is"),
-        (refusals, "is_lost", lambda _request, _response: False, "and the PATCH took effect"),
+        (own_release, "bringer", _oldest, "is called its own, and is"),
+        (retry, "is_lost", lambda _request, _response: False, "and the PATCH took effect"),
     ],
     ids=["writes-twice", "masks-nothing", "looks-at-nothing", "takes-the-oldest", "loses-nothing"],
 )

@@ -13,23 +13,27 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from deploy import envfile, limit, reading
-from deploy.diff import compare
-from deploy.drift import Check
-from deploy.drift import check as check_drift
+from deploy.envfile import parser
 from deploy.errors import DeployError
-from deploy.plan import Policy
-from deploy.recount import recount
-from deploy.report import Reveal, github, printable, tables, text
+from deploy.heroku import live
+from deploy.plan import size
+from deploy.project.policy import Policy
+from deploy.report import github, tables, text
 from deploy.report import json as documents
+from deploy.report.layout import printable
+from deploy.report.reveal import Reveal
 from deploy.secret import Secret
-from tests.stories import FakeClock, heroku_at, said_by
+from deploy.stories.diff import compare
+from deploy.stories.drift import Check
+from deploy.stories.drift import check as check_drift
+from deploy.stories.history import recount
+from tests.support import FakeClock, heroku_at, said_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
-    from deploy.heroku import Heroku
+    from deploy.heroku.client import Heroku
 
 KEY = "k3y-0f-the-fuzz"
 SENT = "5ent-va1ue"
@@ -233,7 +237,7 @@ _POLICY = Policy(ignore=("X*",))
 
 
 def _show_diff(heroku: Heroku) -> Iterator[str]:
-    declared = envfile.parse(DECLARED.encode(), source="f")
+    declared = parser.parse(DECLARED.encode(), source="f")
     heroku.learn(declared.vars.values())
     found = compare(heroku, "demo", declared, source="f", policy=_POLICY, prune=True)
     yield text.comparison(found, Reveal(), width=80)
@@ -241,7 +245,7 @@ def _show_diff(heroku: Heroku) -> Iterator[str]:
 
 
 def _show_drift(heroku: Heroku) -> Iterator[str]:
-    declared = envfile.parse(DECLARED.encode(), source="f")
+    declared = parser.parse(DECLARED.encode(), source="f")
     heroku.learn(declared.vars.values())
     rows = [check_drift(heroku, Check("demo", "f", declared), policy=_POLICY)]
     yield text.drift(rows, width=80)
@@ -264,11 +268,11 @@ def _write(heroku: Heroku) -> Iterator[str]:
 def _read(heroku: Heroku) -> Iterator[str]:
     """Each by itself, since one that fails would hide those after it."""
     for read in (
-        lambda: reading.live(heroku, "demo", at_once=False),
+        lambda: live.live(heroku, "demo", at_once=False),
         lambda: heroku.releases_after("demo", 3),
         lambda: heroku.succeeded_releases("demo", 2),
         lambda: heroku.release("demo", 3),
-        lambda: limit.size(heroku.release_vars("demo", 3).vars),
+        lambda: size.size(heroku.release_vars("demo", 3).vars),
     ):
         yield _said(read)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
-from deploy import envfile
+from deploy.envfile import parser
+from deploy.envfile.swallowed import ASSIGNMENT
 from deploy.errors import BadEnvFile, DeployError
-from deploy.oddities import ASSIGNMENT
 
 if TYPE_CHECKING:
     from random import Random
@@ -85,7 +85,7 @@ def read(data: bytes) -> dict[str, str | None]:
 
 def check(data: bytes) -> None:
     try:
-        found = envfile.parse(data, source="f", may_be_empty=True)
+        found = parser.parse(data, source="f", may_be_empty=True)
     except BadEnvFile as error:
         check_refusal(error, data)
         return
@@ -96,7 +96,7 @@ def check(data: bytes) -> None:
     _check_lines(found, data)
 
 
-def _check_lines(found: envfile.EnvFile, data: bytes) -> None:
+def _check_lines(found: parser.EnvFile, data: bytes) -> None:
     lines = _normal(data).split("\n")
     for entry in found.entries:
         assert entry.name in lines[entry.line - 1], f"{entry.name} is not on line {entry.line}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from deploy import lock
-from deploy.complaint import MOST
-from deploy.errors import BadLock
-from deploy.plan import LOCK_KEY
+from deploy.envfile import lock
+from deploy.errors import MOST, BadLock
+from deploy.names import LOCK_KEY
 from deploy.secret import Secret
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv.parser import parse_stream
 
-from deploy import envfile
-from deploy.amend import amend
+from deploy.envfile import parser
+from deploy.envfile.edit import amend
 from deploy.errors import BadEnvFile, DeployError
 from deploy.secret import Secret
 from tests.fuzz import envfiles
@@ -87,7 +87,7 @@ def example(choose: Random) -> Drawn:
 
 def _reads(data: bytes) -> bool:
     try:
-        envfile.parse(data, source="f", may_be_empty=True)
+        parser.parse(data, source="f", may_be_empty=True)
     except BadEnvFile:
         return False
     return True

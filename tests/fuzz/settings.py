@@ -6,8 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from deploy import settings
 from deploy.errors import BadSettings
+from deploy.project import settings
 
 if TYPE_CHECKING:
     from random import Random

@@ -2,8 +2,9 @@
 
 import pytest
 
-from deploy.outcome import Checked, Finding
-from deploy.report import github, json, tables, verdict
+from deploy.checks.finding import Checked, Finding
+from deploy.report import github, json, tables
+from deploy.report.layout import verdict
 
 MIXED = Checked(
     (

@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.complaint import Complaint
-from deploy.errors import ApiError, BadLock, DeployError
-from deploy.facts import Release, Status
-from deploy.history import Before, Brought, Never, Origin, Unknown
-from deploy.outcome import Drift, Drifted, Kind, Row, Unchecked
+from deploy.errors import ApiError, BadLock, Complaint, DeployError
+from deploy.heroku.facts import Release, Status
+from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
+from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.report.github import drift, error, summary
 from deploy.secret import Hint
 

@@ -5,21 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.change import Change
-from deploy.complaint import Complaint
-from deploy.errors import (
-    ApiError,
-    BadEnvFile,
-    DeployError,
-    Stopped,
-    Terminated,
-)
-from deploy.facts import LiveVars, Ownership, Release, Status
-from deploy.history import Before, Brought, Never, Unknown
-from deploy.outcome import Comparison, Drift, Drifted, Kind, Row, State, Synced, Unchecked
-from deploy.plan import Plan, Policy
-from deploy.report import Reveal
+from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError, Stopped, Terminated
+from deploy.heroku.facts import LiveVars, Ownership, Release, Status
+from deploy.plan.blame import Before, Brought, Never, Unknown
+from deploy.plan.change import Change
+from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
+from deploy.plan.outcome import Comparison, State, Synced
+from deploy.plan.plan import Plan
+from deploy.project.policy import Policy
 from deploy.report.json import comparison, drift, error
+from deploy.report.reveal import Reveal
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)

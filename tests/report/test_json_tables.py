@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.change import Change
-from deploy.facts import Release, Status
-from deploy.history import History, Revision
-from deploy.pair import Pair, Paired
-from deploy.report import Reveal
+from deploy.heroku.facts import Release, Status
+from deploy.plan.change import Change
+from deploy.plan.comparison import Pair, Paired
+from deploy.plan.history import History, Revision
 from deploy.report.json import history, pair
+from deploy.report.reveal import Reveal
 from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.report import Reveal, column, counts, laid_out, listing, printable, words
+from deploy.report.layout import column, counts, laid_out, listing, printable, words
+from deploy.report.reveal import Reveal
 from deploy.secret import Secret
 
 few = settings(max_examples=60, deadline=None)

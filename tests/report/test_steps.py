@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.errors import DeployError
-from deploy.outcome import Drift, Drifted, Kind, Row, Unchecked
+from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.report.steps import after_drift, releases_of
 
 CHANGED = (Drifted("A", Kind.CHANGED),)

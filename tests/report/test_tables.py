@@ -2,14 +2,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.amend import Amended
-from deploy.change import Change
-from deploy.facts import LiveVars, Ownership, Release, Status
-from deploy.history import History, Revision
-from deploy.outcome import Pull
-from deploy.pair import Pair, Paired
-from deploy.plan import Plan, Policy
-from deploy.report import Reveal
+from deploy.envfile.edit import Amended
+from deploy.heroku.facts import LiveVars, Ownership, Release, Status
+from deploy.plan.change import Change
+from deploy.plan.comparison import Pair, Paired
+from deploy.plan.history import History, Revision
+from deploy.plan.outcome import Pull
+from deploy.plan.plan import Plan
+from deploy.project.policy import Policy
+from deploy.report.reveal import Reveal
 from deploy.report.tables import history, pair, pull, pulled
 from deploy.secret import Hint, Secret
 

@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.change import Change
-from deploy.complaint import Complaint
-from deploy.errors import ApiError, BadEnvFile, DeployError
-from deploy.facts import LiveVars, Ownership, Release, Status
-from deploy.history import Before, Brought, Never, Origin, Unknown
-from deploy.outcome import Comparison, Drift, Drifted, Kind, Row, State, Synced, Unchecked
-from deploy.plan import Plan, Policy
-from deploy.report import Reveal
+from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError
+from deploy.heroku.facts import LiveVars, Ownership, Release, Status
+from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
+from deploy.plan.change import Change
+from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
+from deploy.plan.outcome import Comparison, State, Synced
+from deploy.plan.plan import Plan
+from deploy.project.policy import Policy
 from deploy.report.result import synced
+from deploy.report.reveal import Reveal
 from deploy.report.text import comparison, drift
 from deploy.secret import Hint, Secret
 

@@ -17,12 +17,7 @@ from typing import Any
 
 from invoke.program import Program
 
-import deploy.drift
-import deploy.sync
-import deploy.tasks
-import deploy.tasks.run
-import deploy.tasks.syncing
-import deploy.transport  # noqa: F401  # loaded once, for all runs
+import deploy.heroku.transport  # noqa: F401  # loaded once, for all runs
 from deploy import signals
 
 PATIENCE = 20.0

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from invoke.program import Program
 
-import deploy.diff
-import deploy.heroku
-import deploy.sync
+import deploy.heroku.client
+import deploy.stories.diff
+import deploy.stories.sync
 import deploy.tasks
 import deploy.tasks.run
-import deploy.tasks.syncing  # noqa: F401  # loaded once, for all cases
+import deploy.tasks.sync  # noqa: F401  # loaded once, for all cases
 
 STREAMS = ("stdin", "stdout", "stderr")
 PATIENCE = 20.0

@@ -761,7 +761,7 @@ def test_a_bug_in_one_apps_check_is_one_masked_row(
     face: Face, here: Here, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = fleet(face, emulator, 3)
-    from deploy import plan  # noqa: PLC0415  # to break it
+    from deploy.plan import plan  # noqa: PLC0415  # to break it
 
     def fail(*_: object, **__: object) -> None:
         raise KeyError("c4n4ry")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.emulator import App, Emulator, Fault, Writer
-from deploy.envfile import parse
+from deploy.envfile.parser import parse
 
 from .conftest import Here
 from .face import Face, settings
@@ -444,7 +444,7 @@ def test_a_writer_between_the_reads_is_no_danger_to_the_file(
 KILLED = """\
 import os, signal, sys
 from invoke.program import Program
-import deploy.tasks.pulling, deploy.tasks.run, deploy.transport
+import deploy.tasks.pull, deploy.tasks.run, deploy.heroku.transport
 
 def program():
     sys.stdout = sys.stderr = open(os.devnull, "w")

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.emulator import App, Emulator, Fault, Latency, ReleasePhase, Reset, When, Writer
 
-from ..stories import FakeClock, at_the_same_time
+from ..support import FakeClock, at_the_same_time
 from .conftest import Near
 from .face import Face, settings
 
@@ -447,7 +447,7 @@ def test_a_sync_waits_for_three_answers_one_after_the_other(
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.release_phase.POLL_EVERY", 0.01)
+    monkeypatch.setattr("deploy.heroku.release_phase.POLL_EVERY", 0.01)
 
 
 @pytest.mark.usefixtures("quick")
@@ -484,7 +484,7 @@ def test_no_wait_says_sent_and_not_verified(face: Face, app: App) -> None:
 def test_wait_says_how_long_a_release_phase_is_waited_for(
     face: Face, app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deploy.tasks.applying.Clock", FakeClock())
+    monkeypatch.setattr("deploy.tasks.apply.Clock", FakeClock())
     app.release_phase = ReleasePhase()
     face.write(".env.production", "LOG_LEVEL=debug\n")
     done = face.run("config.sync --app myapp --wait 3 --yes")

@@ -1,0 +1,1 @@
+"""The declared side: the env file as text and as entries, and its lock."""

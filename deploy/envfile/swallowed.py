@@ -1,0 +1,104 @@
+"""Names that a value has swallowed: what reads as an assignment inside a value is a suspect.
+
+A quote that is left open can swallow its neighbours and still parse: `A="x` / `B=5"` / `C=1` has no
+`B`. So can a line that holds a whole file: `A=x B_TOKEN=5 C=1`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import DeployError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+ASSIGNMENT = re.compile(
+    r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
+)
+_BASE64_LINE = r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$"""
+_BASE64_TAIL = r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?"
+_INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
+_LOUD = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+"""Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
+
+
+class SwallowedNames(DeployError):
+    """A value swallowed the text that would have declared one of these names."""
+
+    def __init__(self, path: str, suspects: Sequence[tuple[str, int]], *, in_quotes: bool = True):
+        where = "inside a quoted value that began further up" if in_quotes else "inside a value"
+        lines = [f"{path}: line {line}: {name} stands {where}" for name, line in suspects]
+        step = "close the quote on the line where it opens"
+        alone = "put it on a line of its own, or the whole value in quotes"
+        super().__init__("\n".join(lines), next_step=step if in_quotes else alone)
+        self.names = tuple(name for name, _ in suspects)
+
+
+class Suspect(NamedTuple):
+    """A name that a value seems to have swallowed, and the line it stands on.
+
+    One that is rather the last line of a base64 text, as in a PEM key, or a keyword, as in
+    `host=x dbname=y`, is quiet: not removed by a plan either, but not worth a warning.
+    """
+
+    name: str
+    line: int
+    is_quiet: bool = False
+    is_quoted: bool = True
+    """Whether it stands on a later line of a quoted value, not in the line of another name."""
+
+
+def swallowed(text: str, line: int) -> Iterator[Suspect]:
+    """The names on the later lines of a quoted value."""
+    before, *later = text.rstrip("\n").split("\n")
+    for number, each in enumerate(later, start=line + 1):
+        tail = re.fullmatch(_BASE64_TAIL, each.strip())
+        # Base64 comes in groups of four, and so do its full lines.
+        is_tail = tail and len(tail["text"]) % 4 == 0 and re.search(_BASE64_LINE, before)
+        if match := ASSIGNMENT.match(each):
+            yield Suspect(match["name"], number, is_quiet=bool(is_tail))
+        before = each
+
+
+def swallowed_inside(value: str, line: int) -> Iterator[Suspect]:
+    """The names behind a blank, or what some take for one, in an unquoted value.
+
+    Loud are those in capitals, unless the value is a list of assignments from its start
+    (`CN=x,OU=y`), or base64 ends there.
+    """
+    if "=" not in value:
+        return
+    is_list = bool(re.match(r"[\w.-]+=", value))
+    start = 0
+    while match := re.compile(_INSIDE_LINE).search(value, start):
+        start = match.end("name") + 1
+        name = match["name"]
+        is_short = "_" not in name and match["before"] in (";", ",")
+        # Base64 ends in =, and so do its lines where they are written with \n.
+        is_last = re.compile(r"=?(?:\\n|$)").match(value, match.end())
+        is_base64 = "_" not in name and is_last is not None
+        is_loud = re.fullmatch(_LOUD, name) and not (is_list or is_short or is_base64)
+        yield Suspect(name, line, is_quiet=not is_loud, is_quoted=False)
+
+
+def check_swallowed(
+    suspects: Iterable[Suspect],
+    declared: Collection[str],
+    live: Collection[str],
+    examples: Callable[[], frozenset[str]],
+    source: str,
+) -> None:
+    """A suspect that nothing declares, but that Heroku or the example knows, was surely lost.
+
+    Raises SwallowedNames; `examples` are asked for only where there is a suspect.
+    """
+    undeclared = [each for each in suspects if each.name not in declared]
+    if not undeclared:
+        return
+    known = examples().union(live)
+    for is_quoted in (True, False):
+        lost = [s for s in undeclared if s.name in known and s.is_quoted is is_quoted]
+        if lost:
+            raise SwallowedNames(source, [(s.name, s.line) for s in lost], in_quotes=is_quoted)

@@ -1,0 +1,112 @@
+"""What makes an entry suspicious without making it wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import Complaint
+from ..names import set_by
+from .swallowed import ASSIGNMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..secret import Secret
+
+PLACEHOLDER = "looks like a placeholder that nobody filled in"
+UNRESOLVED = "looks like a reference or a template that nobody resolved"
+"""Reasons of warnings that a rule of its own is about."""
+INTERPOLATED = "${…} is sent as it stands: nothing is filled in"
+INSIDE_QUOTES = "an assignment inside a quoted value: is a quote further up left open?"
+INSIDE_LINE = "an assignment inside another value: does it belong on a line of its own?"
+
+_CURLY = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
+_ODD_BLANKS = "[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+_JOINERS = "\u200c\u200d\ufe0e\ufe0f"
+"""Parts of emoji and of some scripts, where they follow a character that is not ASCII."""
+_UNSEEN = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    f"|(?:^|[\0-\x7f])[{_JOINERS}]"
+)
+"""Format characters (category Cf), fillers, variation selectors and tags."""
+
+
+class Written(NamedTuple):
+    """An entry as it stands in the file: the quote it begins with, if any, and what follows `=`."""
+
+    quote: str
+    rest: str
+
+    def __repr__(self) -> str:
+        return f"Written({self.quote})"
+
+
+def written(text: str) -> Written:
+    match = ASSIGNMENT.match(text)
+    rest = match["rest"] if match else ""
+    start = rest.lstrip()[:1]
+    return Written(start if start in ("'", '"') else "", rest)
+
+
+def found(name: str, secret: Secret, value: str, how: Written) -> Iterator[str]:
+    """What makes an entry suspicious without making it wrong."""
+    if secret.looks_like_placeholder():
+        yield PLACEHOLDER
+    elif secret.is_unresolved:
+        yield UNRESOLVED
+    elif "${" in value and how.quote != "'":
+        yield INTERPOLATED
+    if not how.quote:
+        yield from _of_unquoted(value, how.rest)
+    elif how.quote == '"' and re.match(r'\s*"(?:[A-Za-z]:\\|\\\\)[A-Za-z]', how.rest):
+        yield ESCAPE
+    if not value.isascii():
+        yield from _of_characters(value)
+    if whom := set_by(name):
+        yield whom
+    if name.startswith("__"):
+        yield "a name with two leading underscores is reserved by Heroku"
+
+
+ESCAPE = r"a backslash in double quotes is an escape: single quotes take it as it stands"
+
+
+def joined(warnings: Iterable[Complaint]) -> Iterator[Complaint]:
+    """The same warnings, but one line for all values with `${…}`, where the first of them is."""
+    every = list(warnings)
+    alike = [each for each in every if each.reason == INTERPOLATED]
+    names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
+    is_said = False
+    for each in every:
+        if each.reason != INTERPOLATED or len(alike) == 1:
+            yield each
+        elif not is_said:
+            is_said = True
+            yield Complaint(INTERPOLATED, name=names)
+
+
+def _of_unquoted(value: str, rest: str) -> Iterator[str]:
+    """What other readers of env files take otherwise: Node's dotenv, Docker Compose, Ruby's."""
+    if "#" in rest and re.search(r"\s#", rest):
+        if not value:
+            yield "is empty: the text from # on is a comment"
+        else:
+            yield "the text from # on is taken as a comment: quote the value if it belongs to it"
+    elif "#" in value:
+        yield "other readers end an unquoted value at #: quote it"
+    if value.startswith("`") and value.count("`") == 1:
+        yield "begins with a backtick, which is no quote here: it is part of the value"
+
+
+def _of_characters(value: str) -> Iterator[str]:
+    if value[0] in _CURLY and value[-1] in _CURLY:
+        yield "curly quotes are no quotes: they are part of the value"
+    if re.search(_ODD_BLANKS, value):
+        yield "white space of an unusual kind is part of the value"
+    if re.search(_UNSEEN, value):
+        yield "a character that nobody sees is part of the value"
+    if "\ufffd" in value:
+        yield "a character was lost when the text was read in another encoding"

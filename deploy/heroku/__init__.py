@@ -1,0 +1,1 @@
+"""The live side: the only folder that knows the Platform API."""

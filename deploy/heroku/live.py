@@ -1,0 +1,72 @@
+"""What an app holds, and who controls it: asked with as few requests as will do.
+
+Two, at the same time, where nothing is in doubt: the vars, and the attachments with their var
+names. In doubt is a value that is null or reads like a mask, and a name that is wanted and not
+there: how `config-vars` shows a masked var is not known, and it may leave it out. Then the settings
+of the vars are asked too. No client has been seen to use those, so nothing depends on them: where
+they do not answer, what cannot be read stays so, and what is not there is taken for absent.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .. import workers
+from ..errors import DeployError
+from . import ownership
+from .facts import LiveVars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from .client import Heroku
+    from .facts import Held, Ownership, Release, Setting
+
+
+def read_live(
+    heroku: Heroku,
+    app: str,
+    *,
+    wanted: Collection[str] = (),
+    is_careful: bool = False,
+    at_once: bool = True,
+) -> LiveVars:
+    """An app's vars and who owns them; at once, or in turn where many apps are read anyway.
+
+    `wanted` are names that will be taken for absent where they are not among the vars. Who is
+    careful asks the settings in any case, beside the rest: a mask that is not known as one would
+    be taken for a value.
+    """
+    settings = cache(lambda: heroku.settings(app))
+
+    def ask() -> tuple[Held, Ownership]:
+        if at_once:
+            return workers.both(lambda: heroku.vars(app), lambda: _ownership(heroku, app, settings))
+        return heroku.vars(app), _ownership(heroku, app, settings)
+
+    held, owned_by = workers.both(ask, settings)[0] if is_careful else ask()
+    absent = {name for name in wanted if name not in held.names and not owned_by.owns(name)}
+    told = settings() if held.unreadable or absent or is_careful else None
+    if told is None:
+        return LiveVars(held.vars, owned_by, held.unreadable)
+    return ownership.settled(held, owned_by, told)
+
+
+def _ownership(heroku: Heroku, app: str, settings: Callable[[], list[Setting] | None]) -> Ownership:
+    """From the attachments; where those name no vars, from the settings, or from the add-ons."""
+    attachments = heroku.attachments(app)
+    if all(attachment.config_vars is not None for attachment in attachments):
+        return ownership.ownership(attachments)
+    told = settings()
+    if told is not None:
+        return ownership.owned_by_settings(attachments, told)
+    return ownership.ownership(attachments, heroku.addon_vars(app))
+
+
+def newest_releases(heroku: Heroku, app: str) -> list[Release] | DeployError:
+    """The newest releases, or why they are not to be had."""
+    try:
+        return heroku.newest_releases(app)
+    except DeployError as error:
+        return error

@@ -1,0 +1,219 @@
+"""Carries wire's requests over one `requests.Session`; no module but this and `tls` knows it.
+
+The session takes nothing from the environment by itself: a `~/.netrc` entry would replace our
+header (psf/requests#2062), and REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies
+and the CA bundle are looked up here, once, and a loopback address has no proxy.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import threading
+from contextlib import suppress
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING
+
+import requests
+from requests.auth import AuthBase
+from requests.utils import get_environ_proxies, select_proxy
+from urllib3.exceptions import NewConnectionError
+
+from .. import __version__
+from ..errors import AnswerLost, DeployError, TimedOut, Unreachable
+from . import api
+from .tls import SharedContext
+
+if TYPE_CHECKING:
+    from ..secret import Secret
+    from .host import Host
+
+TIMEOUTS = (5.0, 30.0)
+"""Seconds to connect, and between two bytes of an answer; Heroku's router gives up at 30."""
+MAX_SECONDS = 60.0
+"""For the whole body of an answer, however its bytes come."""
+MAX_BODY = 8 << 20
+"""Bytes; an app's vars are 64 kB at most, a page of releases some hundred kB."""
+
+# Its debug lines would tell the length of every body (`invoke --debug` turns them on), and its
+# warnings repeat a header that does not parse.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+class Transport:
+    """One API, one key, one session; safe to use from several threads."""
+
+    def __init__(
+        self,
+        host: Host,
+        key: Secret,
+        *,
+        timeouts: tuple[float, float] = TIMEOUTS,
+        at_most: float = MAX_SECONDS,
+    ) -> None:
+        self._host = host
+        self._timeouts = timeouts
+        self._at_most = at_most
+        self._session = _session(host, key)
+
+    def take_key(self, key: Secret) -> None:
+        """Send this key from now on; a request that is on its way keeps the one it has."""
+        self._session.auth = _Bearer(key)
+
+    def send(self, request: api.Request) -> api.Response:
+        """The answer, whatever its status, its body read whole.
+
+        Raises AnswerLost where a write went out and no whole answer came back; otherwise
+        Unreachable or TimedOut, and then nothing was written.
+        """
+        data = request.body()
+        body = None if data is None else io.BytesIO(data)
+        headers = dict(request.headers)
+        if body:
+            headers["Content-Type"] = "application/json"
+        try:
+            with self._session.request(
+                request.method,
+                self._host.url + request.path,
+                headers=headers,
+                data=body,
+                timeout=self._timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                names = {name.lower(): value for name, value in answer.headers.items()}
+                return api.Response(answer.status_code, names, self._read(answer))
+        except Exception as error:
+            # Not `from error`: it holds the request, and that holds the key and the values.
+            # A body of which nothing was read cannot have been applied, whatever failed; once some
+            # of it was, any failure leaves that open, be it a bug in a library.
+            if body and body.tell() > 0:
+                raise AnswerLost(_cause(error)) from None
+            if isinstance(error, requests.RequestException):
+                raise _failure(error, self._host) from None
+            raise
+
+    def _read(self, answer: requests.Response) -> bytes:
+        """The body; raises an exception of requests where it is too long, or takes too long."""
+        is_late = threading.Event()
+
+        def leave() -> None:
+            is_late.set()
+            with suppress(Exception):  # it is over, meanwhile
+                answer.raw.shutdown()
+
+        # A timeout of the socket's is about each of its bytes, of which there may be many.
+        timer = threading.Timer(self._at_most, leave)
+        timer.daemon = True
+        timer.start()
+        found = bytearray()
+        try:
+            for chunk in answer.iter_content(1 << 16):
+                found += chunk
+                if len(found) > MAX_BODY:
+                    raise requests.exceptions.ContentDecodingError("too long")
+        except requests.RequestException:
+            if not is_late.is_set():
+                raise
+        finally:
+            timer.cancel()
+        if is_late.is_set():
+            raise requests.exceptions.ReadTimeout
+        return bytes(found)
+
+
+def _cause(error: Exception) -> str:
+    """What failed, in our words: an exception's own text can hold anything."""
+    if not isinstance(error, requests.RequestException):
+        return "the answer cannot be read"
+    for kind, words in _CAUSES.items():
+        if isinstance(error, kind):
+            return words
+    return "the connection broke" if _was_connected(error) else "no connection"
+
+
+_CAUSES = {
+    requests.exceptions.ConnectTimeout: "no connection in time",
+    requests.exceptions.Timeout: "no answer in time",
+    requests.exceptions.ProxyError: "the proxy refused or failed",
+    requests.exceptions.SSLError: "TLS failed",
+    requests.exceptions.ContentDecodingError: "the answer cannot be decoded, or never ends",
+}
+
+
+def _failure(error: requests.RequestException, host: Host) -> DeployError:
+    """The error for a write of which nothing was read, or for a read."""
+    cause = f"{host.url}: {_cause(error)}"
+    match error:
+        case requests.exceptions.ProxyError():
+            return Unreachable(cause, next_step="check HTTPS_PROXY, or set NO_PROXY=.heroku.com")
+        case requests.exceptions.SSLError():
+            return Unreachable(cause, next_step=_tls_step(error, host))
+        case requests.exceptions.ReadTimeout():
+            return TimedOut(cause, next_step="look at Heroku's status page, and try again")
+        case requests.exceptions.ConnectionError() | requests.exceptions.ChunkedEncodingError():
+            if host.is_loopback and not isinstance(error, requests.exceptions.ChunkedEncodingError):
+                step = "is the emulator running on that port? unset HEROKU_HOST to reach Heroku"
+                return Unreachable(cause, may_pass=_was_connected(error), next_step=step)
+            return Unreachable(cause, may_pass=True, next_step="check the network, and try again")
+        case _:
+            return Unreachable(cause, next_step="check HEROKU_HOST and the proxy")
+
+
+def _was_connected(error: requests.RequestException) -> bool:
+    """Whether a connection stood before it broke; only a service that is there can come back."""
+    return not isinstance(_reason(error), NewConnectionError)
+
+
+def _tls_step(error: requests.RequestException, host: Host) -> str:
+    import ssl  # noqa: PLC0415  # loaded already, where TLS failed
+
+    reason = _reason(error)
+    is_spoken = isinstance(reason and reason.args and reason.args[0], ssl.CertificateError)
+    if host.is_loopback and not is_spoken:
+        return f"the emulator speaks plain http: HEROKU_HOST=http{host.url.removeprefix('https')}"
+    return "if a proxy re-signs TLS here, name its CA file in REQUESTS_CA_BUNDLE"
+
+
+def _reason(error: requests.RequestException) -> Exception | None:
+    """What urllib3 says of a failure that requests wrapped."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return reason if isinstance(reason, Exception) else None
+
+
+# The session.
+
+
+class _Bearer(AuthBase):
+    """Our header, set last of all; `session.headers` would lose against netrc."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = api.authorization(self._key)
+        return request
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Follow no redirect, nor look where one leads.
+
+        Though redirects are off, requests would read the whole body of one, and fail on an address
+        that is none.
+        """
+
+
+def _session(host: Host, key: Secret) -> requests.Session:
+    session = _Session()
+    session.trust_env = False
+    session.auth = _Bearer(key)
+    session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("http://", SharedContext())
+    session.mount("https://", SharedContext())
+    if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
+        from . import proxy  # noqa: PLC0415  # most have none
+
+        session.proxies = {"https": proxy.checked(told, api=host.url)}
+    return session

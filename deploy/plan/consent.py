@@ -1,0 +1,155 @@
+"""Which plan may be applied, and what must be asked first.
+
+Pure: it is told whether a person can be asked, and answers with a question, a go, or an error. A
+plan is applied without a question only where the answer was given beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from ..errors import NotAllowed
+from ..names import LOADER, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .plan import Plan
+
+REMOVED_SHARE = 0.30
+"""Above this share of the live vars, a plan's removals look like the wrong file or app."""
+
+CHANGED_SHARE = 0.50
+"""The same for the values that change: half of an app's secrets do not rotate in one day."""
+
+SMALL_APP = 10
+"""Below this many live vars a share says nothing."""
+
+
+class Consent(Enum):
+    """What stands between a plan and what it is applied to."""
+
+    GIVEN = "nothing"
+    YES_NO = "a yes"
+    NAME = "the name of what is written to"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a plan was asked for, and who can answer."""
+
+    name: str
+    """Of the app that is written to, or of the env file."""
+    can_ask: bool
+    """There is a controlling terminal, and this is no job of a CI."""
+    in_ci: bool = False
+    app_is_explicit: bool = False
+    """Named by `--app`, or by HEROKU_APP in the real environment."""
+    yes: bool = False
+    is_reviewed: bool = False
+    """The plan is the one that `--expect` names."""
+    needs_name: bool = False
+    """Whatever the plan holds: a rollback undoes what somebody meant."""
+    confirm: str | None = None
+    force: bool = False
+    kind: str = "app"
+    """What the name is the name of."""
+
+    @property
+    def is_job(self) -> bool:
+        """Whether this is a job whose author named the app: that is its yes."""
+        return self.in_ci and self.app_is_explicit
+
+
+def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
+    """Raise NotAllowed where `--confirm` names another app, or file, than the one that is meant."""
+    if confirm is not None and confirm != name:
+        raise NotAllowed(
+            f"--confirm does not name the {kind}, which is {name}",
+            next_step=f"use --confirm {quote(name)} if that is the {kind} you mean",
+        )
+
+
+def check_expect(expect: str | None, digest: str | None) -> None:
+    """Raise NotAllowed where a plan is not the one that was reviewed."""
+    if expect is not None and expect != digest:
+        raise NotAllowed(
+            f"this is not the plan {expect}: something moved since, or the options are others",
+            next_step="have the plan shown here reviewed: config.diff names it"
+            if digest
+            else "it may have been applied already: see config.history",
+        )
+
+
+def needed(plan: Plan, asked: Asked) -> Consent:
+    """What must still be asked; raises NotAllowed where asking is no use or not possible."""
+    check_confirm(asked.confirm, asked.name, kind=asked.kind)
+    if not asked.force:
+        for reason, step in _doubts(plan, asked):
+            raise NotAllowed(reason, next_step=step)
+    if asked.confirm is not None:
+        return Consent.GIVEN
+    if _takes_name(plan, asked):
+        if asked.can_ask:
+            return Consent.NAME
+        names = listed(change.name for change in plan.removals)
+        what = f"removes or empties {names}" if names else f"needs the name of {asked.name}"
+        raise NotAllowed(f"this plan {what}", next_step=f"add --confirm {quote(asked.name)}")
+    if asked.yes or asked.is_reviewed or asked.is_job:
+        return Consent.GIVEN
+    if asked.can_ask:
+        return Consent.YES_NO
+    if asked.in_ci:
+        raise NotAllowed(
+            f"nobody named the app, and nobody can be asked whether {asked.name} is meant",
+            next_step=f"add --app {asked.name}, or --yes",
+        )
+    raise NotAllowed("nobody can be asked here", next_step="add --yes")
+
+
+def options(plan: Plan, asked: Asked) -> tuple[str, ...]:
+    """The options with which this plan is applied where nobody can be asked."""
+    found = []
+    if _takes_name(plan, asked):
+        found.append(f"--confirm {quote(asked.name)}")
+    elif not asked.is_job and not asked.is_reviewed:
+        found.append("--yes")
+    return (*found, "--force") if any(_doubts(plan, asked)) else tuple(found)
+
+
+def _takes_name(plan: Plan, asked: Asked) -> bool:
+    return bool(plan.removals) or asked.needs_name
+
+
+def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
+    """Why a plan looks like a mistake, and what to do about it; each needs `--force`."""
+    is_way_back = asked.needs_name
+    check = f"check --app and {'--to' if is_way_back else '--file'}; add --force if both are right"
+    is_measured = plan.manageable >= SMALL_APP
+    removed, changed = len(plan.removals), plan.replaced
+    if is_measured and removed > REMOVED_SHARE * plan.manageable:
+        yield f"this plan removes or empties {removed} of {plan.manageable} vars", check
+    if is_measured and changed > CHANGED_SHARE * plan.manageable and not asked.is_reviewed:
+        yield f"this plan changes {changed} of {plan.manageable} values", check
+    if blind := [change.name for change in plan.changes if change.is_blind]:
+        reason = f"{listed(blind)}: cannot be read on Heroku, and would be written over"
+        yield reason, "leave it out of the plan, or add --force"
+    placeholders = [change.name for change in plan.changes if change.plants_placeholder]
+    if placeholders:
+        step = f"{'choose another release' if is_way_back else 'fill it in'}, or add --force"
+        yield f"{listed(placeholders)}: a placeholder would replace a live value", step
+    references = [change.name for change in plan.changes if change.plants_reference]
+    if references:
+        step = "choose another release" if is_way_back else "resolve it, put what is meant in '…'"
+        reason = (
+            f"{listed(references)}: a reference that nobody resolved would replace a live value"
+        )
+        yield reason, f"{step}, or add --force"
+    loaders = [change.name for change in plan.changes if change.name in LOADER and change.new]
+    if loaders:
+        # What decides how every program of a dyno starts is seldom meant for an app's config.
+        reason = f"{listed(loaders)}: decides which programs and libraries start on a dyno"
+        yield reason, "take it out of the plan, or add --force"

@@ -1,0 +1,104 @@
+"""What the stories return and the reports show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..heroku.facts import Status
+from .change import Action
+
+if TYPE_CHECKING:
+    from ..envfile.edit import Amended
+    from ..errors import Complaint
+    from ..heroku.facts import LiveVars, Release
+    from ..project.policy import Policy
+    from .plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One app compared with what was declared for it: what a diff shows and a sync applies."""
+
+    app: str
+    source: str
+    """What messages call the env file."""
+    plan: Plan
+    live: LiveVars
+    policy: Policy
+    warnings: tuple[Complaint, ...] = ()
+    releases: tuple[Release, ...] = ()
+    """The newest ones, newest first, as they were when the vars were read."""
+    digest: str | None = None
+    """What names this plan to a reviewer; None where there is nothing to apply."""
+    withheld: tuple[str, ...] = ()
+    """In the release that is compared with, absent today, and not to be brought back unasked."""
+
+    @property
+    def is_in_sync(self) -> bool:
+        return self.plan.is_empty and not self.withheld
+
+    @property
+    def pending(self) -> int | None:
+        """The newest release, where it is pending: Heroku still shows the vars from before it."""
+        pending = (each.version for each in self.releases[:1] if each.status is Status.PENDING)
+        return next(pending, None)
+
+
+class Pull(NamedTuple):
+    """An env file compared with an app, and what it will be with the app's values in it.
+
+    The plan is the other way round: what would change in the file.
+    """
+
+    app: str
+    source: str
+    plan: Plan
+    live: LiveVars
+    policy: Policy
+    amended: Amended
+
+
+class State(Enum):
+    """How a sync ended; the value is its word in JSON."""
+
+    UNCHANGED = "unchanged"
+    DRY_RUN = "dry_run"
+    APPLIED = "applied"
+    SENT = "sent"
+    """Pending, and nobody waited for the release phase: not verified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """A sync that did not fail.
+
+    `version` is None where nothing was sent, and where no release was found that brought the
+    change though the vars are as they were meant to be. `previous` is the release to go back to,
+    if one succeeded. `was_pending` says that the release was on its way already, and nothing was
+    sent; `needs` are the options with which a plan that was only shown is applied. `is_ours` where
+    the release is surely that of our PATCH: somebody else may have set the very same.
+    `is_among_others` where releases of others lie between `previous` and the newest.
+    """
+
+    app: str
+    plan: Plan
+    state: State
+    version: int | None = None
+    previous: int | None = None
+    was_pending: bool = False
+    needs: tuple[str, ...] = ()
+    is_ours: bool = True
+    is_among_others: bool = False
+    unverified: tuple[str, ...] = ()
+    """What was sent and cannot be read back."""
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many were set, changed and removed."""
+        return (
+            self.plan.count(Action.SET),
+            self.plan.count(Action.CHANGE),
+            self.plan.count(Action.REMOVE),
+        )

@@ -1,0 +1,88 @@
+"""The working tree as a value: what the checks look at, read once by somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..envfile.lock import Lock
+    from ..envfile.parser import Entry, EnvFile
+    from ..errors import BadLock, Complaint
+    from ..secret import Secret
+
+
+class Tracking(NamedTuple):
+    """What git says of an env file; `commit` is the newest one that has to do with it."""
+
+    is_ignored: bool
+    is_tracked: bool
+    commit: str | None = None
+
+
+class Linked(NamedTuple):
+    """The file behind an env file that is a link, relative to the link, and what git says of it."""
+
+    path: str
+    tracking: Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """An env file, or the place where a declared one is not.
+
+    `path` is as people name it, and relative to the folder of `tasks.py` where it lies below.
+    """
+
+    path: str
+    found: EnvFile | None
+    """None where it is not there, or does not parse."""
+    complaints: tuple[Complaint, ...] = ()
+    """Why it does not parse."""
+    is_there: bool = True
+    is_declared: bool = True
+    """Says what an app should have; `.env`, which development reads, does not."""
+    mode: int | None = None
+    """The permission bits, where the system has such."""
+    tracking: Tracking | None = None
+    """None outside a checkout."""
+    odd_kind: str | None = None
+    """What stands there in place of a file, and was not read."""
+    linked: Linked | None = None
+    """Where this is a link into a checkout."""
+    locked: Lock | BadLock | None = None
+    lock_path: str = ""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.found.entries if self.found else ()
+
+    @property
+    def vars(self) -> dict[str, Secret]:
+        return self.found.vars if self.found else {}
+
+
+class Source(NamedTuple):
+    """A Python file that may read the environment; without a text where it is too large."""
+
+    path: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What the rules judge; `envs` has the declared files first, and `.env` last."""
+
+    envs: tuple[Env, ...]
+    example: EnvFile | None = None
+    """`.env.example`, where there is one that parses."""
+    example_path: str = ".env.example"
+    sources: tuple[Source, ...] = ()
+    mentioned: frozenset[str] = frozenset()
+    """The declared names that some file mentions, but for env files, examples and locks."""
+    provided: frozenset[str] = frozenset()
+
+    @property
+    def declared(self) -> tuple[Env, ...]:
+        """The declared files that are there and parse."""
+        return tuple(env for env in self.envs if env.is_declared and env.found)

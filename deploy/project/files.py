@@ -1,0 +1,155 @@
+"""Files and standard input, read once, within limits; never interpreted here."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from typing import TYPE_CHECKING
+
+from .. import workers
+from ..envfile.encoding import MAX_BYTES
+from ..errors import FileUnreadable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO
+
+EXAMPLE = ".env.example"
+MISSING = "no such file"
+
+_NAME = re.compile(
+    r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)", re.MULTILINE
+)
+
+
+class NotAFile(FileUnreadable):
+    """A pipe, a device or a socket where only a file is read: it may have no end, or no words."""
+
+
+def read_file(path: Path, *, shown: str) -> bytes:
+    """A whole file, or one byte more than an env file may have; raises FileUnreadable.
+
+    `shown` is the path as the person wrote it. Pipes work too: `--file <(sops decrypt …)`.
+    """
+    return workers.wait_for(lambda: _read(path, shown))
+
+
+def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> bytes:
+    """The same for what must be a file; raises NotAFile, with what to do, for what is none.
+
+    Nothing is waited for: a pipe may have nobody at its other end.
+    """
+    step = next_step or "put a file in its place, or remove it"
+    if kind := odd_kind(path):
+        raise NotAFile(shown, f"is {kind}, not a file", next_step=step)
+    return _read(path, shown, flags=os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
+    def opener(name: str, more: int) -> int:
+        return os.open(name, flags | more)
+
+    try:
+        with open(path, "rb", opener=opener) as file:  # `Path.open` has no opener
+            return file.read(MAX_BYTES + 1) or b""  # None where a pipe took the file's place
+    except FileNotFoundError:
+        step = "make it, or name another with --file"
+        raise FileUnreadable(shown, MISSING, next_step=step) from None
+    except IsADirectoryError:
+        step = "name the env file in it"
+        raise FileUnreadable(shown, "is a directory", next_step=step) from None
+    except (OSError, ValueError) as error:
+        reason = f"cannot be read ({getattr(error, 'strerror', None) or 'not a path'})"
+        raise FileUnreadable(shown, reason) from None
+
+
+def odd_kind(path: Path) -> str | None:
+    """What stands there, in words, where it is neither a file nor a directory; it is not opened."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return None  # not there; or reading fails in its own words
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else kind(mode)
+
+
+def kind(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket", stat.S_IFDIR: "a directory"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
+
+
+def exposure(path: Path) -> str | None:
+    """Who else may know an env file, in words: git, that tracks it, or others, who can read it.
+
+    Where git does not answer, that is said: silence would read as "not tracked".
+    """
+    try:
+        mode = path.stat().st_mode
+        target = path.resolve()
+    except OSError:
+        return None  # reading fails in its own words
+    others = os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077
+    words = [_tracked(target), "can be read by others" if others else ""]
+    return " and ".join(word for word in words if word) or None
+
+
+def _tracked(path: Path) -> str:
+    if not is_in_checkout(path.parent):
+        return ""
+    from . import git  # noqa: PLC0415  # needed in a checkout alone
+
+    if not (found := git.checkout(path.parent)):
+        return ""
+    try:
+        is_tracked = found.ask("ls-files", name=path.name)
+    except git.CannotSearch as error:
+        return f"may be tracked by git ({error.reason})"
+    return "is tracked by git" if is_tracked else ""
+
+
+def is_in_checkout(folder: Path) -> bool:
+    return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; what cannot even be looked for is not there."""
+    return os.path.exists(path)  # noqa: PTH110  # `Path.exists` raises for a name that is too long
+
+
+def read_stream(stream: BinaryIO) -> bytes:
+    """All of standard input, or one byte more than an env file may have."""
+    # Not through its buffer: Python, taking itself down, fails where a thread still reads there.
+    return workers.wait_for(lambda: _to_its_end(getattr(stream, "raw", stream)))
+
+
+def _to_its_end(raw: BinaryIO) -> bytes:
+    found = b""
+    while len(found) <= MAX_BYTES and (more := raw.read(MAX_BYTES + 1 - len(found))):
+        found += more
+    return found
+
+
+def example_names(root: Path, lock: Path | None = None) -> frozenset[str]:
+    """The names in `.env.example`, and in a lock, read leniently; none where no such file is.
+
+    Raises FileUnreadable for one that is no file, or too large: its names would not be known.
+    """
+    paths = [root / EXAMPLE, *([lock] if lock else [])]
+    return frozenset(name for path in paths for name in _NAME.findall(_lenient(path)))
+
+
+def _lenient(path: Path) -> str:
+    try:
+        data = read_regular(path, shown=path.name)
+    except NotAFile:
+        raise
+    except FileUnreadable:
+        return ""
+    return within_limit(data, shown=path.name).decode("utf-8-sig", "replace")
+
+
+def within_limit(data: bytes, *, shown: str) -> bytes:
+    """The data, read to its end; raises FileUnreadable where there was more than is read."""
+    if len(data) > MAX_BYTES:
+        raise FileUnreadable(shown, f"is larger than {MAX_BYTES:,} bytes")
+    return data

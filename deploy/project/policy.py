@@ -1,0 +1,28 @@
+"""What the settings say about names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Patterns to leave alone, and names from elsewhere."""
+
+    ignore: tuple[str, ...] = ()
+    provided: frozenset[str] = frozenset()
+    encrypted: tuple[str, ...] = ()
+    """Patterns of vars that the app decrypts itself; without them ciphertext is no value."""
+
+    def ignores(self, name: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in self.ignore)
+
+    def wanted(self, names: Collection[str], only: frozenset[str] | None = None) -> frozenset[str]:
+        """What a plan would set where it is absent."""
+        chosen = only.intersection(names) if only is not None else names
+        return frozenset(name for name in chosen if not self.ignores(name))

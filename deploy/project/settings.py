@@ -1,0 +1,179 @@
+"""The `heroku:` part of Invoke's configuration, checked and typed.
+
+A typo must not drop `ignore:` before a prune, so nothing unknown passes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..errors import BadSettings, Complaint, first
+from ..names import APP_NAME, LIVE_NAME
+from .policy import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SECTION = "heroku"
+WORKERS = 16
+MAX_WORKERS = 64
+DEFAULT_FILE = ".env.production"
+RULES = (
+    "syntax",
+    "placeholder",
+    "ignored",
+    "permissions",
+    "parity",
+    "hardcoded",
+    "references",
+    "shared",
+    "lock",
+)
+"""The names of the rules; each has a module of its own under `checks`."""
+NAME_PATTERN = re.compile(r"[A-Za-z0-9_.:*?-]+")
+"""A name, or a shell pattern of names: `*` for any letters, `?` for one."""
+
+
+class Accept(NamedTuple):
+    """Findings that somebody accepts: those of a rule, in files that fit a pattern."""
+
+    rule: str
+    pattern: str
+
+
+class Settings(NamedTuple):
+    """What the project's `invoke.yaml` says; `apps` maps an app's name to its env file."""
+
+    apps: Mapping[str, str] = MappingProxyType({})
+    policy: Policy = Policy()
+    reveal: tuple[str, ...] = ()
+    workers: int = WORKERS
+    accept: tuple[Accept, ...] = ()
+
+
+def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
+    """Read Invoke's whole configuration, plain mappings and lists all through.
+
+    `known` are the top-level keys that are Invoke's own. Any other key may belong to someone else,
+    unless it nearly reads `heroku` or is one of ours. Raises BadSettings with every complaint.
+    """
+    complaints = [*_misspelled(config, known), *_unindented(config, known)]
+    section = config.get(SECTION) or {}
+    if not isinstance(section, Mapping):
+        raise BadSettings("settings", [*complaints, Complaint(f"{SECTION}: must be a mapping")])
+    complaints += [
+        Complaint(f"{SECTION}: unknown setting {_shown(key)}{_nearest(key)}")
+        for key in section
+        if key not in _KEYS
+    ]
+    apps = _apps(section.get("apps"), complaints)
+    ignore = _names(section, "ignore", NAME_PATTERN, complaints)
+    reveal = _names(section, "reveal", NAME_PATTERN, complaints)
+    provided = _names(section, "provided", LIVE_NAME, complaints)
+    encrypted = _names(section, "encrypted", NAME_PATTERN, complaints)
+    workers = WORKERS if section.get("workers") is None else section["workers"]
+    if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
+        complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
+        workers = WORKERS
+    accept = _accept(section.get("accept"), complaints)
+    if complaints:
+        raise BadSettings("settings", first(complaints))
+    return Settings(apps, Policy(ignore, frozenset(provided), encrypted), reveal, workers, accept)
+
+
+_KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
+
+
+def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+    return [
+        Complaint(f"unknown top-level key {_shown(key)}: did you mean {SECTION}?")
+        for key in config
+        if key != SECTION
+        and key not in known
+        and isinstance(key, str)
+        and get_close_matches(key.lower(), [SECTION], cutoff=0.7)
+    ]
+
+
+def _unindented(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+    """Our keys where one indentation was lost: `heroku:` is then empty, and nothing is ignored."""
+    return [
+        Complaint(f"{key} stands at the top level: indent it, so that it is part of {SECTION}:")
+        for key in config
+        if key in _KEYS and key not in known
+    ]
+
+
+def _nearest(key: object) -> str:
+    near = get_close_matches(str(key).lower(), _KEYS, n=1, cutoff=0.5)
+    return f": did you mean {near[0]}?" if near else f" (there are {', '.join(_KEYS)})"
+
+
+def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        complaints.append(Complaint(f"{SECTION}.apps: must map the names of apps to their files"))
+        return {}
+    apps = {}
+    for app, options in value.items():
+        is_name = isinstance(app, str) and APP_NAME.fullmatch(app)
+        where = f"{SECTION}.apps.{app if is_name else _shown(app)}"
+        options = {} if options is None else options  # noqa: PLW2901  # `myapp:` alone is fine
+        if not is_name:
+            complaints.append(Complaint(f"{where}: not the name of a Heroku app"))
+        elif not isinstance(options, Mapping) or options.keys() - {"file"}:
+            complaints.append(Complaint(f"{where}: takes file: and nothing else"))
+        elif not _is_path(options.get("file", DEFAULT_FILE)):
+            complaints.append(Complaint(f"{where}.file: must be a path"))
+        else:
+            apps[app] = str(options.get("file", DEFAULT_FILE))
+    return apps
+
+
+def _accept(value: object, complaints: list[Complaint]) -> tuple[Accept, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        complaints.append(Complaint(f"{SECTION}.accept: must be a list"))
+        return ()
+    found = []
+    for item in value:
+        rule, _, pattern = item.partition(" ") if isinstance(item, str) else ("", "", "")
+        if rule in RULES and pattern.strip():
+            found.append(Accept(rule, pattern.strip()))
+        else:
+            reason = "must be a rule and a pattern of paths, such as hardcoded tests/data/*"
+            complaints.append(Complaint(f"{SECTION}.accept: {_shown(item)} {reason}"))
+    return tuple(found)
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
+
+
+def _names(
+    section: Mapping[str, object], key: str, pattern: re.Pattern[str], complaints: list[Complaint]
+) -> tuple[str, ...]:
+    value = section.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list | tuple):
+        complaints.append(Complaint(f"{SECTION}.{key}: must be a list"))
+        return ()
+    complaints += (
+        Complaint(f"{SECTION}.{key}: {_shown(name)} is not the name of a var")
+        for name in value
+        if not isinstance(name, str) or not pattern.fullmatch(name)
+    )
+    return tuple(name for name in value if isinstance(name, str))
+
+
+def _shown(key: object) -> str:
+    """A key as it may be printed: someone may have put a value where a name belongs."""
+    is_word = isinstance(key, str) and re.fullmatch(r"[A-Za-z_.-]{1,30}", key)
+    return str(key) if is_word else "(not shown)"

@@ -1,0 +1,227 @@
+"""A value that cannot be shown by accident.
+
+Everything that may be asked of a value without opening it is asked here, so that `reveal` has few
+callers; a test holds the list of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NoReturn
+
+from . import ciphertext, placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK = "********"
+"""Stands for any value, whatever its length; ASCII, for terminals that know no more."""
+
+_LOCK = b"config-lock/1"
+_FOREIGN_MASK = re.compile(
+    r"([*\u2022\u25cf\u2217\u25aa])\1{2,}|[\[<({](?:masked|redacted|hidden|protected)[\]>)}]",
+    re.IGNORECASE,
+)
+
+
+class Hint(Enum):
+    """What a mask hides about a difference; never a length, never a character."""
+
+    EMPTY_HERE = "not empty on Heroku"
+    EMPTY_THERE = "empty on Heroku"
+    TRAILING_NEWLINE = "differs only in a trailing newline"
+    WHITESPACE = "differs only in surrounding white space"
+    QUOTES = "differs only in wrapping quotes"
+    LINE_ENDS = "differs only in its line ends, CRLF or LF"
+    LITERAL_NEWLINE = r"differs only in newlines written as a literal \n"
+    CASE = "differs only in letter case"
+
+
+class Secret:
+    """Holds one value; prints as a mask, cannot be pickled, and compares in constant time.
+
+    `is_literal` says that it was written in single quotes, where readers of env files resolve
+    nothing: what reads like a reference is meant.
+    """
+
+    __slots__ = ("__is_literal", "__value")
+
+    def __init__(self, value: str, *, is_literal: bool = False) -> None:
+        self.__value = value
+        self.__is_literal = is_literal
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __format__(self, spec: str) -> str:
+        return format(MASK, spec)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self.__bytes(), other.__bytes())
+
+    __hash__ = None  # type: ignore[assignment]  # a hash of a short value gives it away
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret is neither pickled nor copied")
+
+    def __bytes(self) -> bytes:
+        # JSON can carry half a surrogate pair; it must still compare.
+        return self.__value.encode("utf-8", "surrogatepass")
+
+    def reveal(self) -> str:
+        """The value itself. Only where the design names the place."""
+        return self.__value
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.__value
+
+    @property
+    def size(self) -> int:
+        """Bytes, for the sum that Heroku limits; not to be told of one value alone."""
+        return len(self.__bytes())
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether this is one of our masks, copied into a file as if it were a value."""
+        return self.__value == MASK
+
+    @property
+    def is_foreign_mask(self) -> bool:
+        """Whether this reads like a mask that somebody else put in a value's place.
+
+        What Heroku answers for a var that is masked is not known: so any mask will do.
+        """
+        return _FOREIGN_MASK.fullmatch(self.__value) is not None
+
+    @property
+    def is_token(self) -> bool:
+        """Whether this is printable ASCII without blanks, and so can stand in an HTTP header."""
+        return re.fullmatch(r"[\x21-\x7e]+", self.__value) is not None
+
+    @property
+    def is_lock_key(self) -> bool:
+        """Whether this can be a lock's key: a weaker one would let anyone test guesses."""
+        return re.fullmatch(r"[0-9a-f]{64}", self.__value) is not None
+
+    def is_encrypted(self, name: str, *, expected: Iterable[str]) -> bool:
+        """Whether this is ciphertext, in a var that is not expected to hold any."""
+        return ciphertext.of_entry(name, self.__value, expected=expected) is not None
+
+    @property
+    def is_hex(self) -> bool:
+        """Whether this is hex digits and dashes alone, as all of a Request-Id is."""
+        return re.fullmatch(r"\s*[0-9a-fA-F-]+\s*", self.__value) is not None
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text from outside holds this as it is; what is short proves nothing."""
+        value = self.__value.strip()
+        return len(value) >= 4 and value.lower() in text.lower()
+
+    def masked_in(self, text: str) -> str:
+        """Text from outside, with a mask wherever this stands in it, in one of its spellings."""
+        from . import secretlike  # noqa: PLC0415  # few runs are told anything
+
+        return secretlike.masked(text, self.__value, MASK)
+
+    def digest(self, key: Secret, name: str) -> str:
+        """What a lock says of this value: HMAC-SHA256 under the key, 64 hex digits.
+
+        The name is part of it, so that equal values under two names have unrelated digests.
+        """
+        text = b"\0".join((_LOCK, name.encode(), self.__bytes()))
+        return key.__hmac(text)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells one lock key from another: 16 hex digits, of which none is the key's."""
+        return self.__hmac(_LOCK + b" fingerprint")[:16]
+
+    def __hmac(self, text: bytes) -> str:
+        return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()
+
+    @classmethod
+    def seal(cls, document: object, key: Secret | None) -> str:
+        """A digest of JSON with Secrets in it: SHA-256, or HMAC under a lock's key; 64 hex digits.
+
+        Canonical: no blanks, keys sorted, ASCII alone. Without a key, whoever knows all of the
+        document but one short value can find that value by trying.
+        """
+        text = json.dumps(
+            document, default=cls.reveal, sort_keys=True, separators=(",", ":")
+        ).encode()
+        if key is None:
+            return hashlib.sha256(text).hexdigest()
+        return key.__hmac(text)  # noqa: SLF001  # its own class
+
+    def is_secretlike(self, name: str) -> bool:
+        """Whether this is to be kept secret, as far as its name and its form tell.
+
+        Words in the name, a URL with a password, or 16 and more characters of mixed classes.
+        """
+        from . import secretlike  # noqa: PLC0415  # a diff does not ask
+
+        is_stand_in = self.looks_like_placeholder() or self.is_unresolved
+        return not is_stand_in and secretlike.is_secret(self.__value, name)
+
+    def looks_like_placeholder(self) -> bool:
+        """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
+        return placeholder.stands_for_value(self.__value)
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether this is a reference or a template that nobody resolved: `op://…`, `$NAME`."""
+        return not self.__is_literal and placeholder.is_reference(self.__value)
+
+    def resembles_placeholder(self) -> bool:
+        """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.
+
+        Not enough to say so of itself: some are real.
+        """
+        from . import secretlike  # noqa: PLC0415  # a diff does not ask
+
+        return secretlike.has_stand_in_word(self.__value)
+
+    def points_here(self) -> bool:
+        """Whether this is a URL of the machine that it is read on."""
+        from . import secretlike  # noqa: PLC0415  # a diff does not ask
+
+        return secretlike.has_local_url(self.__value)
+
+    def difference(self, live: Secret) -> Hint | None:
+        """What alone tells this declared value from the live one; None if more does, or nothing."""
+        here, there = self.__value, live.__value
+        if here == there:
+            return None
+        if not there:
+            return Hint.EMPTY_THERE
+        if not here:
+            return Hint.EMPTY_HERE
+        for hint, normal in _NORMAL_FORMS:
+            if normal(here) == normal(there):
+                return hint
+        return None
+
+
+def _unquoted(value: str) -> str:
+    wrapped = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if wrapped else value
+
+
+_NORMAL_FORMS = (
+    (Hint.LINE_ENDS, lambda value: value.replace("\r\n", "\n")),
+    (Hint.TRAILING_NEWLINE, lambda value: value.rstrip("\r\n")),
+    (Hint.WHITESPACE, str.strip),
+    (Hint.QUOTES, _unquoted),
+    (Hint.LITERAL_NEWLINE, lambda value: value.replace("\\n", "\n")),
+    (Hint.CASE, str.casefold),
+)

@@ -1,0 +1,174 @@
+"""Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..checks import hardcoded, references
+from ..checks.finding import Checked, Finding
+from ..envfile import lock, parser
+from ..errors import BadEnvFile, BadLock, FileUnreadable
+from ..project import files, target
+from ..project import tree as trees
+from ..project.facts import Env, Project
+from ..project.reads import reads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from ..envfile.lock import Lock
+    from ..envfile.parser import EnvFile
+    from ..errors import Complaint
+    from ..project.policy import Policy
+    from ..project.settings import Accept
+    from ..project.tree import Tree
+
+
+class File(NamedTuple):
+    """An env file to look at: where it is, what messages call it, and where its lock would be."""
+
+    path: Path
+    shown: str
+    lock: Path | None = None
+    is_declared: bool = True
+    must_be_there: bool = False
+
+
+def check(
+    tree: Tree,
+    asked: Sequence[File],
+    rules: Sequence[str],
+    *,
+    policy: Policy,
+    accept: Sequence[Accept] = (),
+) -> Checked:
+    """Read the tree once, as far as the rules need it, and ask each of them.
+
+    Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
+    git does not answer.
+    """
+    project = _read(tree, asked, rules, policy)
+    found: list[Finding] = []
+    for rule in rules:
+        if rule == hardcoded.NAME:
+            needles = hardcoded.needles(project)
+            found += hardcoded.confirm(needles, tree.search(needles.searched), project)
+            found += hardcoded.notes(needles)
+        else:
+            # A rule is a module of its own, loaded where it is asked for.
+            find: Callable[[Project], Iterator[Finding]]
+            find = import_module(f"..checks.{rule}", __package__).find
+            found += find(project)
+    found += _remarks(tree, project, rules)
+    kept = {finding for finding in found if not _is_accepted(finding, accept)}
+    faults = {finding for finding in found if not finding.is_note}
+    return Checked(tuple(sorted(kept)), accepted=len(faults - kept))
+
+
+def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
+    return not finding.is_note and any(
+        finding.rule == each.rule and fnmatchcase(finding.path, each.pattern) for each in accept
+    )
+
+
+def _read(tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy) -> Project:
+    envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
+    example = _example(tree.root)
+    sources = tuple(tree.sources()) if references.NAME in rules else ()
+    read = {each.name for source in sources for each in reads(source) if each.name}
+    declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
+    mentioned: frozenset[str] = frozenset()
+    if references.NAME in rules:
+        apart = [*(file.shown for file in asked), files.EXAMPLE]
+        mentioned = tree.mentioned(declared - read, apart_from=apart)
+    # What the settings leave alone comes from elsewhere, and needs no entry.
+    ignored = {name for name in {*(example.vars if example else ()), *read} if policy.ignores(name)}
+    return Project(
+        envs,
+        example=example,
+        sources=sources,
+        mentioned=mentioned,
+        provided=policy.provided | ignored,
+    )
+
+
+def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
+    make = partial(
+        Env,
+        path=file.shown,
+        is_declared=file.is_declared,
+        locked=_locked(file.lock),
+        lock_path=f"{file.shown}{target.LOCK_SUFFIX}",
+        tracking=trees.tracking(file.path) if "ignored" in rules else None,
+        linked=trees.linked(file.path) if "ignored" in rules else None,
+    )
+    # A link that leads nowhere is there, and cannot be read.
+    if not file.must_be_there and not file.path.is_symlink() and not files.is_there(file.path):
+        return make(found=None, is_there=False)
+    # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
+    if not (file.must_be_there or file.is_declared) and (kind := files.odd_kind(file.path)):
+        return make(found=None, odd_kind=kind)
+    data = files.read_file(file.path, shown=file.shown)
+    found: EnvFile | None = None
+    complaints: tuple[Complaint, ...] = ()
+    try:
+        found = parser.parse(
+            data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
+        )
+    except BadEnvFile as error:
+        complaints = error.complaints
+    return make(
+        found=found,
+        complaints=complaints,
+        mode=trees.mode(file.path),
+    )
+
+
+def _locked(path: Path | None) -> Lock | BadLock | None:
+    if path is None or not files.is_there(path):
+        return None
+    try:
+        return lock.parse(files.read_regular(path, shown=path.name), source=path.name)
+    except BadLock as error:
+        return error
+
+
+def _example(root: Path) -> EnvFile | None:
+    path = root / files.EXAMPLE
+    if not files.is_there(path):
+        return None
+    try:
+        data = files.read_regular(path, shown=files.EXAMPLE)
+        return parser.parse(data, source=files.EXAMPLE, may_be_empty=True)
+    except (BadEnvFile, FileUnreadable):
+        return None
+
+
+def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
+    """What could not be looked at, and so was not judged."""
+    for env in project.envs:
+        if reason := _unknown(env):
+            yield Finding(env.path, 0, "syntax", reason, is_note=True)
+    example = tree.root / files.EXAMPLE
+    if project.example is None and files.is_there(example):
+        kind = files.odd_kind(example)
+        reason = f"is {kind}, not a file" if kind else "does not parse"
+        yield Finding(files.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
+    if tree.passed_over and hardcoded.NAME in rules:
+        limits = f"{trees.MAX_FILES:,} files of {trees.MAX_FILE >> 20} MiB are read"
+        reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
+        yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
+
+
+def _unknown(env: Env) -> str | None:
+    if not env.is_there:
+        return "is not here, so its values were not looked for" if env.is_declared else None
+    if env.odd_kind:
+        return f"is {env.odd_kind}, not a file, so its values were not looked for"
+    if env.found is None:
+        return "does not parse, so its values were not looked for"
+    return None

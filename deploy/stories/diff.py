@@ -1,0 +1,145 @@
+"""Compare what was declared with what is live: the reading half of every task that plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import workers
+from ..envfile.swallowed import check_swallowed
+from ..errors import BadOption, ChangedMeanwhile, DeployError
+from ..heroku.live import newest_releases, read_live
+from ..names import listed
+from ..plan import digest
+from ..plan import plan as planning
+from ..plan.outcome import Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..envfile.parser import EnvFile
+    from ..heroku.client import Heroku
+    from ..heroku.facts import LiveVars, Release
+    from ..plan.outcome import Pull
+    from ..plan.plan import Plan
+    from ..project.policy import Policy
+
+
+def compare(
+    heroku: Heroku,
+    app: str,
+    declared: EnvFile,
+    *,
+    source: str,
+    policy: Policy,
+    prune: bool = False,
+    only: frozenset[str] | None = None,
+    examples: Callable[[], frozenset[str]] = frozenset,
+    over_unreadable: bool = False,
+) -> Comparison:
+    """Read the app and plan.
+
+    Three requests, all at once: the vars, their owners, and the newest releases, for one that is
+    pending explains a difference; a fourth where a value is in doubt (see `reading`).
+    `examples` are the names in `.env.example` and the lock, asked for only where a quoted value may
+    have swallowed names; raises SwallowedNames where it has.
+    """
+    wanted = policy.wanted(declared.vars, only)
+    live, newest = workers.both(
+        lambda: read_live(heroku, app, wanted=wanted), lambda: newest_releases(heroku, app)
+    )
+    check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
+    _check_only(only, declared, live.names, app, source)
+    plan = planning.make(
+        declared.vars,
+        live,
+        policy=policy,
+        prune=prune,
+        suspects=[suspect.name for suspect in declared.suspects],
+        only=only,
+        over_unreadable=over_unreadable,
+    )
+    releases = known_releases(newest, plan)
+    app_id = releases[0].app_id if releases else None
+    return Comparison(
+        app=app,
+        source=source,
+        plan=plan,
+        live=live,
+        policy=policy,
+        warnings=declared.warnings_about({change.name for change in plan.changes}),
+        releases=releases,
+        digest=digest.digest(
+            plan,
+            app_id=app_id,
+            declared=declared.vars,
+            live=live,
+            policy=policy,
+            prune=prune,
+            only=only,
+        )
+        if plan.changes and app_id
+        else None,
+    )
+
+
+def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Release, ...]:
+    """The newest releases; raises what kept them from us, if anything hangs on them."""
+    if not isinstance(newest, DeployError):
+        return tuple(newest)
+    if plan.changes:
+        raise newest
+    return ()
+
+
+def look_again(heroku: Heroku, found: Comparison) -> list[Release]:
+    """Read again after a question, all at once; the newest releases, where all is as it was."""
+    _, newest = workers.both(
+        lambda: recheck(heroku, found), lambda: heroku.newest_releases(found.app)
+    )
+    return newest
+
+
+def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
+    """Read again after a question; raises ChangedMeanwhile where another writer was there.
+
+    An owned value may rotate by itself, unless it is what the plan would write.
+    """
+    changed = [change.name for change in found.plan.changes]
+    live = read_live(heroku, found.app, wanted=changed)
+    names = {*moved(found.live, live, found.policy)}
+    names |= {name for name in changed if not found.live.agrees(name, live)}
+    if names:
+        raise ChangedMeanwhile(found.app, sorted(names))
+
+
+def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
+    """Names that another writer touched between two readings, sorted.
+
+    Values of owned and ignored vars rotate by themselves and do not count; a name whose owner
+    changed does.
+    """
+    names = before.names | after.names
+    return sorted(
+        name
+        for name in names
+        if not policy.ignores(name)
+        and (
+            before.ownership.owns(name) != after.ownership.owns(name)
+            or (not before.ownership.owns(name) and not before.agrees(name, after))
+        )
+    )
+
+
+def _check_only(
+    only: frozenset[str] | None,
+    declared: EnvFile,
+    live: frozenset[str],
+    app: str,
+    source: str,
+) -> None:
+    unknown = (only or frozenset()) - declared.vars.keys() - live
+    if unknown:
+        raise BadOption(
+            f"--only {listed(unknown)}: neither in {source} nor on {app}",
+            next_step="check the spelling",
+        )

@@ -1,0 +1,154 @@
+"""Does Heroku still hold what was declared, and if not, who moved it: one app, or many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..envfile.parser import EnvFile
+from ..envfile.swallowed import check_swallowed
+from ..errors import BadLock, Complaint, DeployError, Unforeseen
+from ..heroku.live import read_live
+from ..names import LOCK_KEY
+from ..plan import blame
+from ..plan import plan as planning
+from ..plan.change import Action
+from ..plan.drift import Drift, Drifted, Kind, Row, Unchecked, compare_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from ..envfile.lock import Lock
+    from ..heroku.client import Heroku
+    from ..heroku.facts import Held, LiveVars
+    from ..plan.drift import Differences
+    from ..plan.plan import Plan
+    from ..project.policy import Policy
+    from ..secret import Secret
+
+_KINDS = {Action.SET: Kind.MISSING, Action.CHANGE: Kind.CHANGED, Action.REMOVE: Kind.UNMANAGED}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one app is to be compared with: its env file, its lock, or why neither can be read."""
+
+    app: str
+    source: str
+    declared: EnvFile | Lock | DeployError
+    examples: Callable[[], frozenset[str]] = frozenset
+    """The names in `.env.example` and the lock; see `diff.compare`."""
+    named: str | None = None
+    """What `--file` held; None where the app's declared file was meant."""
+
+
+def check(
+    heroku: Heroku,
+    asked: Check,
+    *,
+    policy: Policy,
+    blame: bool = True,
+    at_once: bool = True,
+) -> Row:
+    """Compare one app; what goes wrong is part of the answer and not raised.
+
+    Two requests where nothing drifted; with `blame`, one for the releases and at most
+    `blame.DEPTH` for what they held.
+    """
+    try:
+        if isinstance(asked.declared, DeployError):
+            return Unchecked(asked.app, asked.declared)
+        wanted = policy.wanted(_names(asked.declared))
+        live = read_live(heroku, asked.app, wanted=wanted, at_once=at_once)
+        if isinstance(asked.declared, EnvFile):
+            declared = asked.declared
+            check_swallowed(
+                declared.suspects, declared.vars, live.names, asked.examples, asked.source
+            )
+            found = _against_file(asked, asked.declared, live, policy)
+        else:
+            found = _against_lock(asked, asked.declared, live, policy)
+        return _blamed(heroku, found, live.vars) if blame and found.drifted else found
+    except DeployError as error:
+        return Unchecked(asked.app, error)
+    except Exception as error:
+        return Unchecked(asked.app, Unforeseen(error))
+
+
+def _names(declared: EnvFile | Lock) -> Collection[str]:
+    """What the app must have to be as declared."""
+    return declared.vars if isinstance(declared, EnvFile) else {*declared.digests, LOCK_KEY}
+
+
+def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
+    plan = planning.make(
+        declared.vars,
+        live,
+        policy=policy,
+        prune=True,
+        suspects=[suspect.name for suspect in declared.suspects],
+    )
+    drifted = [Drifted(change.name, _KINDS[change.action], change.hint) for change in plan.changes]
+    # The key of the lock is no drift: it says nothing about what the app does.
+    drifted += (
+        Drifted(name, Kind.UNMANAGED, is_spared=True) for name in plan.spared if name != LOCK_KEY
+    )
+    return _drift(asked, drifted, plan)
+
+
+def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) -> Drift:
+    key = live.vars.get(LOCK_KEY)
+    if key is None or not key.is_lock_key or key.fingerprint != locked.fingerprint:
+        reason = f"the lock was made with another key than the {LOCK_KEY} of {asked.app}"
+        if key is None:
+            reason = f"{asked.app} has no {LOCK_KEY} to read the lock with"
+        if LOCK_KEY in live.unreadable:
+            reason = f"the {LOCK_KEY} of {asked.app} cannot be read, and so no lock can"
+        step = "run config.sync, then config.lock, and commit the lock"
+        raise BadLock(asked.source, [Complaint(reason)], next_step=step)
+    found = compare_lock(locked, live, key, policy)
+    drifted = [
+        *(Drifted(name, Kind.CHANGED) for name in found.changed),
+        *(Drifted(name, Kind.MISSING) for name in found.missing),
+        *(
+            Drifted(name, Kind.UNMANAGED, is_spared=live.ownership.may_own(name))
+            for name in found.unmanaged
+        ),
+    ]
+    return _drift(asked, drifted, found)
+
+
+def _drift(asked: Check, drifted: list[Drifted], found: Plan | Differences) -> Drift:
+    return Drift(
+        app=asked.app,
+        source=asked.source,
+        is_lock=not isinstance(asked.declared, EnvFile),
+        drifted=tuple(sorted(drifted, key=lambda each: each.name)),
+        equal=found.equal,
+        owned=found.owned,
+        ignored=found.ignored,
+        unreadable=found.unreadable,
+        named=asked.named,
+    )
+
+
+def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
+    """The same drift with its origins; a history that cannot be read leaves them unknown."""
+
+    def read(version: int) -> Held | None:
+        # Whatever goes wrong here must not hide what drifted.
+        try:
+            return heroku.release_vars(found.app, version)
+        except Exception:
+            return None
+
+    values = {each.name: live.get(each.name) for each in found.drifted}
+    try:
+        releases = heroku.succeeded_releases(found.app, blame.DEPTH)
+    except Exception:
+        releases = []
+    origins = blame.origins(values, releases, read)
+    return replace(
+        found,
+        drifted=tuple(each._replace(origin=origins[each.name]) for each in found.drifted),
+    )

@@ -1,0 +1,153 @@
+"""What the declarations of the tasks share: help texts, and the way to a task's body."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from invoke.exceptions import Exit
+from invoke.parser.argument import Argument
+from invoke.tasks import Task
+
+from .. import signals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType, TracebackType
+
+    from invoke.context import Context
+
+_HELP = {
+    "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
+    " the git remote.",
+    "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
+    "dry-run": "Show the plan and write nothing; Invoke's own --dry does the same.",
+    "expect": "Apply the plan of this digest, as config.diff shows it, and no other; asks"
+    " nothing but the app's name for removals.",
+    "exit-code": "Exit with 2 where the plan is not empty.",
+    "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
+    "force": "Apply a plan that looks like a mistake (many removals or changes, a placeholder,"
+    " another app's file), or that writes over what cannot be read.",
+    "format": "text (the default) or json.",
+    "no-wait": "Do not wait for a release phase; the change is then not verified.",
+    "only": "Narrow the plan to this name; may be repeated.",
+    "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
+    "release": "Compare with what this release (v41) held, not with the env file.",
+    "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
+    "wait": "Wait so many minutes for a release phase, in place of 65.",
+    "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
+    " needs --confirm.",
+}
+
+
+class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alone
+    """A task with `-a` for `--app`, as in Heroku's own CLI, and no other short option."""
+
+    def arg_opts(self, name: str, default: str, taken_names: set[str]) -> dict[str, object]:
+        found: dict[str, object] = super().arg_opts(name, default, taken_names)
+        if name == "app":
+            found["names"] = ["app", "a"]
+        return found
+
+    def get_arguments(
+        self,
+        ignore_unknown_help: bool | None = None,  # noqa: FBT001  # Invoke's own signature
+    ) -> list[Argument]:
+        help_ = dict(self.help)  # Invoke empties it: asked again, there would be no help
+        found = super().get_arguments(ignore_unknown_help)
+        self.help = help_
+        return [_Repeated.of(each) if each.kind is list else each for each in found]
+
+
+class _Repeated(Argument):
+    """An option that may be repeated, shown with its value.
+
+    Invoke's parser repeats the kind list alone, and its help shows a value for str and int alone
+    (`ParserContext.help_for`, to 3.0.3). Help reads a task's own arguments, and a parse works on
+    copies.
+    """
+
+    @classmethod
+    def of(cls, found: Argument) -> _Repeated:
+        return cls(names=found.names, kind=str, help=found.help, attr_name=found.attr_name)
+
+    def __deepcopy__(self, _memo: object) -> Argument:
+        return Argument(
+            names=self.names, kind=list, default=[], help=self.help, attr_name=self.attr_name
+        )
+
+
+def help_on(*names: str) -> dict[str, str]:
+    return {name: _HELP[name] for name in names}
+
+
+def run(module: str, given: dict[str, object]) -> None:
+    """Run the body of a task, which is in a module of its own; `given` are the task's arguments.
+
+    Raises Invoke's Exit where the code is not 0, for it ignores a return.
+    """
+    c: Context = given.pop("c")  # type: ignore[assignment]  # the first argument of each task
+    with signals.heard() as hearing:
+        with _quick_imports():
+            from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
+
+            body = import_module(f".{module}", __package__).body
+
+        code = carry_out(body, c, given, hearing)
+    if code:
+        raise Exit(code=code)
+
+
+def attend_invoke() -> None:
+    """Let nothing end in a traceback while Invoke is at work: not Ctrl-C, nor an `invoke.yaml`.
+
+    Invoke imports `tasks.py` first, and loads the settings beside it next, before any task runs:
+    what it raises then, where it cannot load them, can be met only where Python shows it. In a
+    program that merely imports this package nothing is attended to, and all that is not about such
+    a file is shown as ever.
+    """
+    frame = sys._getframe()  # noqa: SLF001  # Python's own; asks who imports this
+    while _site(frame) != ("invoke.program", "load_collection"):
+        if frame.f_back is None:
+            return
+        frame = frame.f_back
+    signals.begin_outside()
+    before = sys.excepthook
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        text = None
+        if isinstance(error, Exception):
+            from .invoke_config import explain  # noqa: PLC0415  # hardly ever needed
+
+            text = explain(error, trace)
+        if text is None:
+            before(kind, error, trace)
+        else:
+            print(text, file=sys.stderr)  # noqa: T201  # there is no task, and no terminal yet
+
+    sys.excepthook = show
+
+
+def _site(frame: FrameType) -> tuple[object, str]:
+    return frame.f_globals.get("__name__"), frame.f_code.co_name
+
+
+@contextmanager
+def _quick_imports() -> Iterator[None]:
+    """Spend 25 ms less on imports: keep byte code, and look for no garbage where there is none.
+
+    Invoke keeps Python from writing byte code, so as to leave no traces beside a `tasks.py`; this
+    is a package like any other.
+    """
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(sys.flags.dont_write_bytecode)
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        if was_collecting:
+            gc.enable()

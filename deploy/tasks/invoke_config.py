@@ -1,0 +1,58 @@
+"""A configuration file that Invoke cannot load, in a line; Invoke itself shows 45, and its text."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ..report.layout import printable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+def explain(error: Exception, trace: TracebackType | None) -> str | None:
+    """What is wrong with the file that Invoke was loading; None where it was loading none.
+
+    Nothing of the file is shown: YAML's own words for an error hold some of it. An `invoke.py` is
+    a program, and fails as such.
+    """
+    path = _loading(trace)
+    if path is None or path.endswith(".py"):
+        return None
+    below = os.path.relpath(path)
+    shown = printable(path if below.startswith("..") else below, keep="")
+    return f"error: {shown}: {_reason(error)}"
+
+
+def _loading(trace: TracebackType | None) -> str | None:
+    """The path that Invoke's `Config._load_file` was at work on."""
+    found = None
+    while trace:
+        frame = trace.tb_frame
+        if frame.f_globals.get("__name__") == "invoke.config":
+            found = frame.f_locals.get("filepath", found)
+        trace = trace.tb_next
+    return found if isinstance(found, str) else None
+
+
+def _reason(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:  # YAML counts from 0
+        return f"line {mark.line + 1}, column {mark.column + 1}: does not parse as YAML"
+    if hasattr(error, "lineno") and hasattr(error, "colno"):
+        return f"line {error.lineno}, column {error.colno}: does not parse as JSON"
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror})"
+    kind = type(error).__name__
+    return _REASONS.get(kind, f"cannot be loaded ({kind})")
+
+
+_REASONS = {
+    "AmbiguousMergeError": "gives one of Invoke's own settings another shape than it has",
+    "AttributeError": "must be a mapping of settings, at its top level",
+    "ReaderError": "holds a character that YAML does not allow",
+    "UnicodeDecodeError": "is not UTF-8",
+    "UnknownFileType": "must end in .yaml, .yml, .json or .py",
+}
+"""By the name alone: none of these classes is worth an import."""

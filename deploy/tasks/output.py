@@ -1,0 +1,140 @@
+"""In which form, and when, a task shows what it found and did."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..report import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..errors import DeployError, Stopped
+    from ..plan.drift import Row
+    from ..plan.outcome import Comparison, Synced
+    from ..report.reveal import Reveal
+    from .terminal import Terminal
+
+
+class Text:
+    """The plan as soon as it is known, then a line on what was done."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def plan(self, found: Comparison, reveal: Reveal) -> None:
+        color, width = self._terminal.has_color, self._terminal.width
+        self._terminal.report(text.comparison(found, reveal, color=color, width=width))
+
+    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
+        """The plan stands there already."""
+
+    def above_question(self, found: Comparison, reveal: Reveal) -> str:
+        """The plan, where standard output has it and the terminal may not: `| tee log`."""
+        if self._terminal.is_seen:
+            return ""
+        return text.comparison(found, reveal, width=self._terminal.question_width)
+
+    def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
+        if done:
+            from ..report.result import synced  # noqa: PLC0415  # a diff has none
+
+            self._terminal.result(synced(done))
+
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        if rows:
+            color, width = self._terminal.has_color, self._terminal.width
+            self._terminal.report(text.drift(rows, color=color, width=width))
+        if stopped:
+            self._terminal.error(stopped)
+
+    def error(self, failure: DeployError) -> None:
+        self._terminal.error(failure)
+
+
+class Json:
+    """One document, at the end; a person who is asked sees the plan on standard error."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def plan(self, found: Comparison, reveal: Reveal) -> None:
+        """Nothing yet: one document holds all."""
+
+    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
+        self._terminal.plan(text.comparison(found, reveal, width=self._terminal.note_width))
+
+    def above_question(self, found: Comparison, reveal: Reveal) -> str:
+        return text.comparison(found, reveal, width=self._terminal.question_width)
+
+    def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
+        from ..report import json  # noqa: PLC0415  # not needed for text
+
+        self._terminal.result(json.comparison(found, reveal, done=done))
+
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        from ..report import json  # noqa: PLC0415  # not needed for text
+
+        self._terminal.report(json.drift(rows, stopped))
+        if stopped:
+            self._terminal.error(stopped)
+
+    def error(self, failure: DeployError) -> None:
+        from ..report import json  # noqa: PLC0415  # not needed for text
+
+        self._terminal.report(json.error(failure))
+        self._terminal.error(failure)
+
+
+class Github:
+    """Workflow commands, and a table in the job's summary."""
+
+    def __init__(self, terminal: Terminal, task: str = "config.drift") -> None:
+        self._terminal = terminal
+        self._task = task
+
+    def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
+        from ..report import github  # noqa: PLC0415  # not needed for text
+
+        if rows:
+            self._terminal.report(github.drift(rows))
+        if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+            self._append(path, github.summary(rows, stopped))
+        if stopped:
+            self.error(stopped)
+
+    def error(self, failure: DeployError) -> None:
+        from ..report import github  # noqa: PLC0415  # not needed for text
+
+        self._terminal.report(github.error(str(failure), task=self._task))
+        self._terminal.error(failure)
+
+    def _append(self, path: str, table: str) -> None:
+        try:
+            with Path(path).open("a", encoding="utf-8") as summary:
+                summary.write(table)
+        except OSError as error:
+            self._terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
+
+
+Form = Text | Json
+
+
+def form(name: object, terminal: Terminal) -> Form:
+    """The form for a plan, and for errors until more is known."""
+    return Json(terminal) if name == "json" else Text(terminal)
+
+
+def drift_form(name: object, terminal: Terminal) -> Text | Json | Github:
+    return Github(terminal) if name == "github" else form(name, terminal)
+
+
+def error_form(options: Mapping[str, object], terminal: Terminal) -> Text | Json | Github:
+    """The form for an error; a task that has no github format must not speak it."""
+    tasks = {"no_blame": "config.drift", "skip": "config.check"}
+    task = next((task for option, task in tasks.items() if option in options), None)
+    if task and options.get("format") == "github":
+        return Github(terminal, task)
+    return form(options.get("format"), terminal)

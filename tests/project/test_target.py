@@ -1,0 +1,379 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.errors import BadOption, DeployError, NoApp, WrongFile
+from deploy.project.remotes import Remotes
+from deploy.project.settings import Settings
+from deploy.project.target import App, Source, lock_of, resolve_app, resolve_file, with_lock
+
+ONE = Settings(apps={"only-app": ".env.production"})
+TWO = Settings(apps={"myapp": ".env.production", "myapp-staging": "envs/staging.env"})
+APP_STEP = "an app's name has 3 to 30 lowercase letters, digits and dashes"
+
+
+def resolve(
+    *,
+    option: str | None = None,
+    environ: str | None = None,
+    dotenv: str | None = None,
+    settings: Settings | None = None,
+    remotes: dict[str, str] | None = None,
+    default: str = "heroku",
+) -> App:
+    return resolve_app(
+        option=option,
+        environ=environ,
+        dotenv=lambda: dotenv,
+        settings=settings or Settings(),
+        remotes=lambda: Remotes(remotes or {}, default),
+    )
+
+
+def forbidden(what: str) -> Callable[[], Any]:
+    def look() -> Any:  # it never returns
+        raise AssertionError(f"{what} was looked at")
+
+    return look
+
+
+# Which app.
+
+
+def test_the_option_comes_first_and_is_explicit() -> None:
+    found = resolve(
+        option="from-option",
+        environ="from-environ",
+        dotenv="from-dotenv",
+        settings=ONE,
+        remotes={"heroku": "from-git"},
+    )
+    assert found == App("from-option", is_explicit=True)
+
+
+def test_the_environment_comes_second_and_is_explicit() -> None:
+    found = resolve(environ="from-environ", dotenv="from-dotenv", settings=ONE)
+    assert found == App("from-environ", is_explicit=True)
+
+
+def test_dotenv_comes_third_and_is_not_explicit() -> None:
+    found = resolve(dotenv="from-dotenv", settings=ONE, remotes={"heroku": "from-git"})
+    assert found == App("from-dotenv", is_explicit=False)
+
+
+def test_the_only_app_of_the_settings_comes_fourth_and_is_not_explicit() -> None:
+    found = resolve(settings=ONE, remotes={"heroku": "from-git"})
+    assert found == App("only-app", is_explicit=False)
+
+
+def test_the_git_remote_comes_last_and_is_not_explicit() -> None:
+    found = resolve(remotes={"heroku": "from-git", "origin": "other"})
+    assert found == App("from-git", is_explicit=False)
+
+
+def test_the_git_remote_decides_between_the_apps_of_the_settings() -> None:
+    found = resolve(settings=TWO, remotes={"heroku": "myapp-staging"})
+    assert found == App("myapp-staging", is_explicit=False)
+
+
+def test_git_may_name_another_remote_as_the_one_that_counts() -> None:
+    found = resolve(remotes={"heroku": "prod-app", "staging": "staging-app"}, default="staging")
+    assert found == App("staging-app", is_explicit=False)
+
+
+@pytest.mark.parametrize("blank", ["", None], ids=repr)
+def test_a_blank_variable_names_no_app(blank: str | None) -> None:
+    found = resolve(environ=blank, dotenv=blank, remotes={"heroku": "from-git"})
+    assert found == App("from-git", is_explicit=False)
+
+
+def test_without_an_app_the_candidates_are_listed() -> None:
+    with pytest.raises(NoApp) as caught:
+        resolve(settings=TWO, remotes={"prod": "myapp", "backup": "another"})
+    assert caught.value.candidates == ("another", "myapp", "myapp-staging")
+    assert str(caught.value) == "no app is named (candidates: another, myapp, myapp-staging)"
+    assert caught.value.next_step == (
+        "name one with --app, with HEROKU_APP in the environment or in .env, as the only app of"
+        " the settings, or as the git remote heroku"
+    )
+
+
+def test_without_any_candidate_there_is_only_the_next_step() -> None:
+    with pytest.raises(NoApp) as caught:
+        resolve()
+    assert str(caught.value) == "no app is named"
+
+
+@pytest.mark.parametrize("option", ["--dry", "-R", "--file", "-"])
+def test_a_swallowed_flag_is_not_taken_for_an_app(option: str) -> None:
+    with pytest.raises(BadOption) as caught:
+        resolve(option=option, environ="myapp")
+    assert str(caught.value) == "--app holds no app's name but an option"
+    assert caught.value.next_step == APP_STEP
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "ab", "MyApp", "my_app", "a" * 31, "../x", "my app", "myapp\n", "c4nary/"],
+    ids=repr,
+)
+def test_what_cannot_be_an_apps_name_is_refused_and_not_repeated(name: str) -> None:
+    with pytest.raises(BadOption) as caught:
+        resolve(option=name)
+    assert str(caught.value) == "--app holds no app's name"
+
+
+def test_a_wrong_name_is_told_with_its_place() -> None:
+    with pytest.raises(BadOption, match=r"^HEROKU_APP holds no app's name$"):
+        resolve(environ="C4NARY", dotenv="myapp")
+    with pytest.raises(BadOption, match=r"^HEROKU_APP in \.env holds no app's name$"):
+        resolve(dotenv="C4NARY", remotes={"heroku": "myapp"})
+
+
+@pytest.mark.parametrize(("option", "environ"), [("myapp", None), (None, "myapp")])
+def test_neither_dotenv_nor_git_is_asked_where_the_app_is_named(
+    option: str | None, environ: str | None
+) -> None:
+    found = resolve_app(
+        option=option,
+        environ=environ,
+        dotenv=forbidden(".env"),
+        settings=Settings(),
+        remotes=forbidden("git"),
+    )
+    assert found.name == "myapp"
+
+
+def test_git_is_not_asked_where_the_settings_decide() -> None:
+    found = resolve_app(
+        option=None,
+        environ=None,
+        dotenv=lambda: None,
+        settings=ONE,
+        remotes=forbidden("git"),
+    )
+    assert found.name == "only-app"
+
+
+# Which file.
+
+
+def file(
+    root: Path,
+    *,
+    option: str | None = None,
+    app: str = "myapp",
+    settings: Settings | None = None,
+) -> Source:
+    return resolve_file(option=option, app=app, settings=settings or Settings(), root=root)
+
+
+def test_without_settings_it_is_the_default_file_beside_tasks_py(tmp_path: Path) -> None:
+    assert file(tmp_path) == Source(tmp_path / ".env.production", ".env.production")
+
+
+def test_the_settings_map_an_app_to_its_file_beside_tasks_py(tmp_path: Path) -> None:
+    found = file(tmp_path, app="myapp-staging", settings=TWO)
+    assert found == Source(tmp_path / "envs/staging.env", "envs/staging.env")
+
+
+def test_an_absolute_path_in_the_settings_stays_absolute(tmp_path: Path) -> None:
+    settings = Settings(apps={"myapp": "/secrets/prod.env"})
+    found = file(tmp_path, settings=settings)
+    assert found == Source(Path("/secrets/prod.env"), "/secrets/prod.env")
+
+
+def test_an_app_that_is_not_listed_needs_a_file(tmp_path: Path) -> None:
+    with pytest.raises(WrongFile) as caught:
+        file(tmp_path, app="stranger", settings=TWO)
+    assert str(caught.value) == (
+        "the settings list apps, but not stranger, so no env file is known for it"
+    )
+    assert caught.value.next_step == "add it under heroku.apps, or name its file with --file"
+
+
+def test_an_app_that_is_not_listed_takes_the_file_it_is_given(tmp_path: Path) -> None:
+    found = file(tmp_path, option="mine.env", app="stranger", settings=TWO)
+    assert found == Source(Path("mine.env"), "mine.env")
+
+
+def test_a_file_option_is_relative_to_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = file(tmp_path / "project", option="../x.env")
+    assert found.path is not None
+    assert found.path.resolve() == (tmp_path / "../x.env").resolve()
+
+
+def test_a_dash_is_standard_input(tmp_path: Path) -> None:
+    found = file(tmp_path, option="-", app="stranger", settings=TWO)
+    assert found == Source(None, "standard input")
+
+
+def test_an_empty_option_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(BadOption) as caught:
+        file(tmp_path, option="")
+    assert str(caught.value) == "--file is empty"
+    assert caught.value.next_step == "give it a path, or leave it out"
+
+
+@pytest.mark.parametrize("option", ["--prune", "-R", "--"])
+def test_a_swallowed_flag_is_not_taken_for_a_file(tmp_path: Path, option: str) -> None:
+    with pytest.raises(BadOption) as caught:
+        file(tmp_path, option=option)
+    assert str(caught.value) == "--file got no path, but the next option"
+    assert caught.value.next_step == "give it a path"
+
+
+def test_the_home_of_nobody_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(DeployError):
+        file(tmp_path, option="~no-such-user-here/prod.env")
+
+
+def test_the_home_of_nobody_in_the_settings_is_an_error_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(DeployError):
+        file(tmp_path, settings=Settings(apps={"myapp": "~no-such-user-here/prod.env"}))
+
+
+# Whose file.
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "envs/staging.env",
+        "./envs/staging.env",
+        "envs/../envs/staging.env",
+        "{root}/envs/staging.env",
+        "link.env",
+    ],
+)
+def test_the_file_of_another_app_is_known_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "link.env").symlink_to("envs/staging.env")
+
+    found = file(tmp_path, option=option.format(root=tmp_path), settings=TWO)
+
+    assert found.belongs_to == "myapp-staging"
+
+
+def test_the_file_of_another_app_is_known_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "envs").mkdir()
+    monkeypatch.chdir(tmp_path / "envs")
+    assert file(tmp_path, option="staging.env", settings=TWO).belongs_to == "myapp-staging"
+
+
+@pytest.mark.parametrize("option", ["{home}/staging.env", "~/staging.env"])
+def test_the_file_of_another_app_is_known_in_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    settings = Settings(apps={"myapp": "prod.env", "myapp-staging": "~/staging.env"})
+
+    found = file(tmp_path, option=option.format(home=tmp_path / "home"), settings=settings)
+
+    assert found.belongs_to == "myapp-staging"
+
+
+@pytest.mark.parametrize("option", [None, "envs/staging.env"])
+def test_an_apps_own_file_belongs_to_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert file(tmp_path, option=option, app="myapp-staging", settings=TWO).belongs_to is None
+
+
+def test_a_file_that_two_apps_share_belongs_to_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(apps={"first": "shared.env", "second": "shared.env"})
+    assert file(tmp_path, option="shared.env", app="second", settings=settings).belongs_to is None
+
+
+def test_a_file_of_the_same_name_in_another_folder_belongs_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = file(tmp_path, option="other/staging.env", settings=TWO)
+    assert found.belongs_to is None
+
+
+# Whose lock.
+
+
+@pytest.mark.parametrize(
+    ("path", "beside"),
+    [
+        (".env.production", ".env.production.lock"),
+        ("envs/staging.env", "envs/staging.env.lock"),
+        ("/secrets/.env", "/secrets/.env.lock"),
+        ("prod", "prod.lock"),
+    ],
+)
+def test_a_lock_stands_beside_its_file(path: str, beside: str) -> None:
+    assert with_lock(Path(path)) == Path(beside)
+
+
+def test_without_settings_the_default_file_has_the_lock(tmp_path: Path) -> None:
+    source = file(tmp_path)
+    assert lock_of(source, "myapp", Settings(), tmp_path) == tmp_path / ".env.production.lock"
+
+
+def test_a_file_of_the_settings_has_the_lock_of_its_app(tmp_path: Path) -> None:
+    source = file(tmp_path, app="myapp-staging", settings=TWO)
+    found = lock_of(source, "myapp-staging", TWO, tmp_path)
+    assert found == tmp_path / "envs/staging.env.lock"
+
+
+@pytest.mark.parametrize("option", ["envs/staging.env", "./envs/../envs/staging.env", "link.env"])
+def test_an_apps_own_file_is_known_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "envs").mkdir()
+    (tmp_path / "link.env").symlink_to("envs/staging.env")
+    source = file(tmp_path, option=option, app="myapp-staging", settings=TWO)
+    found = lock_of(source, "myapp-staging", TWO, tmp_path)
+    assert found == tmp_path / "envs/staging.env.lock"
+
+
+@pytest.mark.parametrize(
+    ("app", "lock"), [("myapp", ".env.production.lock"), ("myapp-staging", "envs/staging.env.lock")]
+)
+def test_standard_input_stands_for_the_apps_own_file(tmp_path: Path, app: str, lock: str) -> None:
+    source = file(tmp_path, option="-", app=app, settings=TWO)
+    assert lock_of(source, app, TWO, tmp_path) == tmp_path / lock
+
+
+def test_another_file_has_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for settings in (Settings(), TWO):
+        source = file(tmp_path, option="other.env", settings=settings)
+        assert lock_of(source, "myapp", settings, tmp_path) is None
+
+
+def test_the_file_of_another_app_has_no_lock_for_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = file(tmp_path, option="envs/staging.env", settings=TWO)
+    assert lock_of(source, "myapp", TWO, tmp_path) is None
+
+
+@pytest.mark.parametrize("option", ["-", ".env.production"])
+def test_an_app_that_the_settings_do_not_list_never_gets_another_apps_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    """Or a sync of `stranger` from standard input would rewrite what `myapp` is checked against."""
+    monkeypatch.chdir(tmp_path)
+    source = file(tmp_path, option=option, app="stranger", settings=TWO)
+    assert lock_of(source, "stranger", TWO, tmp_path) is None
