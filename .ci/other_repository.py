@@ -1,30 +1,44 @@
-"""Use the installed wheel as another repository would: a one-line `tasks.py`, a list, a diff."""
+"""Use what is installed as another repository would: a one-line `tasks.py`, a list, a diff.
+
+The repository has a `deploy` of its own, as a folder and then as a module.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from deploy.emulator import Emulator
+from heroku_config_tasks.emulator import Emulator
 
 folder = Path(sys.argv[1])
 invoke = folder / ".venv" / "bin" / "invoke"
-(folder / "tasks.py").write_text("from deploy.tasks import ns\n")
+
+
+def run(*words: str, **env: str) -> str:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.check_output([invoke, *words], cwd=folder, env=inherited | env, text=True)
+
+
+def works(heroku: Emulator) -> bool:
+    listed = run("--list")
+    diff = run(*("config.diff", "--app", "myapp"), HEROKU_HOST=heroku.url, HEROKU_API_KEY="any-key")
+    sys.stdout.write(listed + diff)
+    is_listed = "config.sync" in listed and "demo" not in listed
+    return is_listed and "~ LOG_LEVEL  ******** -> ********" in diff
+
+
+(folder / "tasks.py").write_text("import deploy\nfrom heroku_config_tasks import ns\n")
 (folder / ".env.production").write_text("LOG_LEVEL=debug\n")
-
-with Emulator() as heroku:
-    heroku.add_app("myapp", {"LOG_LEVEL": "info"})
-    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    env |= {"HEROKU_HOST": heroku.url, "HEROKU_API_KEY": "any-key"}
-    listed = subprocess.check_output([invoke, "--list"], cwd=folder, env=env, text=True)
-    diff = subprocess.check_output(
-        [invoke, "config.diff", "--app", "myapp"], cwd=folder, env=env, text=True
-    )
-
-sys.stdout.write(listed + diff)
-if (
-    "config.sync" not in listed
-    or "demo" in listed
-    or "~ LOG_LEVEL  ******** -> ********" not in diff
-):
-    sys.exit("the installed wheel does not work as the README says")
+package = folder / "deploy"
+package.mkdir(exist_ok=True)
+(package / "__init__.py").write_text("OURS = True\n")
+with Emulator() as emulator:
+    emulator.add_app("myapp", {"LOG_LEVEL": "info"})
+    is_fine = works(emulator)
+    (package / "__init__.py").unlink()
+    package.rmdir()
+    (folder / "deploy.py").write_text("OURS = True\n")
+    is_fine = works(emulator) and is_fine
+    (folder / "deploy.py").unlink()
+if not is_fine:
+    sys.exit("what is installed does not work as the README says")

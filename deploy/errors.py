@@ -119,8 +119,9 @@ class FileUnreadable(DeployError):
 class FileUnwritten(DeployError):
     """A file that should be written was not; what stood there before stands there still."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path}: cannot be written ({reason}); it is as it was")
+    def __init__(self, path: str, reason: str, *, next_step: str | None = None) -> None:
+        message = f"{path}: cannot be written ({reason}); it is as it was"
+        super().__init__(message, next_step=next_step)
         self.path = path
 
 

@@ -16,67 +16,24 @@ from invoke.main import program
 program.run(["invoke", *sys.argv[1:]])
 """
 
-DIFF = {
-    "deploy",
-    "deploy.secret.ciphertext",
-    "deploy.plan.change",
-    "deploy.errors",
-    "deploy.heroku.credentials",
-    "deploy.workers",
-    "deploy.stories.diff",
-    "deploy.envfile.parser.encoding",
-    "deploy.envfile.parser",
-    "deploy.errors",
-    "deploy.heroku.facts",
-    "deploy.names",
-    "deploy.heroku.client",
-    "deploy.heroku.host",
-    "deploy.heroku.masking",
-    "deploy.names",
-    "deploy.heroku.notices",
-    "deploy.envfile.parser.warnings",
-    "deploy.plan.outcome",
-    "deploy.heroku.ownership",
-    "deploy.heroku.rate_limit",
-    "deploy.heroku.paging",
-    "deploy.secret.placeholder",
-    "deploy.plan.plan",
-    "deploy.heroku.live",
-    "deploy.report",
-    "deploy.report.text",
-    "deploy.plan.digest",
-    "deploy.secret",
-    "deploy.project.settings",
-    "deploy.signals",
-    "deploy.heroku.silence",
-    "deploy.project.target",
-    "deploy.tasks",
-    "deploy.tasks.diff",
-    "deploy.tasks.command",
-    "deploy.tasks.looks",
-    "deploy.tasks.options",
-    "deploy.tasks.place",
-    "deploy.tasks.run",
-    "deploy.tasks.output",
-    "deploy.tasks.stderr",
-    "deploy.tasks.terminal",
-    "deploy.tasks.workspace",
-    "deploy.tasks.writes",
-    "deploy.heroku.tls",
-    "deploy.heroku.transport",
-    "deploy.envfile.parser.multiline",
-    "deploy.heroku.api",
-    "deploy.project.files",
+TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "rollback", "sync"]
+LIST = {"", "signals", "tasks", "tasks.command", *(f"tasks.{task}" for task in TASKS)}
+DIFF = LIST | {
+    *("errors", "names", "workers"),
+    *("secret", "secret.ciphertext", "secret.placeholder"),
+    *("envfile", "envfile.encoding", "envfile.multiline", "envfile.parser", "envfile.swallowed"),
+    "envfile.warnings",
+    *("project", "project.files", "project.policy", "project.settings", "project.target"),
+    *("heroku", "heroku.api", "heroku.client", "heroku.credentials", "heroku.facts"),
+    *("heroku.host", "heroku.live", "heroku.masking", "heroku.notices", "heroku.ownership"),
+    *("heroku.paging", "heroku.rate_limit", "heroku.silence", "heroku.tls", "heroku.transport"),
+    *("plan", "plan.change", "plan.digest", "plan.drift", "plan.outcome", "plan.plan"),
+    *("stories", "stories.diff"),
+    *("report", "report.layout", "report.reveal", "report.text"),
+    *("tasks.options", "tasks.output", "tasks.prepare", "tasks.run", "tasks.stderr"),
+    *("tasks.terminal", "tasks.workspace"),
 }
-
-LIST = {
-    "deploy",
-    "deploy.signals",
-    "deploy.tasks",
-    "deploy.tasks.command",
-    "deploy.tasks.looks",
-    "deploy.tasks.writes",
-}
+"""The modules of ours, without the name of the package."""
 
 PACKAGES = {"certifi", "charset_normalizer", "dotenv", "idna", "invoke", "requests", "urllib3"}
 FROM_INVOKE = {"invoke", "yaml"}
@@ -96,7 +53,8 @@ def loaded(face: Face, *words: str) -> set[str]:
 
 
 def ours(modules: set[str]) -> set[str]:
-    return {module for module in modules if module.partition(".")[0] == "deploy"}
+    mine = {module for module in modules if module.partition(".")[0] == "deploy"}
+    return {module.removeprefix("deploy").removeprefix(".") for module in mine}
 
 
 def test_a_list_of_the_tasks_loads_invoke_and_the_tasks_alone(face: Face) -> None:

@@ -48,20 +48,19 @@ def test_the_printed_exports_point_the_tasks_at_the_emulator(face: Face) -> None
     assert "GET /apps/demo/config-vars 200" in rest
 
 
-def test_the_tasks_run_from_a_clone_beside_a_repository_with_a_deploy_package(face: Face) -> None:
-    face.write("deploy/__init__.py", "raise ImportError('the other package')")
-    (face.folder / "tasks.py").unlink()
+@pytest.mark.parametrize("theirs", ["deploy/__init__.py", "deploy.py"])
+def test_a_repository_with_a_deploy_of_its_own_has_both(theirs: str, face: Face) -> None:
+    """As it is installed: the package's own name, and nothing of this repository on the path."""
     del face.env["PYTHONPATH"]
-    done = subprocess.run(
-        [
-            *(Path(sys.executable).parent / "invoke", "--search-root", str(ROOT), "config.diff"),
-            *("--app", "myapp", "--file", ".env.production"),
-        ],
-        cwd=face.folder,
-        env=face.env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stdout == "myapp is in sync with .env.production: 3 equal.\n", done
-    assert [path.name for path in (face.folder / "deploy").iterdir()] == ["__init__.py"]
+    face.write(theirs, "OURS = 1\n")
+    face.write("tasks.py", "from deploy import OURS\nfrom heroku_config_tasks import ns\n")
+    done = face.run("config.diff --app myapp")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == "myapp is in sync with .env.production: 3 equal.\n"
+
+
+def test_the_packages_of_the_wheel_are_the_folders_of_the_repository() -> None:
+    text = (ROOT / "pyproject.toml").read_text()
+    named = set(re.findall(r'^    "heroku_config_tasks\.?([\w.]*)",$', text, re.MULTILINE))
+    folders = {path.parent for path in (ROOT / "deploy").rglob("*.py")}
+    assert named == {".".join(path.relative_to(ROOT / "deploy").parts) for path in folders}

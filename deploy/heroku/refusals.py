@@ -12,8 +12,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..errors import ApiError, AppNotFound, Forbidden, OwnedByAddon, Unauthorized
+from . import retry
 from .api import json_of
-from .retry import is_lost
 
 if TYPE_CHECKING:
     from .api import Request, Response
@@ -39,7 +39,7 @@ def refusal(request: Request, response: Response, *, key_source: str) -> ApiErro
             return OwnedByAddon(request.app, names, request_id=response.request_id)
         case _:
             kind, (what, step) = ApiError, _other(request, response)
-    is_open = request.is_read or is_lost(request, response)
+    is_open = request.is_read or retry.is_lost(request, response)
     return kind(
         what if is_open else f"{what}; nothing was written",
         status=response.status,

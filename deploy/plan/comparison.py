@@ -23,7 +23,7 @@ class Side(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paired:
+class Pair:
     """One name in two apps; None where an app has no such var, or none that can be read."""
 
     name: str
@@ -59,12 +59,12 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Comparison:
     """Two apps and all their vars but the ignored ones, sorted by name."""
 
     here: str
     there: str
-    vars: tuple[Paired, ...]
+    vars: tuple[Pair, ...]
     ignored: tuple[str, ...] = ()
 
     def count(self, side: Side) -> int:
@@ -87,15 +87,15 @@ def make(
     one: Held,
     other: Held,
     policy: Policy,
-) -> Pair:
+) -> Comparison:
     """Put the vars of two apps side by side, owned ones too: one add-on may serve both."""
     names = sorted(one.names | other.names)
     ignored = tuple(name for name in names if policy.ignores(name))
-    return Pair(
+    return Comparison(
         here,
         there,
         vars=tuple(
-            Paired(
+            Pair(
                 name,
                 one.vars.get(name),
                 other.vars.get(name),

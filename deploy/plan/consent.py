@@ -73,7 +73,7 @@ def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
         )
 
 
-def check_expect(expect: str | None, digest: str | None) -> None:
+def check_expected(expect: str | None, digest: str | None) -> None:
     """Raise NotAllowed where a plan is not the one that was reviewed."""
     if expect is not None and expect != digest:
         raise NotAllowed(

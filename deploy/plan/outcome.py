@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import DeployError
 from ..heroku.facts import Status
+from ..names import listed
+from ..secret.ciphertext import RUNTIME
 from .change import Action
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Diff:
     """One app compared with what was declared for it: what a diff shows and a sync applies."""
 
     app: str
@@ -45,6 +48,11 @@ class Comparison:
         pending = (each.version for each in self.releases[:1] if each.status is Status.PENDING)
         return next(pending, None)
 
+    @property
+    def names(self) -> set[str]:
+        """All names of the app and of what it is compared with."""
+        return {*self.live.names, *self.withheld, *(change.name for change in self.plan.changes)}
+
 
 class Pull(NamedTuple):
     """An env file compared with an app, and what it will be with the app's values in it.
@@ -58,6 +66,28 @@ class Pull(NamedTuple):
     live: LiveVars
     policy: Policy
     amended: Amended
+
+    @property
+    def left_out(self) -> list[DeployError]:
+        """What keeps vars out of the file, in words."""
+        out = f"left out of {self.source}"
+        ciphers = {
+            name
+            for name in self.amended.left_out
+            if self.live.vars[name].is_encrypted(name, expected=self.policy.encrypted)
+        }
+        found = []
+        if ciphers:
+            what = f"{listed(ciphers)}: encrypted on {self.app}; {out}"
+            found.append(DeployError(what, next_step=RUNTIME))
+        if self.plan.unreadable:
+            what = f"{listed(self.plan.unreadable)}: cannot be read on {self.app}; {out}"
+            step = "write it there by hand, or put it under ignore: in the settings"
+            found.append(DeployError(what, next_step=step))
+        if names := listed(set(self.amended.left_out) - ciphers):
+            what = f"{names}: no env file can hold this name or its value; {out}"
+            found.append(DeployError(what, next_step="put it under ignore: in the settings"))
+        return found
 
 
 class State(Enum):

@@ -73,9 +73,11 @@ def check_within(path: Path, root: Path) -> None:
     real = Path(os.path.realpath(path))
     if any(real.is_relative_to(home) for home in homes):
         return
-    error = FileUnwritten(path.name, f"links lead out of the project, to {real}")
-    error.next_step = "put a file in the place of the link"
-    raise error
+    reason, step = (
+        f"links lead out of the project, to {real}",
+        "put a file in the place of the link",
+    )
+    raise FileUnwritten(path.name, reason, next_step=step)
 
 
 def _homes(folder: Path) -> list[Path]:
@@ -107,13 +109,14 @@ def write_whole(
             raise FileUnwritten(path.name, f"{files.kind(old.st_mode)}, not a file")
         _replace(target, data, old.st_mode & at_most if old else mode, old, check)
     except OSError as error:
-        failure = FileUnwritten(path.name, error.strerror or "unknown reason")
+        step = None
         if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
-            failure.next_step = (
+            step = (
                 "is it mounted by itself, as Docker does with a single file? mount its folder,"
                 " or run this outside"
             )
-        raise failure from None
+        reason = error.strerror or "unknown reason"
+        raise FileUnwritten(path.name, reason, next_step=step) from None
     except RuntimeError:
         raise FileUnwritten(path.name, "links that lead in a circle") from None
 

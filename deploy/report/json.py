@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ..errors import DeployError
     from ..plan.blame import Origin
     from ..plan.change import Change
-    from ..plan.comparison import Pair
+    from ..plan.comparison import Comparison
     from ..plan.drift import Row
     from ..plan.history import History, Revision
-    from ..plan.outcome import Comparison, Synced
+    from ..plan.outcome import Diff, Synced
     from ..secret import Secret
     from .reveal import Reveal
 
@@ -38,7 +38,7 @@ _SIDES = {
 _WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
 
 
-def comparison(found: Comparison, reveal: Reveal, *, done: Synced | None = None) -> str:
+def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
     plan = found.plan
     document: dict[str, object] = {
@@ -87,7 +87,7 @@ def history(found: History) -> str:
     )
 
 
-def pair(found: Pair, reveal: Reveal) -> str:
+def comparison(found: Comparison, reveal: Reveal) -> str:
     """Two apps side by side, a row a name."""
     return _document(
         {

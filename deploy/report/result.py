@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..plan.outcome import Synced
+    from ..stories.lock import Written
 
 
 def synced(done: Synced) -> str:
@@ -60,6 +61,12 @@ def _applied(done: Synced) -> str:
 
 _WHOSE = "Whether our request brought it, or another, is not known."
 _UNSENT = "It was on its way already; nothing was sent again."
+
+
+def locked(done: Written, called: str) -> str:
+    """What was written into a lock, which messages call so."""
+    anew = f" It was made with another {LOCK_KEY} before." if done.is_anew else ""
+    return f"Wrote {printable(called, keep='')}: {done.names} names. Commit it.{anew}"
 
 
 def dry_run(needs: Sequence[str]) -> str:

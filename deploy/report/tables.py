@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..checks.finding import Checked, Finding
-    from ..plan.comparison import Pair, Paired
+    from ..plan.comparison import Comparison, Pair
     from ..plan.history import History, Revision
     from ..plan.outcome import Pull
     from .reveal import Reveal
@@ -38,14 +38,14 @@ def history(found: History, *, width: int | None = None) -> str:
     return "\n".join(lines)
 
 
-def pair(found: Pair, reveal: Reveal, *, width: int | None = None) -> str:
+def comparison(found: Comparison, reveal: Reveal, *, width: int | None = None) -> str:
     """Two apps side by side; what they share and should not comes first."""
     lines = []
     if found.shared_secrets:
         lines.append(listing("The same secret in both:", found.shared_secrets, width))
     if found.vars:
         head = (" ", "", found.here, found.there, "")
-        rows = [head, *(_paired(each, found, reveal) for each in found.vars)]
+        rows = [head, *(_pair(each, found, reveal) for each in found.vars)]
         lines += _side_by_side(rows, width)
     if found.ignored:
         lines.append(listing("Ignored by the settings, left out:", found.ignored, width))
@@ -111,7 +111,7 @@ def _revision(revision: Revision) -> tuple[str, ...]:
     return f"v{release.version}", when, who, release.status.value, did
 
 
-def _paired(each: Paired, found: Pair, reveal: Reveal) -> tuple[str, ...]:
+def _pair(each: Pair, found: Comparison, reveal: Reveal) -> tuple[str, ...]:
     here, there = (
         side(each.name, value, reveal) if value else "(unreadable)" if is_unreadable else "-"
         for value, is_unreadable in (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..plan.blame import Origin
     from ..plan.change import Change
     from ..plan.drift import Row
-    from ..plan.outcome import Comparison
+    from ..plan.outcome import Diff
     from ..plan.plan import Plan
     from ..secret import Secret
     from .reveal import Reveal
@@ -26,11 +26,9 @@ _DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
 _COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
 
 
-def comparison(
-    found: Comparison, reveal: Reveal, *, color: bool = False, width: int | None = None
-) -> str:
+def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
-    return "\n".join(_comparison(found, reveal, color=color, width=width))
+    return "\n".join(_diff(found, reveal, color=color, width=width))
 
 
 def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
@@ -104,9 +102,7 @@ def _marked(row: str, code: str, *, color: bool) -> str:
     return f"{row[:2]}\x1b[{code}m{row[2]}\x1b[0m{row[3:]}" if color else row
 
 
-def _comparison(
-    found: Comparison, reveal: Reveal, *, color: bool, width: int | None
-) -> Iterator[str]:
+def _diff(found: Diff, reveal: Reveal, *, color: bool, width: int | None) -> Iterator[str]:
     plan = found.plan
     yield from difference(
         *(found.app, found.source, plan, reveal),

@@ -5,26 +5,30 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from functools import partial
 from importlib import import_module
+from os.path import normpath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
-from ..envfile import lock, parser
-from ..errors import BadEnvFile, BadLock, FileUnreadable
-from ..project import files, target
+from ..envfile import parser
+from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
+from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env, Project
 from ..project.reads import reads
+from ..project.settings import DEFAULT_FILE
+from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
+from .lock import read_lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from ..envfile.lock import Lock
     from ..envfile.parser import EnvFile
     from ..errors import Complaint
     from ..project.policy import Policy
-    from ..project.settings import Accept
+    from ..project.settings import Accept, Settings
     from ..project.tree import Tree
 
 
@@ -36,6 +40,32 @@ class File(NamedTuple):
     lock: Path | None = None
     is_declared: bool = True
     must_be_there: bool = False
+
+
+def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
+    """The env files: those that were named, or those of the settings; `.env` behind them."""
+    if STDIN in named:
+        raise BadOption("--file - is no file of this tree", next_step="name the file")
+    names = (
+        [checked_file(name) for name in named]
+        or dict.fromkeys(settings.apps.values())
+        or [DEFAULT_FILE]
+    )
+    below = Path.cwd() if named else root
+    paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)
+    found = [
+        File(
+            path,
+            # As git and the findings have it: relative to `tasks.py`, where it lies below.
+            str(path.relative_to(root)) if path.is_relative_to(root) else str(path),
+            with_lock(path),
+            is_declared=path.name != DOTENV,
+            must_be_there=bool(named),
+        )
+        for path in paths
+    ]
+    dotenv = File(root / DOTENV, DOTENV, is_declared=False)
+    return found if root / DOTENV in paths else [*found, dotenv]
 
 
 def check(
@@ -102,7 +132,7 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
         path=file.shown,
         is_declared=file.is_declared,
         locked=_locked(file.lock),
-        lock_path=f"{file.shown}{target.LOCK_SUFFIX}",
+        lock_path=f"{file.shown}{LOCK_SUFFIX}",
         tracking=trees.tracking(file.path) if "ignored" in rules else None,
         linked=trees.linked(file.path) if "ignored" in rules else None,
     )
@@ -132,7 +162,7 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
     if path is None or not files.is_there(path):
         return None
     try:
-        return lock.parse(files.read_regular(path, shown=path.name), source=path.name)
+        return read_lock(path)
     except BadLock as error:
         return error
 

@@ -11,7 +11,7 @@ from ..heroku.live import newest_releases, read_live
 from ..names import listed
 from ..plan import digest
 from ..plan import plan as planning
-from ..plan.outcome import Comparison
+from ..plan.outcome import Diff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..project.policy import Policy
 
 
-def compare(
+def diff(
     heroku: Heroku,
     app: str,
     declared: EnvFile,
@@ -35,7 +35,7 @@ def compare(
     only: frozenset[str] | None = None,
     examples: Callable[[], frozenset[str]] = frozenset,
     over_unreadable: bool = False,
-) -> Comparison:
+) -> Diff:
     """Read the app and plan.
 
     Three requests, all at once: the vars, their owners, and the newest releases, for one that is
@@ -60,7 +60,7 @@ def compare(
     )
     releases = known_releases(newest, plan)
     app_id = releases[0].app_id if releases else None
-    return Comparison(
+    return Diff(
         app=app,
         source=source,
         plan=plan,
@@ -91,7 +91,7 @@ def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Rel
     return ()
 
 
-def look_again(heroku: Heroku, found: Comparison) -> list[Release]:
+def look_again(heroku: Heroku, found: Diff) -> list[Release]:
     """Read again after a question, all at once; the newest releases, where all is as it was."""
     _, newest = workers.both(
         lambda: recheck(heroku, found), lambda: heroku.newest_releases(found.app)
@@ -99,7 +99,7 @@ def look_again(heroku: Heroku, found: Comparison) -> list[Release]:
     return newest
 
 
-def recheck(heroku: Heroku, found: Comparison | Pull) -> None:
+def recheck(heroku: Heroku, found: Diff | Pull) -> None:
     """Read again after a question; raises ChangedMeanwhile where another writer was there.
 
     An owned value may rotate by itself, unless it is what the plan would write.

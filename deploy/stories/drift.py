@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..envfile.parser import EnvFile
 from ..envfile.swallowed import check_swallowed
-from ..errors import BadLock, Complaint, DeployError, Unforeseen
+from ..errors import BadLock, Complaint, DeployError, Stopped, Unforeseen
 from ..heroku.live import read_live
 from ..names import LOCK_KEY
 from ..plan import blame
 from ..plan import plan as planning
 from ..plan.change import Action
 from ..plan.drift import Drift, Drifted, Kind, Row, Unchecked, compare_lock
+from ..workers import each as each_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ..envfile.lock import Lock
     from ..heroku.client import Heroku
@@ -42,7 +44,7 @@ class Check:
     """What `--file` held; None where the app's declared file was meant."""
 
 
-def check(
+def drift(
     heroku: Heroku,
     asked: Check,
     *,
@@ -61,10 +63,6 @@ def check(
         wanted = policy.wanted(_names(asked.declared))
         live = read_live(heroku, asked.app, wanted=wanted, at_once=at_once)
         if isinstance(asked.declared, EnvFile):
-            declared = asked.declared
-            check_swallowed(
-                declared.suspects, declared.vars, live.names, asked.examples, asked.source
-            )
             found = _against_file(asked, asked.declared, live, policy)
         else:
             found = _against_lock(asked, asked.declared, live, policy)
@@ -81,8 +79,10 @@ def _names(declared: EnvFile | Lock) -> Collection[str]:
 
 
 def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
+    names = declared.vars
+    check_swallowed(declared.suspects, names, live.names, asked.examples, asked.source)
     plan = planning.make(
-        declared.vars,
+        names,
         live,
         policy=policy,
         prune=True,
@@ -152,3 +152,27 @@ def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
         found,
         drifted=tuple(each._replace(origin=origins[each.name]) for each in found.drifted),
     )
+
+
+def drift_of_apps(
+    heroku: Heroku,
+    checks: Sequence[Check],
+    *,
+    policy: Policy,
+    blame: bool,
+    workers: int,
+    progress: Callable[[str], None],
+) -> tuple[list[Row], Stopped | None]:
+    """A row for each check, in their order; where Ctrl-C came, those that are known."""
+    one = partial(drift, heroku, policy=policy, blame=blame, at_once=len(checks) == 1)
+    if len(checks) == 1:
+        return [one(checks[0])], None
+    known: dict[int, Row] = {}
+    stopped: Stopped | None = None
+    try:
+        for place, row in each_of(checks, one, workers=workers):
+            known[place] = row
+            progress(f"{len(known)}/{len(checks)} apps")
+    except KeyboardInterrupt as stop:
+        stopped = Stopped(stop, f" after {len(known)} of {len(checks)} apps were checked")
+    return [known[place] for place in sorted(known)], stopped

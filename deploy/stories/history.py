@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import workers
 from ..errors import ApiError, Forbidden, Unauthorized
-from ..plan import history
-from ..plan.history import History
+from ..plan.history import History, Revision, revisions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,7 +23,7 @@ MOST = 200
 """How many releases are looked through for fewer that changed config; each is a request."""
 
 
-def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int) -> History:
+def history(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int) -> History:
     """The newest `limit` releases that changed config, or one of the names.
 
     One request for each page of the list, and one for each release looked through; deploys that
@@ -36,7 +35,7 @@ def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
     seen: list[Release] = []
     held: dict[int, Held | None] = {}
     is_whole = False
-    found: list[history.Revision] = []
+    found: list[Revision] = []
     while not is_whole and len(found) < limit and len(seen) < most:
         wanted = min(limit + 1, most - len(seen))
         more = list(islice(every, wanted))
@@ -46,7 +45,7 @@ def recount(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
             held[more[place].version] = vars_then
         seen += more
         is_whole = len(more) < wanted or seen[-1].version == 1
-        told = history.revisions(seen, held, is_whole=is_whole, names=names)
+        told = revisions(seen, held, is_whole=is_whole, names=names)
         found = [revision for revision in told if revision.changes != ()]
     return History(
         app=app,

@@ -1,4 +1,4 @@
-"""Compare an env file with an app, to bring the app's vars into the file."""
+"""Bring an app's vars into an env file: compare the two, and write the file."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 from ..envfile import parser
 from ..envfile.edit import amend
 from ..envfile.swallowed import check_swallowed
+from ..errors import NotAllowed
 from ..heroku.live import read_live
 from ..plan import plan as planning
 from ..plan.outcome import Pull
+from ..project import files, safe_write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ..heroku.client import Heroku
     from ..project.policy import Policy
 
 
-def compare(
+def read(path: Path, shown: str) -> bytes:
+    """The file as it is; empty where there is none."""
+    return files.read_file(path, shown=shown) if files.is_there(path) else b""
+
+
+def pull(
     heroku: Heroku,
     app: str,
     data: bytes,
@@ -43,3 +51,16 @@ def compare(
     amended = amend(data, changes, source=source, encrypted=policy.encrypted)
     carried = tuple(c for c in plan.changes if c.name not in amended.left_out)
     return Pull(app, source, replace(plan, changes=carried), live, policy, amended)
+
+
+def write(path: Path, found: Pull, before: bytes) -> None:
+    """Write the file; raises NotAllowed where it is not as it was `before`.
+
+    An editor may have saved it while Heroku was read, or a person asked.
+    """
+
+    def check() -> None:
+        if read(path, found.source) != before:
+            raise NotAllowed(f"{found.source} changed meanwhile", next_step="run it again")
+
+    safe_write.write_whole(path, found.amended.data, mode=0o600, at_most=0o600, check=check)

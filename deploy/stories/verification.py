@@ -10,8 +10,7 @@ from .. import workers
 from ..errors import ApiError, DeployError
 from ..heroku.facts import Status
 from ..names import listed
-from ..plan import size
-from ..plan.own_release import bringer
+from ..plan import own_release, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -173,7 +172,7 @@ class Looking:
             or self._holds(release.version, is_alone=len(new) == 1)
         }
         account = self._account() if new else None
-        seen = bringer(new, holding, is_answered=self.is_answered, account=account)
+        seen = own_release.bringer(new, holding, is_answered=self.is_answered, account=account)
         self.is_ours = seen is not None and seen.is_ours
         if seen is None:
             return None

@@ -1,4 +1,4 @@
-"""The tasks, as Invoke sees them.
+"""The tasks, as Invoke sees them: a module a task, named as the task is.
 
 Only Invoke and the tasks' own declarations are imported here; what a task needs is imported when it
 runs, since `invoke --list` and tab completion load this module each time.
@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from .command import attend_invoke
-from .looks import check, compare, diff, drift, history
-from .writes import lock, pull, rollback, sync
+from .command import attend_invoke, quick_start
+
+with quick_start():
+    from .check import check
+    from .compare import compare
+    from .diff import diff
+    from .drift import drift
+    from .history import history
+    from .lock import lock
+    from .pull import pull
+    from .rollback import rollback
+    from .sync import sync
 
 config = Collection("config", check, compare, diff, drift, history, lock, pull, rollback, sync)
 ns = Collection(config)

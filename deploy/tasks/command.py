@@ -1,11 +1,15 @@
-"""What the declarations of the tasks share: help texts, and the way to a task's body."""
+"""What makes a function one of our tasks: its options and help, and how Invoke calls it.
+
+`invoke --list` and tab completion load every task each time, so a task imports what it uses when it
+runs, and this module imports Invoke alone.
+"""
 
 from __future__ import annotations
 
 import gc
 import sys
 from contextlib import contextmanager
-from importlib import import_module
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from invoke.exceptions import Exit
@@ -15,12 +19,12 @@ from invoke.tasks import Task
 from .. import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType, TracebackType
 
     from invoke.context import Context
 
-_HELP = {
+HELP = {
     "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
     " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
@@ -41,6 +45,7 @@ _HELP = {
     "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
     " needs --confirm.",
 }
+"""An option that means the same in several tasks; a task says what another one means."""
 
 
 class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alone
@@ -80,25 +85,54 @@ class _Repeated(Argument):
         )
 
 
-def help_on(*names: str) -> dict[str, str]:
-    return {name: _HELP[name] for name in names}
+def command(
+    *shared: str,
+    default: bool = False,
+    repeated: Sequence[str] = (),
+    help: Mapping[str, str] | None = None,  # noqa: A002  # as Invoke calls it
+) -> Callable[[Callable[..., int]], Command]:
+    """Make a task of a function; its signature and its docstring are the options and the help.
 
-
-def run(module: str, given: dict[str, object]) -> None:
-    """Run the body of a task, which is in a module of its own; `given` are the task's arguments.
-
-    Raises Invoke's Exit where the code is not 0, for it ignores a return.
+    The function gets a `Run`, then the options by their names, and returns the exit code. Those in
+    `shared` have the help that is in `HELP`.
     """
-    c: Context = given.pop("c")  # type: ignore[assignment]  # the first argument of each task
-    with signals.heard() as hearing:
-        with _quick_imports():
-            from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
 
-            body = import_module(f".{module}", __package__).body
+    def declare(body: Callable[..., int]) -> Command:
+        @wraps(body)  # Invoke reads the signature of what is wrapped
+        def call(c: Context, **options: object) -> None:
+            run(body, c, options)
 
-        code = carry_out(body, c, given, hearing)
+        helps = {**{name: HELP[name] for name in shared}, **(help or {})}
+        return Command(call, default=default, auto_shortflags=False, iterable=repeated, help=helps)
+
+    return declare
+
+
+def run(body: Callable[..., int], c: Context, options: Mapping[str, object]) -> None:
+    """Run a task; raises Invoke's Exit where the code is not 0, for Invoke ignores a return."""
+    with signals.heard() as hearing, quick_start():
+        from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
+
+        code = carry_out(body, c, options, hearing)
     if code:
         raise Exit(code=code)
+
+
+@contextmanager
+def quick_start() -> Iterator[None]:
+    """Spend 25 ms less on imports: keep byte code, and seldom look for garbage where is none.
+
+    Invoke keeps Python from writing byte code, so as to leave no traces beside a `tasks.py`; this
+    is a package like any other.
+    """
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(sys.flags.dont_write_bytecode)
+    thresholds = gc.get_threshold()
+    gc.set_threshold(max(thresholds[0], 50_000), *thresholds[1:])
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        gc.set_threshold(*thresholds)
 
 
 def attend_invoke() -> None:
@@ -133,21 +167,3 @@ def attend_invoke() -> None:
 
 def _site(frame: FrameType) -> tuple[object, str]:
     return frame.f_globals.get("__name__"), frame.f_code.co_name
-
-
-@contextmanager
-def _quick_imports() -> Iterator[None]:
-    """Spend 25 ms less on imports: keep byte code, and look for no garbage where there is none.
-
-    Invoke keeps Python from writing byte code, so as to leave no traces beside a `tasks.py`; this
-    is a package like any other.
-    """
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(sys.flags.dont_write_bytecode)
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = before
-        if was_collecting:
-            gc.enable()

@@ -1,47 +1,60 @@
-"""The body of config.compare."""
+"""config.compare: two apps side by side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import workers
-from ..errors import BadOption
-from ..plan import comparison
-from ..project import target
-from .options import CompareOptions
-from .workspace import ground, mind_reveal, reveal
+from .command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from invoke.context import Context
-
-    from .terminal import Terminal
+    from .run import Run
 
 
-def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
-    options = CompareOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
-    options.check()
-    if options.with_ is None:
+@command(
+    *("app", "reveal", "format"),
+    repeated=["reveal"],
+    help={"with": "The app to compare it with."},
+)
+def compare(
+    run: Run,
+    *,
+    app: str | None = None,
+    with_: str | None = None,
+    reveal: list[str] | None = None,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> int:
+    """Show the config vars of two apps side by side.
+
+    Secrets that are the same in both come first: a staging app should not
+    hold a key of production.
+
+      invoke config.compare --app myapp --with myapp-staging
+    """
+    from ..errors import BadOption
+    from ..project.target import checked_app
+    from ..stories.compare import compare as compare_apps
+    from .options import check_format, check_reveal
+    from .workspace import Workspace
+
+    check_format(format)
+    check_reveal(reveal)
+    if with_ is None:
         raise BadOption("no second app is named", next_step="name it with --with")
-    there = target.checked_app(options.with_, "--with")
-    where = ground(c)
-    there = where.named(there, terminal)
-    here = where.app(options.app, terminal).name
+    there = checked_app(with_, "--with")
+    at = Workspace.of(run)
+    there = at.named(there)
+    here = at.app(app).name
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
-    chosen = reveal(options.reveal, where.settings, terminal)
-    heroku = where.heroku(terminal)
-    other = workers.start(lambda: heroku.vars(there))
-    ours, theirs = heroku.vars(here), other()
-    found = comparison.make(here, there, ours, theirs, where.settings.policy)
-    mind_reveal(options.reveal, ours.names | theirs.names, terminal)
-    if options.format == "json":
-        from ..report import json  # noqa: PLC0415  # not needed for text
+    chosen = at.to_reveal(reveal)
+    found = compare_apps(at.heroku(), here, there, at.settings.policy)
+    at.warn_of_reveal(reveal, [*found.ignored, *(each.name for each in found.vars)])
+    if format == "json":
+        from ..report import json
 
-        terminal.report(json.pair(found, chosen))
+        run.terminal.report(json.comparison(found, chosen))
     else:
-        from ..report import tables  # noqa: PLC0415  # not needed for JSON
+        from ..report import tables
 
-        terminal.report(tables.pair(found, chosen, width=terminal.width))
+        run.terminal.report(tables.comparison(found, chosen, width=run.terminal.width))
     return 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 
-def permitted(
+def confirm(
     plan: Plan, asked: Asked, terminal: Terminal, *, verb: str, above: Callable[[], str]
 ) -> bool:
     """Ask what must be asked, and tell whether anything was: that took time.
@@ -30,7 +30,7 @@ def permitted(
         return False
     if needed is Consent.YES_NO:
         question = f"{verb.capitalize()} this to {asked.name}? [y/N]"
-        is_yes = terminal.ask(question, above=above()).lower() in ("y", "yes")
+        is_yes = is_yes_to(question, terminal, above=above())
     else:
         names = listed(change.name for change in plan.removals)
         removes = f"This removes or empties {names}.\n" if names else ""
@@ -39,3 +39,7 @@ def permitted(
     if not is_yes:
         raise Declined
     return True
+
+
+def is_yes_to(question: str, terminal: Terminal, *, above: str = "") -> bool:
+    return terminal.ask(question, above=above).lower() in ("y", "yes")

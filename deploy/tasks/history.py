@@ -1,33 +1,55 @@
-"""The body of config.history."""
+"""config.history: which releases changed an app's config."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..stories.history import recount
-from .options import HistoryOptions
-from .workspace import ground
+from .command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from invoke.context import Context
-
-    from .terminal import Terminal
+    from .run import Run
 
 
-def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
-    options = HistoryOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
-    options.check()
-    where = ground(c)
-    app = where.app(options.app, terminal).name
-    found = recount(where.heroku(terminal), app, names=options.name, limit=int(options.limit))
-    if options.format == "json":
-        from ..report import json  # noqa: PLC0415  # not needed for text
+@command(
+    *("app", "format"),
+    repeated=["name"],
+    help={
+        "limit": "How many releases to show; 20 is the default.",
+        "name": "Only the releases that changed this name; may be repeated.",
+    },
+)
+def history(
+    run: Run,
+    *,
+    app: str | None = None,
+    name: list[str] | None = None,
+    limit: str = "20",
+    format: str = "text",  # noqa: A002  # the option's name
+) -> int:
+    """Show which releases changed an app's config, when, and by whom.
 
-        terminal.report(json.history(found))
+    Computed from what the releases hold, not from what they say; deploys
+    that changed no config are left out.
+
+      invoke config.history --app myapp --name LOG_LEVEL
+    """
+    from ..stories.history import history as read_history
+    from .options import check_format, check_names
+    from .options import limit as most
+    from .workspace import Workspace
+
+    check_format(format)
+    check_names("--name", name)
+    how_many = most(limit)
+    at = Workspace.of(run)
+    found_app = at.app(app).name
+    found = read_history(at.heroku(), found_app, names=name or (), limit=how_many)
+    if format == "json":
+        from ..report import json
+
+        run.terminal.report(json.history(found))
     else:
-        from ..report import tables  # noqa: PLC0415  # not needed for JSON
+        from ..report import tables
 
-        terminal.report(tables.history(found, width=terminal.width))
+        run.terminal.report(tables.history(found, width=run.terminal.width))
     return 0

@@ -5,18 +5,19 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..envfile import lock
 from ..errors import Declined, DeployError, NoApp, NotAllowed, WrongFile
 from ..names import LOCK_KEY
 from ..project import files, safe_write
 from ..secret import Secret
+from ..stories.lock import append_key
+from .confirm import is_yes_to
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ..envfile.parser import EnvFile
     from ..project.target import Source
-    from .terminal import Terminal
-    from .workspace import Ground
+    from .workspace import Workspace
 
 
 class Key(NamedTuple):
@@ -26,7 +27,7 @@ class Key(NamedTuple):
     app: str | None = None
 
 
-def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *, yes: bool) -> Key:
+def missing_key(source: Source, path: Path, at: Workspace, *, yes: bool) -> Key:
     """The key to append to an env file that declares none; asks whether it may be.
 
     A second key would make the lock of a colleague, and what CI compares with it, worthless: so
@@ -39,7 +40,7 @@ def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
     safe_write.check_ignored(source.path, shown=source.shown)
-    if found := _of_app(source, where, terminal):
+    if found := _of_app(source, at):
         offer = f"{found.app} has one: append that"
     elif files.is_there(path):
         offer = f"{path.name} was made with one that is not known here: append a new one"
@@ -52,43 +53,39 @@ def missing_key(source: Source, path: Path, where: Ground, terminal: Terminal, *
             next_step=f"invoke config.pull brings it from the app; or remove {path.name}",
         )
     if not yes:
-        if not terminal.can_ask:
-            raise NotAllowed(
-                lacks, next_step=f"add --yes to append {'it' if found else 'a new one'}"
-            )
-        if terminal.ask(f"{lacks}. {offer}? [y/N]").lower() not in ("y", "yes"):
+        if not at.terminal.can_ask:
+            what = "it" if found else "a new one"
+            raise NotAllowed(lacks, next_step=f"add --yes to append {what}")
+        if not is_yes_to(f"{lacks}. {offer}? [y/N]", at.terminal):
             raise Declined
     return found or Key(Secret(secrets.token_hex(32)))
 
 
-def is_anew(path: Path, made: lock.Lock) -> bool:
-    """Whether a lock that is there was made with another key."""
-    try:
-        there = lock.parse(files.read_regular(path, shown=path.name), source=path.name)
-    except DeployError:
-        return False
-    return there.fingerprint != made.fingerprint
+def append(source: Source, key: Key, at: Workspace) -> EnvFile:
+    """The env file with the key in it, once that is written and said."""
+    assert source.path is not None  # noqa: S101  # for the type checker: `missing_key` looked
+    found, is_new = append_key(
+        *(source.path, key.secret), shown=source.shown, encrypted=at.settings.policy.encrypted
+    )
+    if is_new:
+        rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
+        at.terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
+    return found
 
 
-def _of_app(source: Source, where: Ground, terminal: Terminal) -> Key | None:
+def _of_app(source: Source, at: Workspace) -> Key | None:
     """The key that the file's app has on Heroku; whatever stands in the way of asking is said."""
     try:
-        app = _app(source, where, terminal)
-        held = where.heroku(terminal).vars(app)
+        app = at.app_of(source)
+        held = at.heroku().vars(app)
         key = held.vars.get(LOCK_KEY)
         if LOCK_KEY in held.unreadable:
             other = f"a lock that is made with another key does not fit {app}"
-            terminal.note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
+            at.terminal.note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
     except NoApp:
         return None
     except DeployError as error:
         first = str(error).splitlines()[0]
-        terminal.note(f"warning: no app was asked whether it has a {LOCK_KEY} already: {first}")
+        at.terminal.note(f"warning: no app was asked whether it has a {LOCK_KEY} already: {first}")
         return None
     return Key(key, app) if key and key.is_lock_key else None
-
-
-def _app(source: Source, where: Ground, terminal: Terminal) -> str:
-    """The app whose file this is; the first one where several share it."""
-    owners = [app for app, file in where.settings.apps.items() if file == source.shown]
-    return owners[0] if owners else where.app(None, terminal).name

@@ -7,37 +7,38 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..report import text
+from ..report.reveal import Reveal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ..errors import DeployError, Stopped
     from ..plan.drift import Row
-    from ..plan.outcome import Comparison, Synced
-    from ..report.reveal import Reveal
+    from ..plan.outcome import Diff, Synced
     from .terminal import Terminal
 
 
 class Text:
     """The plan as soon as it is known, then a line on what was done."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, reveal: Reveal) -> None:
         self._terminal = terminal
+        self._reveal = reveal
 
-    def plan(self, found: Comparison, reveal: Reveal) -> None:
+    def plan(self, found: Diff) -> None:
         color, width = self._terminal.has_color, self._terminal.width
-        self._terminal.report(text.comparison(found, reveal, color=color, width=width))
+        self._terminal.report(text.diff(found, self._reveal, color=color, width=width))
 
-    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
+    def before_refusal(self, found: Diff) -> None:
         """The plan stands there already."""
 
-    def above_question(self, found: Comparison, reveal: Reveal) -> str:
+    def above_question(self, found: Diff) -> str:
         """The plan, where standard output has it and the terminal may not: `| tee log`."""
         if self._terminal.is_seen:
             return ""
-        return text.comparison(found, reveal, width=self._terminal.question_width)
+        return text.diff(found, self._reveal, width=self._terminal.question_width)
 
-    def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
+    def end(self, found: Diff, done: Synced | None = None) -> None:
         if done:
             from ..report.result import synced  # noqa: PLC0415  # a diff has none
 
@@ -57,22 +58,23 @@ class Text:
 class Json:
     """One document, at the end; a person who is asked sees the plan on standard error."""
 
-    def __init__(self, terminal: Terminal) -> None:
+    def __init__(self, terminal: Terminal, reveal: Reveal) -> None:
         self._terminal = terminal
+        self._reveal = reveal
 
-    def plan(self, found: Comparison, reveal: Reveal) -> None:
+    def plan(self, found: Diff) -> None:
         """Nothing yet: one document holds all."""
 
-    def before_refusal(self, found: Comparison, reveal: Reveal) -> None:
-        self._terminal.plan(text.comparison(found, reveal, width=self._terminal.note_width))
+    def before_refusal(self, found: Diff) -> None:
+        self._terminal.plan(text.diff(found, self._reveal, width=self._terminal.note_width))
 
-    def above_question(self, found: Comparison, reveal: Reveal) -> str:
-        return text.comparison(found, reveal, width=self._terminal.question_width)
+    def above_question(self, found: Diff) -> str:
+        return text.diff(found, self._reveal, width=self._terminal.question_width)
 
-    def end(self, found: Comparison, reveal: Reveal, done: Synced | None = None) -> None:
+    def end(self, found: Diff, done: Synced | None = None) -> None:
         from ..report import json  # noqa: PLC0415  # not needed for text
 
-        self._terminal.result(json.comparison(found, reveal, done=done))
+        self._terminal.result(json.diff(found, self._reveal, done=done))
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         from ..report import json  # noqa: PLC0415  # not needed for text
@@ -91,7 +93,7 @@ class Json:
 class Github:
     """Workflow commands, and a table in the job's summary."""
 
-    def __init__(self, terminal: Terminal, task: str = "config.drift") -> None:
+    def __init__(self, terminal: Terminal, task: str = "drift") -> None:
         self._terminal = terminal
         self._task = task
 
@@ -108,7 +110,7 @@ class Github:
     def error(self, failure: DeployError) -> None:
         from ..report import github  # noqa: PLC0415  # not needed for text
 
-        self._terminal.report(github.error(str(failure), task=self._task))
+        self._terminal.report(github.error(str(failure), task=f"config.{self._task}"))
         self._terminal.error(failure)
 
     def _append(self, path: str, table: str) -> None:
@@ -122,19 +124,18 @@ class Github:
 Form = Text | Json
 
 
-def form(name: object, terminal: Terminal) -> Form:
+def form(name: object, terminal: Terminal, reveal: Reveal | None = None) -> Form:
     """The form for a plan, and for errors until more is known."""
-    return Json(terminal) if name == "json" else Text(terminal)
+    kind = Json if name == "json" else Text
+    return kind(terminal, reveal or Reveal())
 
 
-def drift_form(name: object, terminal: Terminal) -> Text | Json | Github:
+def drift_form(name: object, terminal: Terminal) -> Form | Github:
     return Github(terminal) if name == "github" else form(name, terminal)
 
 
-def error_form(options: Mapping[str, object], terminal: Terminal) -> Text | Json | Github:
+def error_form(task: str, name: object, terminal: Terminal) -> Form | Github:
     """The form for an error; a task that has no github format must not speak it."""
-    tasks = {"no_blame": "config.drift", "skip": "config.check"}
-    task = next((task for option, task in tasks.items() if option in options), None)
-    if task and options.get("format") == "github":
+    if name == "github" and task in ("drift", "check"):
         return Github(terminal, task)
-    return form(options.get("format"), terminal)
+    return form(name, terminal)

@@ -1,145 +1,169 @@
-"""The body of config.pull."""
+"""config.pull: bring an app's config vars into the env file."""
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import BadOption, DeployError, NotAllowed, WrongFile
-from ..names import listed
-from ..plan import consent
-from ..plan.consent import Asked
-from ..project import files, safe_write, target
-from ..report import tables
-from ..report.result import dry_run
-from ..secret.ciphertext import RUNTIME
-from ..stories import pull
-from ..stories.diff import recheck
-from .confirm import permitted
-from .options import PullOptions
-from .workspace import ground, reveal
+from .command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
+    from pathlib import Path
 
-    from invoke.context import Context
-
+    from ..heroku.client import Heroku
+    from ..plan.consent import Asked
     from ..plan.outcome import Pull
+    from ..project.target import Source
+    from .run import Run
     from .terminal import Terminal
-    from .workspace import Ground
+    from .workspace import Workspace
 
 LEFT_OUT = 1
 """The exit code where a var could not be written into the file, though the rest was."""
 
 
-def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
-    options = PullOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
-    where = ground(c)
-    app = where.app(options.app, terminal)
-    path, shown = _file(app.name, options, where)
-    safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
-    safe_write.check_ignored(path, shown=shown)
-    data = _read(path, shown)
-    lock = target.lock_of(target.Source(path, shown), app.name, where.settings, where.root)
-    heroku = where.heroku(terminal)
-    found = pull.compare(
-        heroku,
-        app.name,
-        data,
-        source=shown,
-        policy=where.settings.policy,
-        prune=options.prune,
-        owned=options.owned,
-        examples=partial(files.example_names, where.root, lock),
+@command(
+    *("app", "dry-run"),
+    help={
+        "confirm": "The file's name, where entries are removed or emptied and nobody can be asked.",
+        "file": "The env file to write. Otherwise: the settings, or .env.production.",
+        "owned": "Also take the vars that an add-on or the platform controls.",
+        "prune": "Also remove the entries that are only in the file.",
+        "yes": "Write without asking; where entries are removed or emptied, --confirm is needed.",
+    },
+)
+def pull(
+    run: Run,
+    *,
+    app: str | None = None,
+    file: str | None = None,
+    prune: bool = False,
+    owned: bool = False,
+    confirm: str | None = None,
+    yes: bool = False,
+    dry_run: bool = False,
+) -> int:
+    """Bring an app's config vars into the env file.
+
+    Shows what would change in the file, and asks. Comments, blank lines, the
+    order and whatever does not change stay byte for byte; new entries are
+    appended. The file is written whole or not at all, readable by you alone,
+    and only where git ignores it.
+
+      invoke config.pull --app myapp
+    """
+    from functools import partial
+
+    from ..plan import consent
+    from ..report import result, tables
+    from ..stories.pull import pull as plan_pull
+    from .workspace import Workspace
+
+    at, terminal = Workspace.of(run), run.terminal
+    meant = at.app(app).name
+    env = _env_file(at, meant, file)
+    heroku = at.heroku()
+    found = plan_pull(
+        *(heroku, meant, env.data),
+        source=env.shown,
+        policy=at.settings.policy,
+        prune=prune,
+        owned=owned,
+        examples=at.examples(env.lock),
     )
-    report = partial(tables.pull, found, reveal((), where.settings, terminal))
+    report = partial(tables.pull, found, at.to_reveal(()))
     terminal.report(report(color=terminal.has_color, width=terminal.width))
-    asked = Asked(
-        name=shown,
+    asked = consent.Asked(
+        name=env.shown,
         kind="file",
         can_ask=terminal.can_ask,
-        yes=options.yes,
-        confirm=options.confirm,
+        yes=yes,
+        confirm=confirm,
         force=True,  # what looks like a mistake on an app need be none in a file
     )
-    if options.dry_run or c.config.run.dry:
+    if dry_run or run.is_dry:
         needs = () if found.plan.is_empty else consent.options(found.plan, asked)
-        terminal.result(dry_run(needs))
+        terminal.result(result.dry_run(needs))
         return 0
     if found.plan.changes:
-        unseen = (
-            partial(str) if terminal.is_seen else partial(report, width=terminal.question_width)
-        )
-        if permitted(found.plan, asked, terminal, verb="write", above=unseen):
-            recheck(heroku, found)
-        terminal.if_stopped = f"; {shown} is whole, as it was or as it should be"
-        safe_write.write_whole(
-            path,
-            found.amended.data,
-            mode=0o600,
-            at_most=0o600,
-            check=partial(_check_unedited, path, shown, data),
-        )
-    terminal.result(tables.pulled(found))
-    if found.plan.changes and lock and files.is_there(lock):
-        terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
-    return _left_out(found, terminal)
+        _write(env, found, asked, terminal, heroku=heroku, report=report)
+    return _end(env, found, terminal)
 
 
-def _file(app: str, options: PullOptions, where: Ground) -> tuple[Path, str]:
-    """The file to write; raises where it may not be this one."""
-    source = target.resolve_file(
-        option=options.file, app=app, settings=where.settings, root=where.root
-    )
+class _EnvFile(NamedTuple):
+    """The file to write, as it was before, and where its lock is, if it can have one."""
+
+    path: Path
+    shown: str
+    data: bytes
+    lock: Path | None
+
+    def __repr__(self) -> str:
+        return f"_EnvFile({self.shown})"
+
+
+def _env_file(at: Workspace, app: str, named: str | None) -> _EnvFile:
+    """Raises where the file may not be written, before Heroku is asked."""
+    from ..project import safe_write
+    from ..stories.pull import read
+
+    source, path = _source(at, app, named)
+    shown = source.shown
+    safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
+    safe_write.check_ignored(path, shown=shown)
+    return _EnvFile(path, shown, read(path, shown), at.lock(source, app))
+
+
+def _source(at: Workspace, app: str, named: str | None) -> tuple[Source, Path]:
+    from pathlib import Path
+
+    from ..errors import BadOption, WrongFile
+    from ..project import target
+
+    source = at.file(named, app)
     if source.path is None:
         raise BadOption("--file - is not to be written to", next_step="name a file")
     if problem := target.misplaced(source, app):
         raise WrongFile(f"{problem}; nothing was written", next_step="leave --file out")
-    is_said = options.file is not None and Path(options.file).name == ".env"
+    is_said = named is not None and Path(named).name == target.DOTENV
     if target.is_dotenv(source.path) and not is_said:
         raise WrongFile(
             f"{source.shown} is .env, which development reads; nothing was written",
             next_step="say --file .env if production's values are meant to be there",
         )
-    return source.path, source.shown
+    return source, source.path
 
 
-def _read(path: Path, shown: str) -> bytes:
-    """The file as it is; empty where there is none."""
-    return files.read_file(path, shown=shown) if files.is_there(path) else b""
+def _write(
+    env: _EnvFile,
+    found: Pull,
+    asked: Asked,
+    terminal: Terminal,
+    *,
+    heroku: Heroku,
+    report: Callable[..., str],
+) -> None:
+    from ..stories.diff import recheck
+    from ..stories.pull import write
+    from .confirm import confirm
+
+    def above() -> str:
+        return "" if terminal.is_seen else report(width=terminal.question_width)
+
+    if confirm(found.plan, asked, terminal, verb="write", above=above):
+        recheck(heroku, found)
+    terminal.if_stopped = f"; {env.shown} is whole, as it was or as it should be"
+    write(env.path, found, env.data)
 
 
-def _check_unedited(path: Path, shown: str, data: bytes) -> None:
-    """Raise NotAllowed where an editor saved the file while Heroku was read, or a person asked."""
-    if _read(path, shown) != data:
-        raise NotAllowed(f"{shown} changed meanwhile", next_step="run it again")
+def _end(env: _EnvFile, found: Pull, terminal: Terminal) -> int:
+    """Say what was done, and what was not; the exit code."""
+    from ..project.files import is_there
+    from ..report.tables import pulled
 
-
-def _left_out(found: Pull, terminal: Terminal) -> int:
-    ciphers = {
-        name
-        for name in found.amended.left_out
-        if found.live.vars[name].is_encrypted(name, expected=found.policy.encrypted)
-    }
-    if ciphers:
-        what = f"{listed(ciphers)}: encrypted on {found.app}; left out of {found.source}"
-        terminal.error(DeployError(what, next_step=RUNTIME))
-    if found.plan.unreadable:
-        terminal.error(
-            DeployError(
-                f"{listed(found.plan.unreadable)}: cannot be read on {found.app};"
-                f" left out of {found.source}",
-                next_step="write it there by hand, or put it under ignore: in the settings",
-            )
-        )
-    names = listed(set(found.amended.left_out) - ciphers)
-    if not names:
-        return LEFT_OUT if ciphers or found.plan.unreadable else 0
-    terminal.error(
-        DeployError(
-            f"{names}: no env file can hold this name or its value; left out of {found.source}",
-            next_step="put it under ignore: in the settings",
-        )
-    )
-    return LEFT_OUT
+    terminal.result(pulled(found))
+    if found.plan.changes and env.lock and is_there(env.lock):
+        terminal.note(f"warning: {env.lock.name} may be stale: run config.lock, and commit it")
+    for failure in found.left_out:
+        terminal.error(failure)
+    return LEFT_OUT if found.left_out else 0

@@ -1,193 +1,171 @@
-"""The body of config.rollback, and config.diff with a past release."""
+"""config.rollback: an app's config vars as they were at a past release."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ..envfile import lock
-from ..errors import BadOption, DeployError, WrongFile
-from ..heroku.facts import LiveVars
-from ..names import LOCK_KEY, listed
-from ..plan import consent
-from ..plan import plan as planning
-from ..plan.change import Action
-from ..plan.consent import Asked
-from ..plan.drift import compare_lock
-from ..plan.outcome import State
-from ..project import files, target
-from ..stories import rollback
-from .apply import settle
-from .options import RollbackOptions, minutes, version
-from .output import form
-from .workspace import declared, ground, mind_reveal, reveal
+from .command import command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from invoke.context import Context
-
-    from ..envfile.lock import Lock
-    from ..envfile.parser import EnvFile
-    from ..plan.outcome import Comparison
-    from ..project.policy import Policy
+    from ..errors import DeployError
+    from ..heroku.client import Heroku
+    from ..plan.outcome import Diff
     from ..report.reveal import Reveal
-    from .options import Options
-    from .terminal import Terminal
-    from .workspace import Ground
+    from ..stories.rollback import Known
+    from .run import Run
+    from .workspace import Workspace
 
 
-def body(c: Context, given: Mapping[str, object], terminal: Terminal) -> int:
-    options = RollbackOptions(**given)  # type: ignore[arg-type]  # as Invoke parsed them
-    options.check()
-    if options.to is None:
-        raise BadOption(
-            "no release is named", next_step="name it with --to v41; config.history lists them"
-        )
-    to = version(options.to, "--to")
-    where = ground(c)
-    app = where.app(options.app, terminal)
-    consent.check_confirm(options.confirm, app.name)
-    known = _known(app.name, where, terminal)
-    heroku = where.heroku(terminal)
-    chosen = reveal(options.reveal, where.settings, terminal)
-    found = rollback.compare(
-        heroku,
-        app.name,
-        to,
-        policy=where.settings.policy,
-        declared=known.names,
-        restore=frozenset(options.restore),
-        only=frozenset(options.only) or None,
-        over_unreadable=options.force,
-    )
-    mind_reveal(options.reveal, _names(found), terminal)
-    shown = form(options.format, terminal)
-    shown.plan(found, chosen)
+@command(
+    *("app", "only", "force", "dry-run", "reveal", "wait", "no-wait", "format"),
+    repeated=["only", "restore", "reveal"],
+    help={
+        "confirm": "The app's name, where nobody can be asked to type it.",
+        "restore": "Bring back this name, though it is absent today and declared nowhere; may be"
+        " repeated.",
+        "to": "The release to go back to, such as v41.",
+    },
+)
+def rollback(
+    run: Run,
+    *,
+    app: str | None = None,
+    to: str | None = None,
+    only: list[str] | None = None,
+    restore: list[str] | None = None,
+    confirm: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    reveal: list[str] | None = None,
+    wait: str | None = None,
+    no_wait: bool = False,
+    format: str = "text",  # noqa: A002  # the option's name
+) -> int:
+    """Make an app's config vars what they were at a past release.
+
+    Config only: the code stays, and so do the vars of add-ons, ignored vars
+    and CONFIG_LOCK_KEY. A name that is absent today comes back only if the
+    env file or its lock declares it, or --restore names it.
+
+      invoke config.rollback --app myapp --to v41
+    """
+    from ..plan.consent import Asked, check_confirm
+    from ..plan.outcome import State
+    from .apply import apply_plan
+    from .options import check_format, check_names, check_reveal, minutes, version
+    from .output import form
+    from .workspace import Workspace
+
+    check_format(format)
+    check_names("--only", only)
+    check_names("--restore", restore)
+    check_reveal(reveal)
+    longest, to_version = minutes(wait, no_wait=no_wait), version(to, "--to")
+    at = Workspace.of(run)
+    meant = at.app(app).name
+    check_confirm(confirm, meant)
+    known = _known(meant, at)
+    heroku, chosen = at.heroku(), at.to_reveal(reveal)
+    found = _plan(at, meant, to_version, known, heroku, only=only, restore=restore, force=force)
+    at.warn_of_reveal(reveal, found.names)
+    shown = form(format, run.terminal, chosen)
+    shown.plan(found)
     asked = Asked(
-        name=app.name,
-        can_ask=terminal.can_ask,
-        in_ci=terminal.in_ci,
+        name=meant,
+        can_ask=run.terminal.can_ask,
+        in_ci=run.terminal.in_ci,
         needs_name=True,
-        confirm=options.confirm,
-        force=options.force,
+        confirm=confirm,
+        force=force,
     )
-    done = settle(
-        found,
-        asked,
-        heroku,
-        terminal,
-        shown=shown,
-        reveal=chosen,
-        is_dry=options.dry_run or c.config.run.dry,
-        wait=minutes(options.wait, no_wait=options.no_wait),
-    )
-    shown.end(found, chosen, done)
+    is_dry = dry_run or run.is_dry
+    done = apply_plan(found, asked, heroku, run.terminal, shown, is_dry=is_dry, wait=longest)
+    shown.end(found, done)
     if done.state is not State.DRY_RUN:
-        for remark in known.disagreements(
-            found, where.settings.policy, is_new=done.state is not State.UNCHANGED
-        ):
-            terminal.note(f"warning: {remark}")
+        is_new = done.state is not State.UNCHANGED
+        for remark in known.disagreements(found, is_new=is_new):
+            run.terminal.note(f"warning: {remark}")
     return 0
 
 
 def against_release(
-    c: Context, options: Options, name: str, terminal: Terminal
-) -> tuple[Comparison, Reveal]:
-    """The plan that config.rollback to this release would apply."""
-    options.check()
-    past = version(name, "--release")
-    where = ground(c)
-    app = where.app(options.app, terminal)
-    known = _known(app.name, where, terminal, option=options.file)
-    chosen = reveal(options.reveal, where.settings, terminal)
-    found = rollback.compare(
-        where.heroku(terminal),
-        app.name,
-        past,
-        policy=where.settings.policy,
-        declared=known.names,
-        only=frozenset(options.only) or None,
-    )
-    mind_reveal(options.reveal, _names(found), terminal)
+    run: Run,
+    release: str,
+    *,
+    app: str | None,
+    file: str | None,
+    only: list[str] | None,
+    reveal: list[str] | None,
+) -> tuple[Diff, Reveal]:
+    """The plan that config.rollback to this release would apply, for config.diff."""
+    from .options import version
+    from .workspace import Workspace
+
+    past = version(release, "--release")
+    at = Workspace.of(run)
+    meant = at.app(app).name
+    known = _known(meant, at, option=file)
+    chosen = at.to_reveal(reveal)
+    found = _plan(at, meant, past, known, at.heroku(), only=only)
+    at.warn_of_reveal(reveal, found.names)
     return found, chosen
 
 
-def _names(found: Comparison) -> set[str]:
-    """All names of an app and of a release."""
-    return {*found.live.names, *found.withheld, *(change.name for change in found.plan.changes)}
+def _plan(
+    at: Workspace,
+    app: str,
+    version: int,
+    known: Known,
+    heroku: Heroku,
+    *,
+    only: list[str] | None,
+    restore: list[str] | None = None,
+    force: bool = False,
+) -> Diff:
+    from ..stories.rollback import rollback as plan_rollback
+
+    return plan_rollback(
+        *(heroku, app, version),
+        policy=at.settings.policy,
+        declared=known.names,
+        restore=frozenset(restore or ()),
+        only=frozenset(only or ()) or None,
+        over_unreadable=force,
+    )
 
 
-class _Known(NamedTuple):
-    """What is declared for an app, as far as it is there and can be read."""
-
-    source: str
-    declared: EnvFile | None
-    locked: Lock | None
-
-    @property
-    def names(self) -> set[str]:
-        declared = self.declared.vars if self.declared else {}
-        return {*declared, *(self.locked.digests if self.locked else {})}
-
-    def disagreements(self, found: Comparison, policy: Policy, *, is_new: bool) -> list[str]:
-        """What the file and the lock say otherwise, once the app is as planned.
-
-        `is_new` where that is our doing.
-        """
-        differs = "now differs" if is_new else "differs"
-        after = dict(found.live.vars)
-        for change in found.plan.changes:
-            after.pop(change.name, None)
-            if change.new is not None:
-                after[change.name] = change.new
-        unreadable = found.live.unreadable.difference(change.name for change in found.plan.changes)
-        live = LiveVars(after, found.live.ownership, unreadable)
-        remarks = []
-        if self.declared:
-            plan = planning.make(self.declared.vars, live, policy=policy)
-            if names := listed(change.name for change in plan.changes):
-                # What is not on the app any more leaves a file only where it is pruned.
-                pull = "config.pull --prune" if plan.count(Action.SET) else "config.pull"
-                undo = f"; config.sync would undo this, {pull} takes it over" if is_new else ""
-                remarks.append(f"{self.source} {differs} from {found.app}: {names}{undo}")
-        key = live.vars.get(LOCK_KEY)
-        if self.locked and key and key.is_lock_key and key.fingerprint == self.locked.fingerprint:
-            drifted = compare_lock(self.locked, live, key, policy)
-            if names := listed([*drifted.changed, *drifted.missing]):
-                called = f"{self.source}{target.LOCK_SUFFIX}"
-                remarks.append(f"{called} {differs} from {found.app}: {names}")
-        return remarks
-
-
-def _known(app: str, where: Ground, terminal: Terminal, *, option: str | None = None) -> _Known:
+def _known(app: str, at: Workspace, *, option: str | None = None) -> Known:
     """The file and the lock of an app, each where it is there.
 
     Neither is needed for a way back, so one that cannot be read is a remark; but a file that was
     named must hold up.
     """
+    from ..errors import DeployError, WrongFile
+    from ..project.files import is_there
+    from ..stories.lock import read_lock
+    from ..stories.rollback import Known
+
     try:
-        source = target.resolve_file(
-            option=option, app=app, settings=where.settings, root=where.root
-        )
+        source = at.file(option, app)
     except WrongFile:
-        return _Known("", None, None)
+        return Known("")
     if option is not None:
-        return _Known(source.shown, declared(source, where.settings, terminal), None)
+        return Known(source.shown, at.declared(source))
     found, locked = None, None
-    path = target.lock_of(source, app, where.settings, where.root)
+    path = at.lock(source, app)
     try:
-        if source.path and files.is_there(source.path):
-            found = declared(source, where.settings, terminal)
+        if source.path and is_there(source.path):
+            found = at.declared(source)
     except DeployError as error:
-        _remark(error, terminal)
+        _remark(error, at)
     try:
-        if path and files.is_there(path):
-            locked = lock.parse(files.read_regular(path, shown=path.name), source=path.name)
+        if path and is_there(path):
+            locked = read_lock(path)
     except DeployError as error:
-        _remark(error, terminal)
-    return _Known(source.shown, found, locked)
+        _remark(error, at)
+    return Known(source.shown, found, locked)
 
 
-def _remark(error: DeployError, terminal: Terminal) -> None:
+def _remark(error: DeployError, at: Workspace) -> None:
     for line in str(error).splitlines():
-        terminal.note(f"warning: {line}")
+        at.terminal.note(f"warning: {line}")

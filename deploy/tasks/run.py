@@ -1,14 +1,11 @@
-"""One wrapper around each task: options in, an exit code out, and nothing else escapes."""
+"""One run of a task: options in, an exit code out, and nothing else escapes."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-from invoke.context import Context
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DeployError, Stopped, Unforeseen
 from .options import check_lists, check_shown
@@ -16,15 +13,31 @@ from .output import error_form
 from .terminal import Terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from invoke.context import Context
+
     from ..signals import Hearing
 
 LAST_WORDS = b"error: unforeseen, and it cannot be told; config.diff shows what is true on Heroku\n"
 """Said where telling an error has failed."""
 
-Body = Callable[[Context, Mapping[str, object], Terminal], int]
+
+class Run(NamedTuple):
+    """What a task is given besides its options."""
+
+    context: Context
+    terminal: Terminal
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether Invoke's own `--dry` was given."""
+        return bool(self.context.config.run.dry)
 
 
-def run(body: Body, c: Context, options: Mapping[str, object], hearing: Hearing) -> int:
+def run(
+    body: Callable[..., int], c: Context, options: Mapping[str, object], hearing: Hearing
+) -> int:
     """Run a task's body and say what became of it; the exit code."""
     try:
         return _carry_out(body, c, options, hearing)
@@ -34,27 +47,29 @@ def run(body: Body, c: Context, options: Mapping[str, object], hearing: Hearing)
         return 1
 
 
-def _carry_out(body: Body, c: Context, options: Mapping[str, object], hearing: Hearing) -> int:
+def _carry_out(
+    body: Callable[..., int], c: Context, options: Mapping[str, object], hearing: Hearing
+) -> int:
     terminal = Terminal(os.environ)
     hearing.tick, hearing.truth = terminal.tick, lambda: terminal.if_stopped
+
+    def fail(error: DeployError) -> int:
+        """Tell an error in its form, or in plain words where that fails; its exit code."""
+        try:
+            error_form(body.__name__, options.get("format"), terminal).error(error)
+        except Exception:
+            terminal.error(error)
+        return error.exit_code
+
     try:
         check_shown(sys.argv)
         check_lists(options, sys.argv)
-        code = body(c, options, terminal)
+        code = body(Run(c, terminal), **options)
         terminal.progress("")
     except DeployError as error:
-        return _fail(error, terminal, options)
+        return fail(error)
     except KeyboardInterrupt as stop:
-        return _fail(Stopped(stop, terminal.if_stopped), terminal, options)
+        return fail(Stopped(stop, terminal.if_stopped))
     except Exception as error:
-        return _fail(Unforeseen(error), terminal, options)
+        return fail(Unforeseen(error))
     return code
-
-
-def _fail(error: DeployError, terminal: Terminal, options: Mapping[str, object]) -> int:
-    """Tell an error in its form, or in plain words where that fails; its exit code."""
-    try:
-        error_form(options, terminal).error(error)
-    except Exception:
-        terminal.error(error)
-    return error.exit_code

@@ -5,26 +5,26 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from invoke.config import Config, DataProxy
 
 from ..envfile import parser
 from ..envfile.warnings import joined
-from ..errors import FileUnreadable, WrongFile
+from ..errors import FileUnreadable
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
 from ..heroku.masking import Known
 from ..heroku.transport import Transport
 from ..names import APP_ID
-from ..project import files, target
+from ..project import files, settings, target
 from ..report.layout import printable
 from ..report.reveal import Reveal
 from ..signals import Clock
-from ..stories.diff import compare
-from .place import settled, tasks_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
-    from pathlib import Path
 
     from invoke.context import Context
 
@@ -32,39 +32,68 @@ if TYPE_CHECKING:
     from ..errors import Complaint
     from ..heroku.credentials import DotEnv
     from ..heroku.host import Host
-    from ..plan.outcome import Comparison
     from ..project.remotes import Remotes
     from ..project.settings import Settings
     from ..project.target import App, Source
-    from .options import Options
+    from .run import Run
     from .terminal import Terminal
 
 
-class Ground(NamedTuple):
+def tasks_folder(c: Context) -> Path:
+    """The folder of `tasks.py`, where Invoke looked for `invoke.yaml`; it offers no public way."""
+    prefix = getattr(c.config, "_project_prefix", None)
+    return Path(prefix) if prefix else Path.cwd()
+
+
+def read_settings(c: Context) -> Settings:
+    """The settings; raises BadSettings."""
+    return settings.read(_plain(c.config), known=Config.global_defaults().keys())
+
+
+def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
+    """Invoke's proxies as plain mappings, all the way down."""
+    return {
+        key: _plain(item) if isinstance(item, DataProxy | dict) else item
+        for key, item in value.items()
+    }
+
+
+class Workspace(NamedTuple):
     """What every task stands on: the folder of `tasks.py`, the settings, and where the API is."""
 
     root: Path
     settings: Settings
-    where: Host
+    host: Host
     dotenv: Callable[[], DotEnv]
+    terminal: Terminal
 
-    def heroku(self, terminal: Terminal) -> Heroku:
+    @classmethod
+    def of(cls, run: Run) -> Workspace:
+        """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
+        root = tasks_folder(run.context)
+        return cls(
+            root=root,
+            settings=read_settings(run.context),
+            host=host.parse(os.environ.get("HEROKU_HOST")),
+            dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
+            terminal=run.terminal,
+        )
+
+    def heroku(self) -> Heroku:
         """The way to Heroku; raises NoKey or BadKey."""
-        is_loopback = self.where.is_loopback
-        key = credentials.find(os.environ, self.dotenv, is_loopback=is_loopback)
-        transport = Transport(self.where, key.secret)
+        key = credentials.find(os.environ, self.dotenv, is_loopback=self.host.is_loopback)
         heroku = Heroku(
-            transport,
+            Transport(self.host, key.secret),
             key_source=key.source,
             clock=Clock,
-            notice=terminal.note,
+            notice=self.terminal.note,
             another_key=partial(credentials.another, os.environ, key),
             known=Known(key.secret),
         )
-        terminal.watch(heroku.silence)
+        self.terminal.watch(heroku.silence)
         return heroku
 
-    def app(self, option: str | None, terminal: Terminal) -> App:
+    def app(self, option: str | None) -> App:
         """The app, by its name: files, locks and settings know no other."""
         found = target.resolve_app(
             option=option,
@@ -73,104 +102,81 @@ class Ground(NamedTuple):
             settings=self.settings,
             remotes=self._remotes,
         )
-        return found._replace(name=self.named(found.name, terminal))
+        return found._replace(name=self.named(found.name))
 
-    def named(self, app: str, terminal: Terminal) -> str:
+    def named(self, app: str) -> str:
         """The name of an app that was given by its id, which takes a request; or what was given."""
         if not APP_ID.fullmatch(app):
             return app
-        name = self.heroku(terminal).app_name(app)
-        terminal.note(f"{app} is {name}")
+        name = self.heroku().app_name(app)
+        self.terminal.note(f"{app} is {name}")
         return name
+
+    def file(self, option: str | None, app: str) -> Source:
+        """The env file for an app; see `target.resolve_file`."""
+        return target.resolve_file(option=option, app=app, settings=self.settings, root=self.root)
+
+    def lock(self, source: Source, app: str) -> Path | None:
+        """Where the lock of an env file is, if it can have one."""
+        return target.lock_of(source, app, self.settings, self.root)
+
+    def examples(self, lock: Path | None) -> Callable[[], frozenset[str]]:
+        """The names in `.env.example` and in a lock, where somebody asks for them."""
+        return partial(files.example_names, self.root, lock)
+
+    def app_of(self, source: Source) -> str:
+        """The app whose file this is: the first one in the settings, or the one that is meant."""
+        owners = [app for app, file in self.settings.apps.items() if file == source.shown]
+        return owners[0] if owners else self.app(None).name
+
+    def declared(self, source: Source, missing: Callable[[], str] | None = None) -> EnvFile:
+        """The env file, read. What is odd about it is said where it is known to matter.
+
+        `missing` says what to do where there is no such file.
+        """
+        try:
+            data = self._read(source)
+        except FileUnreadable as error:
+            if missing and source.path and not files.is_there(source.path):
+                error.next_step = missing()
+            raise
+        return parser.parse(data, source=source.shown, encrypted=self.settings.policy.encrypted)
+
+    def to_reveal(self, chosen: Sequence[str] | None) -> Reveal:
+        """Which values are shown, by `--reveal` and the settings; never by a pattern in CI."""
+        in_ci = self.terminal.in_ci
+        if in_ci and any(set(name) & set("*?") for name in chosen or ()):
+            self.terminal.note(
+                "warning: in CI --reveal takes exact names alone; patterns show nothing"
+            )
+        return Reveal((*self.settings.reveal, *(chosen or ())), exact_only=in_ci)
+
+    def warn_of_reveal(self, chosen: Sequence[str] | None, names: Collection[str]) -> None:
+        """Say which `--reveal` shows nothing, since no var is called so."""
+        for pattern in chosen or ():
+            if not any(Reveal((pattern,)).chooses(name) for name in names):
+                # What is no name, nor a pattern of one, may be a value that landed here.
+                is_name = all(char.isupper() or char in "_*?" for char in pattern)
+                shown = f" {pattern}" if is_name else ""
+                self.terminal.note(f"warning: --reveal{shown} matches no var")
+
+    def warn(self, source: str, warnings: Iterable[Complaint]) -> None:
+        for warning in joined(warnings):
+            self.terminal.note(f"warning: {source}: {warning}")
 
     def _remotes(self) -> Remotes:
         from ..project.remotes import remotes  # noqa: PLC0415  # the last place looked at
 
         return remotes(self.root)
 
-
-class Work(NamedTuple):
-    """Everything that diff and sync know before Heroku is asked."""
-
-    app: App
-    source: Source
-    lock: Path | None
-    """Where the lock of this env file is, if there is one."""
-    declared: EnvFile
-    settings: Settings
-    root: Path
-    heroku: Heroku
-    reveal: Reveal
-    terminal: Terminal
-
-
-def ground(c: Context) -> Ground:
-    """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
-    root = tasks_folder(c)
-    return Ground(
-        root=root,
-        settings=settled(c),
-        where=host.parse(os.environ.get("HEROKU_HOST")),
-        dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
-    )
-
-
-def prepare(c: Context, options: Options, terminal: Terminal, *, writes: bool) -> Work:
-    """Find and read everything that lies on this machine, before anything is sent.
-
-    Raises the DeployError of whatever does not hold up.
-    """
-    options.check()
-    found = ground(c)
-    app = found.app(options.app, terminal)
-
-    def missing() -> str:
-        return f"name another with --file, or make it: {first_pull(app.name, options.file)}"
-
-    source = target.resolve_file(
-        option=options.file, app=app.name, settings=found.settings, root=found.root
-    )
-    problem = None if options.force else target.misplaced(source, app.name)
-    if problem and writes:
-        step = "leave --file out, or add --force"
-        raise WrongFile(f"{problem}; nothing was written", next_step=step)
-    if problem:
-        terminal.note(f"warning: {problem}")
-    if source.path and (exposed := files.exposure(source.path)):
-        terminal.note(f"warning: {source.shown} {exposed}: see config.check")
-    entries = declared(source, found.settings, terminal, missing)
-    heroku = found.heroku(terminal)
-    heroku.learn(entries.vars.values())
-    return Work(
-        app=app,
-        source=source,
-        lock=target.lock_of(source, app.name, found.settings, found.root),
-        declared=entries,
-        settings=found.settings,
-        root=found.root,
-        heroku=heroku,
-        reveal=reveal(options.reveal, found.settings, terminal),
-        terminal=terminal,
-    )
-
-
-def declared(
-    source: Source,
-    settings: Settings,
-    terminal: Terminal,
-    missing: Callable[[], str] | None = None,
-) -> EnvFile:
-    """The env file, read. What is odd about it is said where it is known to matter.
-
-    `missing` says what to do where there is no such file.
-    """
-    try:
-        data = read(source, terminal)
-    except FileUnreadable as error:
-        if missing and source.path and not files.is_there(source.path):
-            error.next_step = missing()
-        raise
-    return parser.parse(data, source=source.shown, encrypted=settings.policy.encrypted)
+    def _read(self, source: Source) -> bytes:
+        if source.path is not None:
+            return files.read_file(source.path, shown=source.shown)
+        if sys.stdin is None:
+            raise FileUnreadable(source.shown, "is closed", next_step="pipe the env file into it")
+        if sys.stdin.isatty():
+            self.terminal.note("reading the env file from the terminal; end it with Ctrl-D")
+        return files.read_stream(sys.stdin.buffer)
 
 
 def first_pull(app: str | None, named: str | None) -> str:
@@ -180,54 +186,3 @@ def first_pull(app: str | None, named: str | None) -> str:
     whose = f" --app {app}" if app else ""
     where = f" --file {quote(printable(named, keep=''))}" if named else ""
     return f"invoke config.pull{whose}{where}"
-
-
-def warn(source: str, warnings: Iterable[Complaint], terminal: Terminal) -> None:
-    for warning in joined(warnings):
-        terminal.note(f"warning: {source}: {warning}")
-
-
-def compared(work: Work, options: Options) -> Comparison:
-    """What differs, after a word on what is odd about the entries that do."""
-    found = compare(
-        work.heroku,
-        work.app.name,
-        work.declared,
-        source=work.source.shown,
-        policy=work.settings.policy,
-        prune=options.prune,
-        only=frozenset(options.only) or None,
-        examples=lambda: files.example_names(work.root, work.lock),
-        # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
-        over_unreadable=options.force and options.expect is None,
-    )
-    mind_reveal(options.reveal, {*work.declared.vars, *found.live.names}, work.terminal)
-    warn(work.source.shown, found.warnings, work.terminal)
-    return found
-
-
-def read(source: Source, terminal: Terminal) -> bytes:
-    if source.path is not None:
-        return files.read_file(source.path, shown=source.shown)
-    if sys.stdin is None:
-        raise FileUnreadable(source.shown, "is closed", next_step="pipe the env file into it")
-    if sys.stdin.isatty():
-        terminal.note("reading the env file from the terminal; end it with Ctrl-D")
-    return files.read_stream(sys.stdin.buffer)
-
-
-def reveal(chosen: Sequence[str], found: Settings, terminal: Terminal) -> Reveal:
-    """Which values are shown, by `--reveal` and the settings; never by a pattern in CI."""
-    in_ci = terminal.in_ci
-    if in_ci and any(set(name) & set("*?") for name in chosen):
-        terminal.note("warning: in CI --reveal takes exact names alone; patterns show nothing")
-    return Reveal((*found.reveal, *chosen), exact_only=in_ci)
-
-
-def mind_reveal(chosen: Sequence[str], names: Collection[str], terminal: Terminal) -> None:
-    """Say which `--reveal` shows nothing, since no var is called so."""
-    for pattern in chosen:
-        if not any(Reveal((pattern,)).chooses(name) for name in names):
-            # What is no name, nor a pattern of one, may be a value that landed here.
-            is_name = all(char.isupper() or char in "_*?" for char in pattern)
-            terminal.note(f"warning: --reveal{f' {pattern}' if is_name else ''} matches no var")

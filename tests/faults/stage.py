@@ -14,7 +14,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from deploy import workers
-from deploy.tasks import apply, command, workspace
+from deploy.tasks import apply, config, workspace
 from deploy.tasks import run as running
 from deploy.tasks.terminal import Terminal
 
@@ -22,15 +22,6 @@ from .carrier import Carrier
 from .story import APP, FILE, IGNORED, Call
 from .world import World
 
-BODIES = {
-    "sync": "syncing",
-    "rollback": "rolling",
-    "pull": "pulling",
-    "lock": "locking",
-    "drift": "drifting",
-    "history": "recounting",
-    "diff": "diffing",
-}
 LOCK = f"{FILE}.lock"
 
 
@@ -103,7 +94,7 @@ def perform(world: World, call: Call) -> tuple[int, str]:
     """Run a task to its end: its exit code, and what escaped from it."""
     sys.argv = ["invoke", f"config.{call.task}"]
     try:
-        command.run(BODIES[call.task], {"c": _context(world), **call.options})
+        config[call.task](_context(world), **call.options)
     except Exit as error:
         return error.code, ""
     except BaseException as error:  # what escapes is told by an invariant

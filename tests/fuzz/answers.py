@@ -23,10 +23,10 @@ from deploy.report import json as documents
 from deploy.report.layout import printable
 from deploy.report.reveal import Reveal
 from deploy.secret import Secret
-from deploy.stories.diff import compare
+from deploy.stories.diff import diff
 from deploy.stories.drift import Check
-from deploy.stories.drift import check as check_drift
-from deploy.stories.history import recount
+from deploy.stories.drift import drift as check_drift
+from deploy.stories.history import history
 from tests.support import FakeClock, heroku_at, said_by
 
 if TYPE_CHECKING:
@@ -239,9 +239,9 @@ _POLICY = Policy(ignore=("X*",))
 def _show_diff(heroku: Heroku) -> Iterator[str]:
     declared = parser.parse(DECLARED.encode(), source="f")
     heroku.learn(declared.vars.values())
-    found = compare(heroku, "demo", declared, source="f", policy=_POLICY, prune=True)
-    yield text.comparison(found, Reveal(), width=80)
-    yield documents.comparison(found, Reveal())
+    found = diff(heroku, "demo", declared, source="f", policy=_POLICY, prune=True)
+    yield text.diff(found, Reveal(), width=80)
+    yield documents.diff(found, Reveal())
 
 
 def _show_drift(heroku: Heroku) -> Iterator[str]:
@@ -255,7 +255,7 @@ def _show_drift(heroku: Heroku) -> Iterator[str]:
 
 
 def _show_history(heroku: Heroku) -> Iterator[str]:
-    found = recount(heroku, "demo", limit=5)
+    found = history(heroku, "demo", limit=5)
     yield tables.history(found, width=80)
     yield documents.history(found)
 
@@ -268,7 +268,7 @@ def _write(heroku: Heroku) -> Iterator[str]:
 def _read(heroku: Heroku) -> Iterator[str]:
     """Each by itself, since one that fails would hide those after it."""
     for read in (
-        lambda: live.live(heroku, "demo", at_once=False),
+        lambda: live.read_live(heroku, "demo", at_once=False),
         lambda: heroku.releases_after("demo", 3),
         lambda: heroku.succeeded_releases("demo", 2),
         lambda: heroku.release("demo", 3),

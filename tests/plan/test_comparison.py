@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deploy.heroku.facts import Held
 from deploy.names import LOCK_KEY
-from deploy.plan.comparison import Pair, Paired, Side, make
+from deploy.plan.comparison import Comparison, Pair, Side, make
 from deploy.project.policy import Policy
 from deploy.secret import Hint, Secret
 
@@ -19,15 +19,15 @@ def secrets(vars: Mapping[str, str]) -> dict[str, Secret]:  # noqa: A002  # the 
     return {name: Secret(value) for name, value in vars.items()}
 
 
-def pair(one: Mapping[str, str], other: Mapping[str, str], *ignore: str) -> Pair:
+def pair(one: Mapping[str, str], other: Mapping[str, str], *ignore: str) -> Comparison:
     return make("myapp", "staging", Held(secrets(one)), Held(secrets(other)), Policy(ignore))
 
 
-def paired(here: str | None, there: str | None, *, name: str = "A") -> Paired:
-    return Paired(name, *(None if side is None else Secret(side) for side in (here, there)))
+def paired(here: str | None, there: str | None, *, name: str = "A") -> Pair:
+    return Pair(name, *(None if side is None else Secret(side) for side in (here, there)))
 
 
-def sides(found: Pair) -> list[str]:
+def sides(found: Comparison) -> list[str]:
     return [f"{each.side.value}{each.name}" for each in found.vars]
 
 
@@ -42,8 +42,8 @@ def test_each_name_of_either_app_has_its_side_and_stands_in_its_place() -> None:
 
 def test_a_row_holds_what_each_app_has() -> None:
     assert pair({"A": "1", "B": "2"}, {"A": "3"}).vars == (
-        Paired("A", Secret("1"), Secret("3")),
-        Paired("B", Secret("2"), None),
+        Pair("A", Secret("1"), Secret("3")),
+        Pair("B", Secret("2"), None),
     )
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from deploy.errors import NotAllowed
 from deploy.plan.change import Change
-from deploy.plan.consent import Asked, Consent, check_confirm, check_expect, needed, options
+from deploy.plan.consent import Asked, Consent, check_confirm, check_expected, needed, options
 from deploy.plan.plan import Plan
 from deploy.secret import Secret
 
@@ -378,12 +378,12 @@ REVIEWED = "0123456789abcdef" * 2
 def test_the_plan_that_was_reviewed_passes_and_any_does_where_none_was(
     expect: str | None, digest: str | None
 ) -> None:
-    check_expect(expect, digest)
+    check_expected(expect, digest)
 
 
 def test_another_plan_than_the_one_that_was_reviewed_is_refused() -> None:
     with pytest.raises(NotAllowed) as caught:
-        check_expect(REVIEWED, REVIEWED[::-1])
+        check_expected(REVIEWED, REVIEWED[::-1])
     assert str(caught.value) == (
         f"this is not the plan {REVIEWED}: something moved since, or the options are others;"
         " nothing was written"
@@ -393,7 +393,7 @@ def test_another_plan_than_the_one_that_was_reviewed_is_refused() -> None:
 
 def test_where_nothing_differs_any_more_no_plan_is_sent_to_review() -> None:
     with pytest.raises(NotAllowed) as caught:
-        check_expect(REVIEWED, None)
+        check_expected(REVIEWED, None)
     assert str(caught.value) == (
         f"this is not the plan {REVIEWED}: something moved since, or the options are others;"
         " nothing was written"

@@ -10,10 +10,10 @@ from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.blame import Before, Brought, Never, Unknown
 from deploy.plan.change import Change
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
-from deploy.plan.outcome import Comparison, State, Synced
+from deploy.plan.outcome import Diff, State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
-from deploy.report.json import comparison, drift, error
+from deploy.report.json import diff, drift, error
 from deploy.report.reveal import Reveal
 from deploy.secret import Hint, Secret
 
@@ -28,8 +28,8 @@ CHANGES = (
 PLAN = Plan(CHANGES, equal=2, owned=("DATABASE_URL",), ignored=("I",), unmanaged=("U",))
 
 
-def found(plan: Plan = PLAN, *, pending: int | None = None) -> Comparison:
-    return Comparison(
+def found(plan: Plan = PLAN, *, pending: int | None = None) -> Diff:
+    return Diff(
         app="myapp",
         source=".env.production",
         plan=plan,
@@ -41,14 +41,14 @@ def found(plan: Plan = PLAN, *, pending: int | None = None) -> Comparison:
 
 
 def result(done: Synced) -> dict[str, Any]:
-    document = json.loads(comparison(found(done.plan), Reveal(), done=done))
+    document = json.loads(diff(found(done.plan), Reveal(), done=done))
     part = document["result"]
     assert isinstance(part, dict)
     return part
 
 
 def test_a_diff_is_one_document_with_every_value_masked() -> None:
-    assert json.loads(comparison(found(pending=43), Reveal())) == {
+    assert json.loads(diff(found(pending=43), Reveal())) == {
         "schema_version": 1,
         "app": "myapp",
         "file": ".env.production",
@@ -108,12 +108,12 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
 
 
 def test_an_app_in_sync_says_so() -> None:
-    document = json.loads(comparison(found(Plan((), equal=1)), Reveal()))
+    document = json.loads(diff(found(Plan((), equal=1)), Reveal()))
     assert (document["in_sync"], document["changes"], document["equal"]) == (True, [], 1)
 
 
 def test_only_a_chosen_value_is_shown() -> None:
-    document = json.loads(comparison(found(), Reveal(("LOG_*",))))
+    document = json.loads(diff(found(), Reveal(("LOG_*",))))
     assert [change["new"] for change in document["changes"]] == [
         "********",
         "********",
@@ -126,14 +126,14 @@ def test_only_a_chosen_value_is_shown() -> None:
 def test_the_document_is_ascii_without_controls_whatever_a_name_or_value_holds() -> None:
     name = "A\x1b[2J\x7f\u202e\ud800"
     plan = Plan((Change(name, None, Secret("\x9b\u2028")),), equal=0, unmanaged=(name,))
-    shown = comparison(found(plan), Reveal(("*",)))
+    shown = diff(found(plan), Reveal(("*",)))
     assert shown.isascii()
     assert shown.replace("\n", "").isprintable()
 
 
 def test_what_is_spared_is_told_apart_from_what_prune_removes() -> None:
     plan = Plan((), equal=0, unmanaged=("A", "SHARED_URL"), spared=("SHARED_URL",))
-    document = json.loads(comparison(found(plan), Reveal()))
+    document = json.loads(diff(found(plan), Reveal()))
     assert document["spared"] == ["SHARED_URL"]
 
 
@@ -197,7 +197,7 @@ def test_a_release_that_may_be_somebody_else_s_is_not_called_ours() -> None:
 
 
 def test_a_diff_has_no_result() -> None:
-    assert "result" not in json.loads(comparison(found(), Reveal()))
+    assert "result" not in json.loads(diff(found(), Reveal()))
 
 
 # Errors.
@@ -251,7 +251,7 @@ def test_what_is_shown_can_be_read_back(name: str, old: str | None, new: str, ch
     plan = Plan((Change(name, None if old is None else Secret(old), Secret(new)),), equal=0)
     reveal = Reveal((name,), exact_only=True) if chosen else Reveal()
 
-    [change] = json.loads(comparison(found(plan), reveal))["changes"]
+    [change] = json.loads(diff(found(plan), reveal))["changes"]
 
     masked = (name, None if old is None else "********", "********")
     assert (change["name"], change["old"], change["new"]) == (

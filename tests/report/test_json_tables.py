@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from deploy.heroku.facts import Release, Status
 from deploy.plan.change import Change
-from deploy.plan.comparison import Pair, Paired
+from deploy.plan.comparison import Comparison, Pair
 from deploy.plan.history import History, Revision
-from deploy.report.json import history, pair
+from deploy.report.json import comparison, history
 from deploy.report.reveal import Reveal
 from deploy.secret import Secret
 
@@ -111,22 +111,22 @@ def test_a_history_is_ascii_without_controls_whatever_comes_from_outside() -> No
 # Two apps.
 
 
-def two(*vars: Paired, ignored: tuple[str, ...] = ()) -> Pair:  # noqa: A002  # the word is "vars"
-    return Pair("myapp", "staging", vars, ignored)
+def two(*vars: Pair, ignored: tuple[str, ...] = ()) -> Comparison:  # noqa: A002  # the word is "vars"
+    return Comparison("myapp", "staging", vars, ignored)
 
 
-def document(found: Pair, *reveal: str) -> dict[str, Any]:
-    read = json.loads(pair(found, Reveal(reveal)))
+def document(found: Comparison, *reveal: str) -> dict[str, Any]:
+    read = json.loads(comparison(found, Reveal(reveal)))
     assert isinstance(read, dict)
     return read
 
 
 def test_two_apps_are_one_document_with_a_row_a_var_and_every_value_masked() -> None:
     found = two(
-        Paired("A", Secret("c4nary-1"), Secret("c4nary-2")),
-        Paired("API_KEY", Secret("c4nary-3"), Secret("c4nary-3")),
-        Paired("B", Secret(""), None),
-        Paired("C", None, Secret("c4nary-4")),
+        Pair("A", Secret("c4nary-1"), Secret("c4nary-2")),
+        Pair("API_KEY", Secret("c4nary-3"), Secret("c4nary-3")),
+        Pair("B", Secret(""), None),
+        Pair("C", None, Secret("c4nary-4")),
         ignored=("PAPER_A", "PAPER_B"),
     )
     assert document(found) == {
@@ -159,9 +159,9 @@ def test_two_apps_without_vars_are_a_document_as_well() -> None:
 
 def test_only_chosen_values_of_two_apps_are_shown() -> None:
     found = two(
-        Paired("LOG_A", Secret("é\n\x1b"), Secret("")),
-        Paired("LOG_B", None, Secret("info")),
-        Paired("TOKEN", Secret("c4nary"), Secret("c4nary")),
+        Pair("LOG_A", Secret("é\n\x1b"), Secret("")),
+        Pair("LOG_B", None, Secret("info")),
+        Pair("TOKEN", Secret("c4nary"), Secret("c4nary")),
     )
     assert [(row["app"], row["with"]) for row in document(found, "LOG_*")["vars"]] == [
         ("é\n\x1b", ""),
@@ -172,11 +172,11 @@ def test_only_chosen_values_of_two_apps_are_shown() -> None:
 
 def test_a_pair_is_ascii_without_controls_whatever_a_name_or_a_value_holds() -> None:
     found = two(
-        Paired(FOUL, Secret(FOUL), None),
-        Paired(f"{FOUL}_TOKEN", Secret(FOUL), Secret(FOUL)),
+        Pair(FOUL, Secret(FOUL), None),
+        Pair(f"{FOUL}_TOKEN", Secret(FOUL), Secret(FOUL)),
         ignored=(FOUL,),
     )
-    shown = pair(found, Reveal(("*",)))
+    shown = comparison(found, Reveal(("*",)))
     assert shown.isascii()
     assert shown.replace("\n", "").isprintable()
     read = json.loads(shown)
@@ -194,6 +194,6 @@ def test_what_is_shown_of_a_pair_can_be_read_back(
     name: str, here: str | None, there: str, chosen: bool
 ) -> None:
     reveal = Reveal((name,), exact_only=True) if chosen else Reveal()
-    [row] = json.loads(pair(two(Paired(name, secret(here), secret(there))), reveal))["vars"]
+    [row] = json.loads(comparison(two(Pair(name, secret(here), secret(there))), reveal))["vars"]
     masked = (name, None if here is None else "********", "********")
     assert (row["name"], row["app"], row["with"]) == ((name, here, there) if chosen else masked)

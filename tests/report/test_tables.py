@@ -5,13 +5,13 @@ from hypothesis import strategies as st
 from deploy.envfile.edit import Amended
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.change import Change
-from deploy.plan.comparison import Pair, Paired
+from deploy.plan.comparison import Comparison, Pair
 from deploy.plan.history import History, Revision
 from deploy.plan.outcome import Pull
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.report.reveal import Reveal
-from deploy.report.tables import history, pair, pull, pulled
+from deploy.report.tables import comparison, history, pull, pulled
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -144,16 +144,16 @@ def test_a_history_at_80_columns_breaks_between_names() -> None:
 # Two apps.
 
 
-def paired(name: str, here: str | None, there: str | None) -> Paired:
-    return Paired(name, *(None if side is None else Secret(side) for side in (here, there)))
+def paired(name: str, here: str | None, there: str | None) -> Pair:
+    return Pair(name, *(None if side is None else Secret(side) for side in (here, there)))
 
 
-def two(*vars: Paired, ignored: tuple[str, ...] = ()) -> Pair:  # noqa: A002  # the word is "vars"
-    return Pair("myapp", "staging", vars, ignored)
+def two(*vars: Pair, ignored: tuple[str, ...] = ()) -> Comparison:  # noqa: A002  # the word is "vars"
+    return Comparison("myapp", "staging", vars, ignored)
 
 
 def test_two_apps_are_a_table_with_all_that_is_to_be_known_of_their_vars() -> None:
-    shown = pair(
+    shown = comparison(
         two(
             paired("API_KEY", "c4nary-1", "c4nary-1"),
             paired("EMPTY", "", ""),
@@ -192,18 +192,22 @@ def test_two_apps_are_a_table_with_all_that_is_to_be_known_of_their_vars() -> No
 
 
 def test_two_apps_without_vars_are_a_line() -> None:
-    assert pair(two(), Reveal()) == ("0 equal, 0 different, 0 only on myapp, 0 only on staging.")
+    assert comparison(two(), Reveal()) == (
+        "0 equal, 0 different, 0 only on myapp, 0 only on staging."
+    )
 
 
 def test_two_apps_of_which_all_is_ignored_have_no_table() -> None:
-    assert pair(two(ignored=("A",)), Reveal()) == (
+    assert comparison(two(ignored=("A",)), Reveal()) == (
         "Ignored by the settings, left out: A\n"
         "0 equal, 0 different, 0 only on myapp, 0 only on staging."
     )
 
 
 def test_columns_are_as_wide_as_the_names_of_the_apps() -> None:
-    shown = pair(Pair("my-app-in-production", "b-b", (paired("A", None, "1"),)), Reveal())
+    shown = comparison(
+        Comparison("my-app-in-production", "b-b", (paired("A", None, "1"),)), Reveal()
+    )
     assert shown == "\n".join(
         [
             "      my-app-in-production  b-b",
@@ -214,7 +218,7 @@ def test_columns_are_as_wide_as_the_names_of_the_apps() -> None:
 
 
 def test_only_chosen_values_of_two_apps_are_shown_in_quotes_on_one_line() -> None:
-    shown = pair(
+    shown = comparison(
         two(
             paired("LOG_A", "info", "in\tfo\n\x1b[2J"),
             paired("LOG_B", "", None),
@@ -236,12 +240,12 @@ def test_only_chosen_values_of_two_apps_are_shown_in_quotes_on_one_line() -> Non
 
 
 def test_a_chosen_dash_is_not_taken_for_a_var_that_is_not_there() -> None:
-    shown = pair(two(paired("A", "-", None)), Reveal(("A",)))
+    shown = comparison(two(paired("A", "-", None)), Reveal(("A",)))
     assert shown.split("\n")[1] == '<  A  "-"    -'
 
 
 def test_a_name_from_heroku_steers_no_terminal_in_a_pair() -> None:
-    shown = pair(
+    shown = comparison(
         two(paired(FOUL, "1", None), paired(f"{FOUL}_TOKEN", "c4nary", "c4nary"), ignored=(FOUL,)),
         Reveal(),
     )
@@ -265,7 +269,9 @@ SIDES = st.none() | st.sampled_from(["", "c4nary", "C4NARY", "c4nary\n", "c4nary
 def test_no_value_of_two_apps_is_shown_unless_it_was_chosen(
     vars: list[tuple[str, str | None, str | None]],  # noqa: A002  # the word is "vars"
 ) -> None:
-    assert "c4nary" not in pair(two(*(paired(*each) for each in vars)), Reveal(("Z",))).lower()
+    assert (
+        "c4nary" not in comparison(two(*(paired(*each) for each in vars)), Reveal(("Z",))).lower()
+    )
 
 
 @few
@@ -277,14 +283,14 @@ def test_no_value_of_two_apps_is_shown_unless_it_was_chosen(
 def test_a_pair_is_printable_and_a_line_a_var_whatever_is_chosen(
     name: str, here: str, there: str | None
 ) -> None:
-    lines = pair(two(paired(name, here, there)), Reveal((name,), exact_only=True)).split("\n")
+    lines = comparison(two(paired(name, here, there)), Reveal((name,), exact_only=True)).split("\n")
     assert len(lines) - lines[0].startswith("The same secret") == 3
     assert all(line.isprintable() for line in lines)
 
 
 def test_a_long_name_in_a_pair_pushes_its_own_row_alone() -> None:
     long = "A" * 72
-    shown = pair(two(paired(long, "1", "A"), paired("B", "x", "X")), Reveal(), width=80)
+    shown = comparison(two(paired(long, "1", "A"), paired("B", "x", "X")), Reveal(), width=80)
     assert shown == "\n".join(
         [
             "      myapp     staging",
@@ -297,7 +303,9 @@ def test_a_long_name_in_a_pair_pushes_its_own_row_alone() -> None:
 
 
 def test_in_a_narrow_terminal_the_two_values_stay_beside_each_other() -> None:
-    shown = pair(two(paired("SMTP_PASSWORD", "x", "X"), paired("B", "1", None)), Reveal(), width=30)
+    shown = comparison(
+        two(paired("SMTP_PASSWORD", "x", "X"), paired("B", "1", None)), Reveal(), width=30
+    )
     assert shown.split("\n")[1:] == [
         "~  SMTP_PASSWORD",
         "      ********  ********",

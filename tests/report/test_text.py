@@ -9,12 +9,12 @@ from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.change import Change
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
-from deploy.plan.outcome import Comparison, State, Synced
+from deploy.plan.outcome import Diff, State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.report.result import synced
 from deploy.report.reveal import Reveal
-from deploy.report.text import comparison, drift
+from deploy.report.text import diff, drift
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -27,8 +27,8 @@ def change(name: str, old: str | None, new: str | None, hint: Hint | None = None
     return Change(name, before, after, hint)
 
 
-def found(plan: Plan, *, source: str = ".env.production", pending: int | None = None) -> Comparison:
-    return Comparison(
+def found(plan: Plan, *, source: str = ".env.production", pending: int | None = None) -> Diff:
+    return Diff(
         app="myapp",
         source=source,
         plan=plan,
@@ -41,7 +41,7 @@ def found(plan: Plan, *, source: str = ".env.production", pending: int | None = 
 
 def lines(*changes: Change, reveal: tuple[str, ...] = (), width: int | None = None) -> list[str]:
     """The lines of the changes alone."""
-    shown = comparison(found(Plan(changes, equal=0)), Reveal(reveal), width=width)
+    shown = diff(found(Plan(changes, equal=0)), Reveal(reveal), width=width)
     return shown.split("\n")[1:]
 
 
@@ -50,7 +50,7 @@ def lines(*changes: Change, reveal: tuple[str, ...] = (), width: int | None = No
 
 def test_an_app_in_sync_is_a_line() -> None:
     plan = Plan((), equal=3)
-    assert comparison(found(plan), Reveal()) == "myapp is in sync with .env.production: 3 equal."
+    assert diff(found(plan), Reveal()) == "myapp is in sync with .env.production: 3 equal."
 
 
 def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
@@ -66,7 +66,7 @@ def test_a_plan_shows_every_change_and_what_is_left_alone() -> None:
         unmanaged=("BY_HAND", "SHARED_URL"),
         spared=("SHARED_URL",),
     )
-    assert comparison(found(plan, pending=43), Reveal()) == "\n".join(
+    assert diff(found(plan, pending=43), Reveal()) == "\n".join(
         [
             "myapp differs from .env.production: 1 to set, 1 to change, 1 to remove; 2 equal.",
             "  ~ API_KEY  ******** -> ********  (differs only in a trailing newline)",
@@ -90,7 +90,7 @@ def test_old_and_new_are_masked_alike_whatever_their_length(before: str, after: 
 
 def test_colour_marks_and_the_text_says_the_same_without_it() -> None:
     plan = Plan((change("A", None, "1"), change("B", "1", "2"), change("C", "1", None)), equal=0)
-    colored = comparison(found(plan), Reveal(), color=True)
+    colored = diff(found(plan), Reveal(), color=True)
     assert colored.split("\n")[1:] == [
         "  \x1b[32m+\x1b[0m A  ********",
         "  \x1b[33m~\x1b[0m B  ******** -> ********",
@@ -99,7 +99,7 @@ def test_colour_marks_and_the_text_says_the_same_without_it() -> None:
     bare = colored
     for code in ("32", "33", "31", "0"):
         bare = bare.replace(f"\x1b[{code}m", "")
-    assert bare == comparison(found(plan), Reveal())
+    assert bare == diff(found(plan), Reveal())
 
 
 # In a terminal's width.
@@ -129,7 +129,7 @@ def test_a_plan_at_40_columns_breaks_between_names_and_between_the_parts_of_a_ro
         owned=("DATABASE_URL", "REDIS_TLS_URL", "REDIS_URL"),
         unmanaged=("LEGACY_FLAG", "OLD_FLAG"),
     )
-    shown = comparison(found(plan, pending=43), Reveal(), color=True, width=40)
+    shown = diff(found(plan, pending=43), Reveal(), color=True, width=40)
     assert shown == "\n".join(
         [
             "myapp differs from .env.production:",
@@ -151,7 +151,7 @@ def test_a_plan_at_40_columns_breaks_between_names_and_between_the_parts_of_a_ro
 
 def test_the_digest_and_the_way_back_are_never_broken() -> None:
     plan = Plan((change("A", None, "1"),), equal=0)
-    shown = comparison(replace(found(plan), digest="d" * 32), Reveal(), width=20)
+    shown = diff(replace(found(plan), digest="d" * 32), Reveal(), width=20)
     assert shown.split("\n")[-1] == f"Plan {'d' * 32}"
 
 
@@ -244,7 +244,7 @@ def test_a_name_from_heroku_cannot_steer_the_terminal() -> None:
         ignored=("D\r",),
         unmanaged=("E\u202e",),
     )
-    assert comparison(found(plan), Reveal()).split("\n")[1:] == [
+    assert diff(found(plan), Reveal()).split("\n")[1:] == [
         r'  + "A\u001b[2J\nB"  ********',
         "  + LONGER           ********",
         r'Owned by an add-on or the platform, left alone: "C\n\u001b"',
@@ -254,7 +254,7 @@ def test_a_name_from_heroku_cannot_steer_the_terminal() -> None:
 
 
 def test_a_files_name_cannot_steer_the_terminal_nor_add_a_line() -> None:
-    shown = comparison(found(Plan((), equal=1), source="a\x1b[2J\nmyapp is fine"), Reveal())
+    shown = diff(found(Plan((), equal=1), source="a\x1b[2J\nmyapp is fine"), Reveal())
     assert shown == "myapp is in sync with a[2Jmyapp is fine: 1 equal."
 
 
@@ -274,7 +274,7 @@ def test_no_value_is_shown_unless_it_was_chosen(
     sides: list[tuple[str, str | None, str]], color: bool
 ) -> None:
     plan = Plan(tuple(change(*side) for side in sides), equal=0)
-    assert "c4nary" not in comparison(found(plan), Reveal(("Z",)), color=color)
+    assert "c4nary" not in diff(found(plan), Reveal(("Z",)), color=color)
 
 
 # How a sync ended.

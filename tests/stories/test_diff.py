@@ -11,9 +11,9 @@ from deploy.envfile.swallowed import SwallowedNames
 from deploy.errors import BadOption, ChangedMeanwhile, DeployError
 from deploy.heroku.client import Heroku
 from deploy.plan.change import Action
-from deploy.plan.outcome import Comparison
+from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
-from deploy.stories.diff import compare, look_again, recheck
+from deploy.stories.diff import diff, look_again, recheck
 
 from ..support import CANARY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -51,8 +51,8 @@ def compared(
     only: frozenset[str] | None = None,
     ignore: tuple[str, ...] = (),
     examples: Callable[[], frozenset[str]] = frozenset,
-) -> Comparison:
-    return compare(
+) -> Diff:
+    return diff(
         heroku,
         "demo",
         parser.parse(text.encode(), source=".env.production"),

@@ -28,7 +28,8 @@ from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.project.policy import Policy
 from deploy.secret import Hint
-from deploy.stories.drift import Check, check
+from deploy.stories.drift import Check
+from deploy.stories.drift import drift as check
 from deploy.workers import each
 
 from ..support import CANARY, KEY, FakeClock, heroku_at, said_by

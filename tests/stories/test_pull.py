@@ -23,7 +23,7 @@ from deploy.plan.outcome import Pull
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.secret import MASK, Hint, Secret
-from deploy.stories.pull import compare
+from deploy.stories.pull import pull
 
 from ..support import CANARY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -63,7 +63,7 @@ def pulled(
     owned: bool = False,
     examples: Callable[[], frozenset[str]] = never_asked,
 ) -> Pull:
-    found = compare(
+    found = pull(
         heroku,
         "demo",
         data,

@@ -9,10 +9,10 @@ from deploy.emulator import App, Body, Emulator, Fault, ReleasePhase, Reset, Sta
 from deploy.errors import ApiError, AppNotFound, BadOption, DeployError, NotAllowed, Unreachable
 from deploy.heroku.client import Heroku
 from deploy.names import LOCK_KEY
-from deploy.plan.outcome import Comparison
+from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
 from deploy.secret import Secret
-from deploy.stories.rollback import compare
+from deploy.stories.rollback import rollback
 
 from ..support import CANARY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -44,8 +44,8 @@ def back(
     declared: tuple[str, ...] = (),
     restore: tuple[str, ...] = (),
     only: tuple[str, ...] | None = None,
-) -> Comparison:
-    found = compare(
+) -> Diff:
+    found = rollback(
         heroku,
         "demo",
         version,
@@ -66,7 +66,7 @@ def failure(heroku: Heroku, kind: type[DeployError], version: int = 2) -> Deploy
     return caught.value
 
 
-def marks(found: Comparison) -> list[str]:
+def marks(found: Diff) -> list[str]:
     return [f"{change.action.value}{change.name}" for change in found.plan.changes]
 
 

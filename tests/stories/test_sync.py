@@ -43,7 +43,7 @@ from deploy.plan.outcome import State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.stories import sync
-from deploy.stories.diff import compare
+from deploy.stories.diff import diff
 from deploy.stories.sync import apply
 
 from ..support import CANARY, HASTY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
@@ -76,7 +76,7 @@ class Shop:
 
     def plan(self, text: str = DECLARED, *, prune: bool = True) -> Plan:
         declared = parser.parse(text.encode(), source=".env.production")
-        found = compare(
+        found = diff(
             self.heroku, "demo", declared, source=".env.production", policy=Policy(), prune=prune
         )
         return found.plan
@@ -1344,7 +1344,7 @@ def test_a_real_signal_while_a_poll_is_under_way_is_told(
 
 @contextmanager
 def interrupted_at(line: int) -> Iterator[None]:
-    """Raise KeyboardInterrupt at so-and-so-manieth line of `deploy.stories.sync` that is run, once."""
+    """Raise KeyboardInterrupt at so-and-so-manieth line of the story that is run, once."""
     seen = 0
 
     def trace(frame: FrameType, event: str, _argument: object) -> "TraceFunction | None":
