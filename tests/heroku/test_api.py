@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploy.errors import BadResponse, DeployError
-from deploy.heroku import api, ownership
+from deploy.heroku import api
 from deploy.heroku.api import Request, Response
-from deploy.heroku.facts import Attachment, Held, Ownership, Release, Status
+from deploy.heroku.facts import Held, Release, Status
 from deploy.secret import Secret
 
 few = settings(max_examples=80, deadline=None)
@@ -18,8 +18,6 @@ READERS: dict[str, Callable[[Response], object]] = {
     "vars": api.read_vars,
     "releases": api.read_releases,
     "release": api.read_release,
-    "attachments": lambda response: ownership.read_attachments(response, app="myapp"),
-    "add-ons": ownership.read_addon_vars,
 }
 STEP = "a proxy may have answered for Heroku: check HEROKU_HOST and the proxy"
 
@@ -44,8 +42,6 @@ def unreadable(read: Callable[[Response], object], body: object) -> str:
     [
         (api.get_vars("myapp"), "GET", "/apps/myapp/config-vars"),
         (api.patch_vars("myapp", {}), "PATCH", "/apps/myapp/config-vars"),
-        (ownership.get_attachments("myapp"), "GET", "/apps/myapp/addon-attachments"),
-        (ownership.get_addons("myapp"), "GET", "/apps/myapp/addons"),
         (api.get_releases("myapp", newest=1), "GET", "/apps/myapp/releases"),
         (api.get_release("myapp", 7), "GET", "/apps/myapp/releases/7"),
         (api.get_release_vars("myapp", 7), "GET", "/apps/myapp/releases/7/config-vars"),
@@ -61,20 +57,12 @@ def test_a_request_has_the_path_of_the_api(request_: Request, method: str, path:
     [
         api.get_vars("myapp"),
         api.patch_vars("myapp", {}),
-        ownership.get_addons("myapp"),
         api.get_release("myapp", 7),
         api.get_release_vars("myapp", 7),
     ],
 )
 def test_a_request_asks_for_version_3(request_: Request) -> None:
     assert request_.headers == {"Accept": "application/vnd.heroku+json; version=3"}
-
-
-def test_attachments_are_asked_for_with_their_var_names() -> None:
-    assert ownership.get_attachments("myapp").headers == {
-        "Accept": "application/vnd.heroku+json; version=3.sdk",
-        "Accept-Inclusion": "addon:plan,config_vars",
-    }
 
 
 def test_releases_are_asked_for_newest_first_with_one_semicolon() -> None:
@@ -163,8 +151,7 @@ def test_anything_but_an_object_of_strings_is_no_answer_about_vars(body: object)
     assert unreadable(api.read_vars, body) == "the answer is not an object of strings (200)"
 
 
-@pytest.mark.parametrize("read", READERS.values(), ids=list(READERS))
-@pytest.mark.parametrize(
+NO_JSON = pytest.mark.parametrize(
     "body",
     [
         b"",
@@ -178,14 +165,22 @@ def test_anything_but_an_object_of_strings_is_no_answer_about_vars(body: object)
     ],
     ids=["empty", "html", "cut", "utf-16-bom", "nul", "deep-list", "deep-object", "digits"],
 )
-def test_a_body_that_is_no_json_is_told_without_a_word_of_it(
-    read: Callable[[Response], object], body: bytes
-) -> None:
+
+
+def check_no_json(read: Callable[[Response], object], body: bytes) -> None:
     with pytest.raises(BadResponse) as caught:
         read(answer(body))
     shown = "".join(traceback.format_exception(caught.value, limit=0))
     assert shown == "deploy.errors.BadResponse: the answer is not JSON (200)\n"
     assert caught.value.next_step == STEP
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=list(READERS))
+@NO_JSON
+def test_a_body_that_is_no_json_is_told_without_a_word_of_it(
+    read: Callable[[Response], object], body: bytes
+) -> None:
+    check_no_json(read, body)
 
 
 def test_an_unreadable_answer_carries_the_status_and_the_request_id() -> None:
@@ -251,100 +246,7 @@ def test_what_is_no_release_is_told(body: object) -> None:
 
 @pytest.mark.parametrize("body", [{}, None, "x", 1], ids=repr)
 def test_what_is_no_list_is_told(body: object) -> None:
-    found = [unreadable(READERS[name], body) for name in ("releases", "attachments", "add-ons")]
-    assert found == [
-        "the answer is not a list of releases (200)",
-        "the answer is not a list of attachments (200)",
-        "the answer is not a list of add-ons (200)",
-    ]
-
-
-# Who owns what.
-
-
-def attachment(name: str = "DATABASE", app: str = "myapp", **more: object) -> dict[str, object]:
-    return {"name": name, "addon": {"app": {"name": app}}, "app": {"name": "myapp"}, **more}
-
-
-def read_attachments(*items: object) -> list[Attachment]:
-    return ownership.read_attachments(answer(list(items)), app="myapp")
-
-
-def test_an_attachment_is_read_with_the_names_it_controls() -> None:
-    found = read_attachments(attachment(config_vars=["DATABASE_URL", "DATABASE_RO_URL"]))
-    assert found == [Attachment("DATABASE", ("DATABASE_URL", "DATABASE_RO_URL"))]
-
-
-def test_an_attachment_still_being_provisioned_controls_nothing_yet() -> None:
-    assert read_attachments(attachment(config_vars=[])) == [Attachment("DATABASE", ())]
-
-
-@pytest.mark.parametrize("more", [{}, {"config_vars": None}], ids=["absent", "null"])
-@pytest.mark.parametrize(("app", "foreign"), [("myapp", False), ("other", True)])
-def test_an_attachment_without_names_tells_whose_addon_it_is(
-    app: str, more: dict[str, object], *, foreign: bool
-) -> None:
-    assert read_attachments({**attachment(app=app), **more}) == [
-        Attachment("DATABASE", None, foreign=foreign)
-    ]
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        *(None, [], "x", {}, {"name": "A"}, {"name": None, "config_vars": []}),
-        *({"name": "A", "addon": None}, {"name": "A", "addon": {"app": "other"}}),
-        *(
-            {"config_vars": ["A_URL"]},
-            attachment(config_vars=[1]),
-            attachment(config_vars=["A", None]),
-        ),
-        *(attachment(config_vars="A_URL"), attachment(config_vars={"A_URL": "c4nary"})),
-    ],
-    ids=repr,
-)
-def test_what_is_no_attachment_is_told_and_not_taken_for_less(item: object) -> None:
-    with pytest.raises(BadResponse) as caught:
-        read_attachments(attachment(config_vars=[]), item)
-    assert str(caught.value) == "the answer is not an attachment (200)"
-
-
-def test_the_names_of_all_addons_are_read() -> None:
-    body = [{"name": "a", "config_vars": ["A_URL", "B_URL"]}, {"config_vars": []}]
-    assert ownership.read_addon_vars(answer(body)) == ["A_URL", "B_URL"]
-
-
-@pytest.mark.parametrize(
-    "item", [None, [], "x", {}, {"config_vars": None}, {"config_vars": "A"}, {"config_vars": [1]}]
-)
-def test_what_is_no_addon_is_told(item: object) -> None:
-    assert unreadable(ownership.read_addon_vars, [item]) == "the answer is not an add-on (200)"
-
-
-def test_named_vars_are_owned_and_their_neighbours_are_not() -> None:
-    found = ownership.ownership(
-        [
-            Attachment("DATABASE", ("DATABASE_URL",)),
-            Attachment("SHARED", ("SHARED_URL", "SHARED_KEY"), foreign=True),
-        ]
-    )
-    assert found == Ownership(frozenset({"DATABASE_URL", "SHARED_URL", "SHARED_KEY"}))
-
-
-def test_without_names_an_attachment_owns_its_url_and_the_addons_their_vars() -> None:
-    found = ownership.ownership([Attachment("GOLD", None)], ["DATABASE_URL"])
-    assert found == Ownership(frozenset({"GOLD_URL", "DATABASE_URL"}))
-
-
-def test_without_names_a_foreign_attachment_may_own_what_begins_with_its_name() -> None:
-    found = ownership.ownership(
-        [Attachment("B", None, foreign=True), Attachment("A", None, foreign=True)]
-    )
-    assert found == Ownership(frozenset({"A_URL", "B_URL"}), foreign=("A", "B"))
-
-
-def test_an_app_without_addons_owns_nothing() -> None:
-    assert ownership.ownership([]) == Ownership()
+    assert unreadable(api.read_releases, body) == "the answer is not a list of releases (200)"
 
 
 # Warnings.
@@ -376,20 +278,24 @@ JSON = st.recursive(
 )
 
 
-@few
-@given(
-    body=JSON.map(lambda item: json.dumps(item).encode()) | st.binary(max_size=30),
-    read=st.sampled_from(list(READERS.values())),
-    status=st.sampled_from([200, 206, 500]),
-)
-def test_any_body_is_read_or_is_an_error_of_ours(
-    body: bytes, read: Callable[[Response], object], status: int
-) -> None:
+def check_any_body(read: Callable[[Response], object], body: bytes, status: int) -> None:
     try:
         read(answer(body, status=status))
     except DeployError as error:
         assert isinstance(error, BadResponse)  # noqa: PT017  # either end is fine
         assert str(error).startswith("the answer is not ")  # noqa: PT017
+
+
+BODIES = JSON.map(lambda item: json.dumps(item).encode()) | st.binary(max_size=30)
+STATUSES = st.sampled_from([200, 206, 500])
+
+
+@few
+@given(body=BODIES, read=st.sampled_from(list(READERS.values())), status=STATUSES)
+def test_any_body_is_read_or_is_an_error_of_ours(
+    body: bytes, read: Callable[[Response], object], status: int
+) -> None:
+    check_any_body(read, body, status)
 
 
 # Who made a release, and when.
