@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..errors import BadResponse
 from ..names import APP_NAME
@@ -18,7 +18,9 @@ from ..secret import Secret
 from .facts import Held, Release, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+Item = TypeVar("Item")
 
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,36}(?:,[0-9a-fA-F-]{8,36})*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -81,32 +83,31 @@ def authorization(key: Secret) -> str:
 # Requests.
 
 
+def get(app: str, path: str = "", headers: Mapping[str, str] | None = None) -> Request:
+    """A read about an app; `path` goes on where the app's own ends."""
+    return Request("GET", f"/apps/{app}{path}", {"Accept": ACCEPT, **(headers or {})}, app=app)
+
+
 def get_vars(app: str) -> Request:
-    return Request("GET", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, app=app)
+    return get(app, "/config-vars")
 
 
 def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
     """One PATCH is one release and one restart; names that are not in it stay as they are."""
-    return Request("PATCH", f"/apps/{app}/config-vars", {"Accept": ACCEPT}, changes, app=app)
-
-
-def get_app(app: str) -> Request:
-    return Request("GET", f"/apps/{app}", {"Accept": ACCEPT}, app=app)
+    return get_vars(app)._replace(method="PATCH", changes=changes)
 
 
 def get_releases(app: str, *, newest: int) -> Request:
     """The newest releases, newest first; options of a Range are parted by commas."""
-    headers = {"Accept": ACCEPT, "Range": f"version ..; order=desc,max={newest}"}
-    return Request("GET", f"/apps/{app}/releases", headers, app=app)
+    return get(app, "/releases", {"Range": f"version ..; order=desc,max={newest}"})
 
 
 def get_release(app: str, version: int) -> Request:
-    return Request("GET", f"/apps/{app}/releases/{version}", {"Accept": ACCEPT}, app=app)
+    return get(app, f"/releases/{version}")
 
 
 def get_release_vars(app: str, version: int) -> Request:
-    path = f"/apps/{app}/releases/{version}/config-vars"
-    return Request("GET", path, {"Accept": ACCEPT}, app=app)
+    return get(app, f"/releases/{version}/config-vars")
 
 
 def get_account() -> Request:
@@ -151,11 +152,18 @@ def read_app_name(response: Response) -> str:
     raise unreadable(response, "an app")
 
 
-def read_releases(response: Response) -> list[Release]:
+def read_list(
+    response: Response, what: str, read: Callable[[object, Response], Item]
+) -> list[Item]:
+    """Each item as `read` reads it; raises BadResponse where the answer is no list."""
     found = parsed(response)
     if not isinstance(found, list):
-        raise unreadable(response, "a list of releases")
-    return [_release(item, response) for item in found]
+        raise unreadable(response, f"a list of {what}")
+    return [read(item, response) for item in found]
+
+
+def read_releases(response: Response) -> list[Release]:
+    return read_list(response, "releases", _release)
 
 
 def read_release(response: Response) -> Release:

@@ -84,7 +84,7 @@ class Heroku:
         self._known.learn(values)
 
     def app_name(self, app: str) -> str:
-        return api.read_app_name(self._call(api.get_app(app)))
+        return api.read_app_name(self._call(api.get(app)))
 
     def vars(self, app: str) -> Held:
         return self._held(api.get_vars(app))

@@ -50,18 +50,18 @@ def read_live(
     told = settings() if held.unreadable or absent or is_careful else None
     if told is None:
         return LiveVars(held.vars, owned_by, held.unreadable)
-    return ownership.settled(held, owned_by, told)
+    return ownership.with_settings(held, owned_by, told)
 
 
 def _ownership(heroku: Heroku, app: str, settings: Callable[[], list[Setting] | None]) -> Ownership:
     """From the attachments; where those name no vars, from the settings, or from the add-ons."""
     attachments = heroku.attachments(app)
     if all(attachment.config_vars is not None for attachment in attachments):
-        return ownership.ownership(attachments)
+        return ownership.by_attachments(attachments)
     told = settings()
     if told is not None:
-        return ownership.owned_by_settings(attachments, told)
-    return ownership.ownership(attachments, heroku.addon_vars(app))
+        return ownership.by_settings(attachments, told)
+    return ownership.by_attachments(attachments, heroku.addon_vars(app))
 
 
 def newest_releases(heroku: Heroku, app: str) -> list[Release] | DeployError:

@@ -8,6 +8,8 @@ var, and say which are masked; nobody has seen them answer yet, so nothing depen
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..secret import Secret
@@ -15,7 +17,7 @@ from . import api
 from .facts import Attachment, LiveVars, Ownership, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from .facts import Held
 
@@ -25,88 +27,70 @@ ACCEPT_INCLUSION = "application/vnd.heroku+json; version=3.sdk"
 def get_attachments(app: str) -> api.Request:
     """Asks for each attachment's own var names, as Heroku's CLI does; not in the schema."""
     headers = {"Accept": ACCEPT_INCLUSION, "Accept-Inclusion": "addon:plan,config_vars"}
-    return api.Request("GET", f"/apps/{app}/addon-attachments", headers, app=app)
+    return api.get(app, "/addon-attachments", headers)
 
 
 def get_addons(app: str) -> api.Request:
     """The fallback where the answer about attachments names no vars."""
-    return api.Request("GET", f"/apps/{app}/addons", {"Accept": api.ACCEPT}, app=app)
+    return api.get(app, "/addons")
 
 
 def get_settings(app: str) -> api.Request:
     """Each var with its attachment, and whether it is masked; not in the published schema."""
-    headers = {"Accept": ACCEPT_INCLUSION}
-    return api.Request("GET", f"/apps/{app}/config-vars-settings", headers, app=app)
+    return api.get(app, "/config-vars-settings", {"Accept": ACCEPT_INCLUSION})
 
 
 def read_attachments(response: api.Response, *, app: str) -> list[Attachment]:
-    found = api.parsed(response)
-    if not isinstance(found, list):
-        raise api.unreadable(response, "a list of attachments")
-    return [_attachment(item, response, app) for item in found]
+    return api.read_list(response, "attachments", partial(_attachment, app=app))
 
 
 def read_addon_vars(response: api.Response) -> list[str]:
     """The names that the app's own add-ons gave to it."""
-    found = api.parsed(response)
-    if not isinstance(found, list):
-        raise api.unreadable(response, "a list of add-ons")
-    return [name for item in found for name in _addon_vars(item, response)]
+    return [*chain.from_iterable(api.read_list(response, "add-ons", _addon_vars))]
 
 
-def ownership(attachments: Iterable[Attachment], addon_vars: Sequence[str] = ()) -> Ownership:
+def read_settings(response: api.Response) -> list[Setting]:
+    return api.read_list(response, "settings", _setting)
+
+
+def by_attachments(found: Collection[Attachment], addon_vars: Iterable[str] = ()) -> Ownership:
     """Who controls what, from the attachments, and from the add-ons where those name no vars.
 
     An attachment that names no vars controls `NAME_URL` at the least (HEROKU_POSTGRESQL_MAUVE_URL).
     """
-    names = set(addon_vars)
-    foreign = []
-    for attachment in attachments:
-        if attachment.config_vars is not None:
-            names.update(attachment.config_vars)
-            continue
-        names.add(f"{attachment.name}_URL")
-        if attachment.foreign:
-            foreign.append(attachment.name)
-    return Ownership(frozenset(names), tuple(sorted(foreign)))
+    names = {*addon_vars, *(name for each in found for name in each.config_vars or ())}
+    unnamed = [each for each in found if each.config_vars is None]
+    names |= {f"{each.name}_URL" for each in unnamed}
+    return Ownership(frozenset(names), tuple(sorted(each.name for each in unnamed if each.foreign)))
 
 
-def read_settings(response: api.Response) -> list[Setting]:
-    found = api.parsed(response)
-    if not isinstance(found, list):
-        raise api.unreadable(response, "a list of settings")
-    return [_setting(item, response) for item in found]
-
-
-def settled(held: Held, owned_by: Ownership, settings: Iterable[Setting]) -> LiveVars:
-    """What an app holds, once the settings were asked: they outweigh what else was read.
-
-    A value that only they tell is taken; one that they do not tell is not, whatever stands in its
-    place elsewhere.
-    """
-    told = list(settings)
-    hidden = {each.name for each in told if each.value is None}
-    shown = {each.name: each.value for each in told if each.value is not None}
-    shown |= {name: value for name, value in held.vars.items() if name not in hidden}
-    owned = {each.name for each in told if each.is_owned}
-    return LiveVars(
-        shown,
-        Ownership(owned_by.names | owned, owned_by.foreign),
-        frozenset(hidden | (held.unreadable - shown.keys())),
-    )
-
-
-def owned_by_settings(attachments: Iterable[Attachment], settings: Sequence[Setting]) -> Ownership:
+def by_settings(found: Iterable[Attachment], settings: Collection[Setting]) -> Ownership:
     """Who controls what where attachments name no vars, and the settings do.
 
     An attachment may be new, and have no var yet: then it will have `NAME_URL` at the least.
     """
-    told = {each.name for each in settings}
-    named = {f"{attachment.name}_URL" for attachment in attachments} - told
-    return Ownership(frozenset(named | {each.name for each in settings if each.is_owned}))
+    urls = {f"{each.name}_URL" for each in found} - {each.name for each in settings}
+    return Ownership(frozenset(urls.union(each.name for each in settings if each.is_owned)))
 
 
-def _attachment(item: object, response: api.Response, app: str) -> Attachment:
+def with_settings(held: Held, ownership: Ownership, settings: Collection[Setting]) -> LiveVars:
+    """What an app holds, once the settings were asked: they outweigh what else was read.
+
+    A value that only the settings show is taken; one that they do not show is not, whatever stands
+    in its place elsewhere.
+    """
+    hidden = {each.name for each in settings if each.value is None}
+    shown = {each.name: each.value for each in settings if each.value is not None}
+    shown |= {name: value for name, value in held.vars.items() if name not in hidden}
+    owned = {each.name for each in settings if each.is_owned}
+    return LiveVars(
+        shown,
+        Ownership(ownership.names | owned, ownership.foreign),
+        frozenset(hidden | (held.unreadable - shown.keys())),
+    )
+
+
+def _attachment(item: object, response: api.Response, *, app: str) -> Attachment:
     match item:
         case {"name": str(name), "config_vars": list(found)} if _are_names(found):
             return Attachment(name, tuple(found))
@@ -120,7 +104,7 @@ def _attachment(item: object, response: api.Response, app: str) -> Attachment:
 def _addon_vars(item: object, response: api.Response) -> list[str]:
     match item:
         case {"config_vars": list(found)} if _are_names(found):
-            return list(found)
+            return found
     raise api.unreadable(response, "an add-on")
 
 

@@ -10,15 +10,15 @@ from deploy.errors import BadResponse
 from deploy.heroku.api import Request, Response
 from deploy.heroku.facts import Attachment, Held, Ownership, Setting
 from deploy.heroku.ownership import (
+    by_attachments,
+    by_settings,
     get_addons,
     get_attachments,
     get_settings,
-    owned_by_settings,
-    ownership,
     read_addon_vars,
     read_attachments,
     read_settings,
-    settled,
+    with_settings,
 )
 from deploy.secret import Secret
 
@@ -151,7 +151,7 @@ def test_what_is_no_addon_is_told(item: object) -> None:
 
 
 def test_named_vars_are_owned_and_their_neighbours_are_not() -> None:
-    found = ownership(
+    found = by_attachments(
         [
             Attachment("DATABASE", ("DATABASE_URL",)),
             Attachment("SHARED", ("SHARED_URL", "SHARED_KEY"), foreign=True),
@@ -161,17 +161,19 @@ def test_named_vars_are_owned_and_their_neighbours_are_not() -> None:
 
 
 def test_without_names_an_attachment_owns_its_url_and_the_addons_their_vars() -> None:
-    found = ownership([Attachment("GOLD", None)], ["DATABASE_URL"])
+    found = by_attachments([Attachment("GOLD", None)], ["DATABASE_URL"])
     assert found == Ownership(frozenset({"GOLD_URL", "DATABASE_URL"}))
 
 
 def test_without_names_a_foreign_attachment_may_own_what_begins_with_its_name() -> None:
-    found = ownership([Attachment("B", None, foreign=True), Attachment("A", None, foreign=True)])
+    found = by_attachments(
+        [Attachment("B", None, foreign=True), Attachment("A", None, foreign=True)]
+    )
     assert found == Ownership(frozenset({"A_URL", "B_URL"}), foreign=("A", "B"))
 
 
 def test_an_app_without_addons_owns_nothing() -> None:
-    assert ownership([]) == Ownership()
+    assert by_attachments([]) == Ownership()
 
 
 # Settings of config vars.
@@ -223,7 +225,7 @@ def test_the_settings_outweigh_what_else_was_read() -> None:
         Setting("STARS", Y, is_owned=False),
         Setting("ABSENT", None, is_owned=False),
     ]
-    live = settled(held, Ownership(frozenset({"DATABASE_URL"}), ("GOLD",)), told)
+    live = with_settings(held, Ownership(frozenset({"DATABASE_URL"}), ("GOLD",)), told)
     assert live.vars == {"PLAIN": X, "STARS": Y}
     assert live.unreadable == {"MASKED", "NULL", "UNTOLD", "ABSENT"}
     assert live.ownership == Ownership(frozenset({"DATABASE_URL", "NULL"}), ("GOLD",))
@@ -232,5 +234,5 @@ def test_the_settings_outweigh_what_else_was_read() -> None:
 def test_where_attachments_name_no_vars_the_settings_name_the_owners() -> None:
     told = [Setting("A_URL", X, is_owned=True), Setting("GOLD_URL", X, is_owned=False)]
     attachments = [Attachment("GOLD", None, foreign=True), Attachment("NEW", None)]
-    found = owned_by_settings(attachments, told)
+    found = by_settings(attachments, told)
     assert found == Ownership(frozenset({"A_URL", "NEW_URL"}), ())
