@@ -12,7 +12,6 @@ from deploy.emulator import Emulator, Fault, Writer
 from deploy.heroku.client import Heroku
 from deploy.heroku.credentials import Key
 from deploy.heroku.host import Host
-from deploy.heroku.masking import Known
 from deploy.heroku.transport import MAX_SECONDS, Transport
 from deploy.secret import Secret
 
@@ -73,11 +72,10 @@ def heroku_at(
     with transport_to(host, key, timeouts=timeouts) as transport:
         yield Heroku(
             transport,
-            key_source="the test",
+            Key(Secret(key), "the test"),
             clock=clock,
             notice=notice,
             another_key=another_key,
-            known=Known(Secret(key)),
         )
 
 

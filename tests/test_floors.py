@@ -18,7 +18,7 @@ ORDER += ["checks", "stories", "report", "tasks"]
 PURE = ["names", "errors", "secret", "envfile", "plan", "checks", "report"]
 PURE += [f"project.{name}" for name in ("facts", "lines", "policy", "reads", "settings")]
 PURE += [f"heroku.{name}" for name in ("api", "facts", "host", "masking", "netrc", "ownership")]
-PURE += [f"heroku.{name}" for name in ("rate_limit", "refusals", "retry", "silence")]
+PURE += [f"heroku.{name}" for name in ("rate_limit", "refusals", "retry")]
 """What is told all it needs to know: no files, no network, no clock, no environment."""
 WORLD = {"os", "pathlib", "random", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"}
 WORLD |= {"time"}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..errors import BadResponse
@@ -113,18 +112,6 @@ def get_release_vars(app: str, version: int) -> Request:
 def get_account() -> Request:
     """Whose key this is; a key of few scopes may be refused (Dev Center, "OAuth": `identity`)."""
     return Request("GET", "/account", {"Accept": ACCEPT})
-
-
-def next_page(request: Request, response: Response) -> Request | None:
-    """The request for the rest of a list that was cut (206), if it was.
-
-    A page that names itself as the next one is the last: it would never end.
-    """
-    rest = response.headers.get("next-range")
-    is_cut = response.status == HTTPStatus.PARTIAL_CONTENT
-    if not is_cut or not rest or rest == request.headers.get("Range"):
-        return None
-    return request._replace(headers={**request.headers, "Range": rest})
 
 
 # Answers.

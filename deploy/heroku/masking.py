@@ -1,4 +1,4 @@
-"""What a run knows and must not show: text from outside is held against it before it is shown.
+"""The secrets that this run has met, and the masking of them in text from outside.
 
 Heroku's warnings are shown, and its Request-Id; either could repeat what it was sent.
 """
@@ -16,32 +16,31 @@ if TYPE_CHECKING:
 _HEX = re.compile(r"[0-9a-fA-F,-]+")
 
 
-class Known:
-    """The keys and values that this run has met; safe to use from several threads."""
+class SecretMasker:
+    """The keys and values so far; safe to use from several threads."""
 
     def __init__(self, *keys: Secret) -> None:
         self._keys = [*keys]
         self._values: list[Secret] = []
         self._hex: list[Secret] = []
 
-    def learn(self, values: Iterable[Secret | None]) -> None:
+    def add(self, values: Iterable[Secret | None]) -> None:
         new = [value for value in values if value is not None]
         self._values += new
         self._hex += (value for value in new if value.is_hex)
 
-    def learn_key(self, key: Secret) -> None:
+    def add_key(self, key: Secret) -> None:
         self._keys.append(key)
 
     def masked(self, text: str) -> str:
-        """The text with a mask in place of each that stands in it."""
         for secret in [*self._keys, *self._values]:
             text = secret.masked_in(text)
         return text
 
-    def repeats(self, text: str) -> bool:
+    def is_repeated_in(self, text: str) -> bool:
         """Whether one of them stands in a text, as it is.
 
-        Of a fleet there are many values; in hex digits few of them can stand.
+        Many apps have many values; in hex digits few of them can stand.
         """
         values = self._hex if _HEX.fullmatch(text) else self._values
         return any(secret.stands_in(text) for secret in [*self._keys, *values])

@@ -6,12 +6,15 @@ as the rest, or counts up without bringing anything, would be followed for ever.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
 
 from . import api
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from .sender import Clock
 
 MAX_PAGES = 100
 MAX_ITEMS = 20_000
@@ -24,35 +27,34 @@ MAX_SECONDS = 600.0
 Item = TypeVar("Item")
 
 
-class Clock(Protocol):
-    def monotonic(self) -> float: ...
-
-
 def pages(
     request: api.Request,
     call: Callable[[api.Request], api.Response],
     read: Callable[[api.Response], list[Item]],
     clock: Clock,
 ) -> Iterator[list[Item]]:
-    """The items of each page, each asked for when it is wanted; raises BadResponse for no end."""
+    """The items of each page, each asked for when it is wanted; raises BadResponse for no end.
+
+    A page that names itself as the next one is the last.
+    """
     until = clock.monotonic() + MAX_SECONDS
     asked = {request.headers.get("Range")}
     count = empty = items = size = 0
-    more: api.Request | None = request
-    while more:
-        response = call(more)
+    while True:
+        response = call(request)
         page = read(response)
         count, items, size = count + 1, items + len(page), size + len(response.body)
         empty += not page
         if items > MAX_ITEMS or size > MAX_BYTES:
             raise api.unreadable(response, f"a list of {MAX_ITEMS:,} items at most")
         yield page
-        more = api.next_page(more, response)
-        if more is None:
+        rest = response.headers.get("next-range")
+        is_cut = response.status == HTTPStatus.PARTIAL_CONTENT
+        if not is_cut or not rest or rest == request.headers.get("Range"):
             return
-        rest = more.headers["Range"]
         if rest in asked or empty >= MAX_EMPTY or count >= MAX_PAGES:
             raise api.unreadable(response, "a list that ends")
         if clock.monotonic() > until:
             raise api.unreadable(response, f"a list that ends within {MAX_SECONDS:.0f} seconds")
         asked.add(rest)
+        request = request._replace(headers={**request.headers, "Range": rest})

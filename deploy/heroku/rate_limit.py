@@ -16,7 +16,7 @@ SPACING = 0.8
 """Seconds between two requests then: 75 a minute."""
 
 
-class Pace:
+class RateLimit:
     """Turns for requests; safe to use from several threads. Times are seconds on any one clock."""
 
     def __init__(self) -> None:

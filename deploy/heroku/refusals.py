@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from .api import Request, Response
 
 
-def refusal(request: Request, response: Response, *, key_source: str) -> ApiError | None:
-    """The error that an answer is, or None where it is a yes (2xx)."""
-    if response.is_success:
-        return None
+def refusal(request: Request, response: Response, *, key_source: str) -> ApiError:
+    """The error that an answer is; for any but a success (2xx)."""
     kind: type[ApiError]
     what: str
     step: str | None

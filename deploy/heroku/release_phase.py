@@ -11,8 +11,9 @@ from .facts import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .client import Clock, Heroku
+    from .client import Heroku
     from .facts import Release
+    from .sender import Clock
 
 POLL_EVERY = 3.0
 """Seconds between two looks at a pending release."""

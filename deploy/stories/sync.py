@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped
-from ..heroku.facts import PHASE_MINUTES, Held, Status
+from ..heroku.facts import PHASE_MINUTES, Held, Release, Status
 from ..heroku.release_phase import wait_for
 from ..names import listed
 from ..plan.outcome import State, Synced
@@ -22,8 +22,8 @@ from .verification import Looking
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..heroku.client import Clock, Heroku
-    from ..heroku.facts import Release
+    from ..heroku.client import Heroku
+    from ..heroku.sender import Clock
     from ..plan.plan import Plan
 
 SETTLE = (1.0, 2.0, 4.0, 8.0)

@@ -72,7 +72,7 @@ def drift(
     checks = [_check(each, at, file, read, prefers_lock=lock) for each in apps]
     for each in checks:
         if isinstance(each.declared, EnvFile):
-            heroku.learn(each.declared.vars.values())
+            heroku.mask(each.declared.vars.values())
     rows, stopped = drift_of_apps(
         *(heroku, checks),
         policy=at.settings.policy,

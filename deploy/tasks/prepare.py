@@ -86,7 +86,7 @@ def prepare(
 
     declared = at.declared(source, missing)
     heroku = at.heroku()
-    heroku.learn(declared.vars.values())
+    heroku.mask(declared.vars.values())
     return Work(
         at=at,
         app=found,

@@ -120,7 +120,7 @@ class Terminal:
         self._stderr.progress(text)
 
     def watch(self, silence: Callable[[], float]) -> None:
-        """Say it at a terminal where an answer takes long; see `Heroku.silence`."""
+        """Say it at a terminal where an answer takes long; see `Heroku.seconds_waiting`."""
         self._stderr.silence = silence
 
     def tick(self) -> None:

@@ -15,7 +15,6 @@ from ..envfile.warnings import joined
 from ..errors import FileUnreadable
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
-from ..heroku.masking import Known
 from ..heroku.transport import Transport
 from ..names import APP_ID
 from ..project import files, settings, target
@@ -84,13 +83,12 @@ class Workspace(NamedTuple):
         key = credentials.find(os.environ, self.dotenv, is_loopback=self.host.is_loopback)
         heroku = Heroku(
             Transport(self.host, key.secret),
-            key_source=key.source,
+            key,
             clock=Clock,
             notice=self.terminal.note,
             another_key=partial(credentials.another, os.environ, key),
-            known=Known(key.secret),
         )
-        self.terminal.watch(heroku.silence)
+        self.terminal.watch(heroku.seconds_waiting)
         return heroku
 
     def app(self, option: str | None) -> App:

@@ -10,7 +10,7 @@ import pytest
 from deploy.heroku import retry
 from deploy.heroku.client import Heroku
 from deploy.heroku.facts import Release
-from deploy.heroku.masking import Known
+from deploy.heroku.masking import SecretMasker
 from deploy.plan import own_release
 from deploy.plan.change import Change
 from deploy.plan.own_release import Bringer
@@ -84,7 +84,7 @@ def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Br
     ("home", "name", "wrong", "words"),
     [
         (Heroku, "write", _write_twice, "a second PATCH went out"),
-        (Known, "masked", lambda _known, text: text, "said a secret"),
+        (SecretMasker, "masked", lambda _masker, text: text, "said a secret"),
         (Change, "holds_in", lambda _change, _live: True, "and it never was"),
         (own_release, "bringer", _oldest, "is called its own, and is"),
         (retry, "is_lost", lambda _request, _response: False, "and the PATCH took effect"),

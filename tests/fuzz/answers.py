@@ -238,7 +238,7 @@ _POLICY = Policy(ignore=("X*",))
 
 def _show_diff(heroku: Heroku) -> Iterator[str]:
     declared = parser.parse(DECLARED.encode(), source="f")
-    heroku.learn(declared.vars.values())
+    heroku.mask(declared.vars.values())
     found = diff(heroku, "demo", declared, source="f", policy=_POLICY, prune=True)
     yield text.diff(found, Reveal(), width=80)
     yield documents.diff(found, Reveal())
@@ -246,7 +246,7 @@ def _show_diff(heroku: Heroku) -> Iterator[str]:
 
 def _show_drift(heroku: Heroku) -> Iterator[str]:
     declared = parser.parse(DECLARED.encode(), source="f")
-    heroku.learn(declared.vars.values())
+    heroku.mask(declared.vars.values())
     rows = [check_drift(heroku, Check("demo", "f", declared), policy=_POLICY)]
     yield text.drift(rows, width=80)
     yield documents.drift(rows)

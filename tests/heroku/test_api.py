@@ -103,30 +103,6 @@ def test_the_key_is_sent_as_a_bearer() -> None:
     assert api.authorization(Secret("k3y")) == "Bearer k3y"
 
 
-# Pages.
-
-
-def test_a_list_that_was_cut_goes_on_where_it_was_cut() -> None:
-    first = api.get_releases("myapp", newest=10)
-    cut = answer([], status=206, next_range="]version 5..; order=desc,max=10")
-    assert api.next_page(first, cut) == Request(
-        "GET",
-        "/apps/myapp/releases",
-        {
-            "Accept": "application/vnd.heroku+json; version=3",
-            "Range": "]version 5..; order=desc,max=10",
-        },
-        app="myapp",
-    )
-
-
-@pytest.mark.parametrize(
-    "whole", [answer([]), answer([], next_range="x"), answer([], status=206)], ids=range(3)
-)
-def test_a_whole_list_has_no_next_page(whole: Response) -> None:
-    assert api.next_page(api.get_releases("myapp", newest=10), whole) is None
-
-
 # Answers.
 
 
@@ -181,6 +157,17 @@ def test_a_body_that_is_no_json_is_told_without_a_word_of_it(
     read: Callable[[Response], object], body: bytes
 ) -> None:
     check_no_json(read, body)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_success"),
+    [
+        *((200, True), (201, True), (202, True), (204, True), (206, True), (299, True)),
+        *((199, False), (300, False), (304, False), (400, False), (503, False)),
+    ],
+)
+def test_a_2xx_is_a_success_and_nothing_else(status: int, *, is_success: bool) -> None:
+    assert answer({}, status=status).is_success is is_success
 
 
 def test_an_unreadable_answer_carries_the_status_and_the_request_id() -> None:

@@ -378,21 +378,21 @@ def test_a_silence_lasts_from_a_request_to_its_answer(
 
     def linger() -> None:
         clock.now += 5
-        seen.append(heroku.silence())
+        seen.append(heroku.seconds_waiting())
 
     emulator.inject(Fault(what=Writer(linger)))
     heroku.vars("demo")
-    assert (seen, heroku.silence()) == ([5.0], 0.0)
+    assert (seen, heroku.seconds_waiting()) == ([5.0], 0.0)
 
 
 def test_nothing_is_silent_between_two_tries(
     emulator: Emulator, demo: App, heroku: Heroku, clock: FakeClock
 ) -> None:
     seen: list[float] = []
-    clock.during = lambda _: seen.append(heroku.silence())
+    clock.during = lambda _: seen.append(heroku.seconds_waiting())
     emulator.inject(Fault(what=Reset()))
     heroku.vars("demo")
-    assert (seen, heroku.silence()) == ([0.0], 0.0)
+    assert (seen, heroku.seconds_waiting()) == ([0.0], 0.0)
 
 
 def test_a_warning_from_heroku_is_passed_on_once(
@@ -715,7 +715,7 @@ def test_a_hold_that_grows_while_somebody_waits_is_waited_for_whole(
 
     def told_elsewhere(seconds: float) -> None:
         if seconds == 7:
-            heroku._pace.hold(clock.now + 20)
+            heroku._rate_limit.hold(clock.now + 20)
 
     clock.during = told_elsewhere
     heroku.vars("demo")

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.emulator import Emulator, Fault, Reset, When
 from deploy.errors import AnswerLost, ApiError, BadResponse
-from deploy.heroku.masking import Known
+from deploy.heroku.masking import SecretMasker
 from deploy.secret import Secret
 
 from ..support import CANARY, KEY, FakeClock, answering, heroku_at, http, listening, read_request
@@ -31,7 +31,7 @@ ODD = 'p@ss/w"rd&ü 7f3b9d'
     ids=["plain", "case", "url", "json", "base64", "inside", "blanks", "short"],
 )
 def test_a_value_is_masked_in_every_spelling(text: str, value: str, shown: str) -> None:
-    assert Known(Secret(value)).masked(text) == shown
+    assert SecretMasker(Secret(value)).masked(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -47,15 +47,15 @@ def test_a_value_is_masked_in_every_spelling(text: str, value: str, shown: str) 
     ],
 )
 def test_what_stands_in_any_text_by_chance_is_left(text: str, value: str) -> None:
-    assert Known(Secret(value)).masked(text) == text
+    assert SecretMasker(Secret(value)).masked(text) == text
 
 
 def test_what_is_learnt_on_the_way_is_known_too_and_nothing_is_none() -> None:
-    known = Known()
-    known.learn([Secret("s3cr3t-of-mine"), None])
-    assert known.masked("s3cr3t-of-mine") == "********"
-    assert known.repeats("id-S3CR3T-of-mine-0")
-    assert not known.repeats("01234567-89ab-cdef-0123-456789abcdef")
+    masker = SecretMasker()
+    masker.add([Secret("s3cr3t-of-mine"), None])
+    assert masker.masked("s3cr3t-of-mine") == "********"
+    assert masker.is_repeated_in("id-S3CR3T-of-mine-0")
+    assert not masker.is_repeated_in("01234567-89ab-cdef-0123-456789abcdef")
 
 
 def test_a_warning_that_quotes_a_value_or_the_key_is_told_without_it(emulator: Emulator) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -13,6 +14,7 @@ from deploy.heroku.paging import MAX_BYTES, MAX_EMPTY, MAX_ITEMS, MAX_PAGES, MAX
 from ..support import FakeClock
 
 START = ownership.get_addons("demo")
+RELEASES = api.get_releases("demo", newest=10)
 
 
 def page(names: list[str], then: str | None, *, padding: int = 0) -> api.Response:
@@ -45,6 +47,44 @@ def test_a_list_is_followed_to_its_end() -> None:
     assert found == [["A"], [], ["C", "D"]]
 
 
+def test_a_list_that_was_cut_goes_on_where_it_was_cut() -> None:
+    answers = iter([page(["A"], "]version 5..; order=desc,max=10"), page([], None)])
+    asked: list[api.Request] = []
+
+    def call(request: api.Request) -> api.Response:
+        asked.append(request)
+        return next(answers)
+
+    list(pages(RELEASES, call, ownership.read_addon_vars, FakeClock()))
+    assert asked[1:] == [
+        api.Request(
+            "GET",
+            "/apps/demo/releases",
+            {
+                "Accept": "application/vnd.heroku+json; version=3",
+                "Range": "]version 5..; order=desc,max=10",
+            },
+            app="demo",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        page(["A"], None),
+        replace(page(["A"], "x"), status=200),
+        replace(page(["A"], None), status=206),
+        page(["A"], RELEASES.headers["Range"]),
+    ],
+    ids=["whole", "not cut", "cut, and no next", "its own next"],
+)
+def test_a_whole_list_has_no_next_page(whole: api.Response) -> None:
+    left = iter([whole])
+    found = pages(RELEASES, lambda _: next(left), ownership.read_addon_vars, FakeClock())
+    assert list(found) == [["A"]]
+
+
 def test_a_page_is_asked_for_when_it_is_wanted() -> None:
     left = iter([page(["A"], "b")])
     found = pages(START, lambda _: next(left), ownership.read_addon_vars, FakeClock())
@@ -64,10 +104,9 @@ def test_pages_that_come_round_again_are_left(period: int) -> None:
 
 def test_a_list_that_goes_back_to_its_start_is_left() -> None:
     """Or the part that was read last would count for the whole."""
-    start = api.get_releases("demo", newest=1)
-    answers = iter([page(["A"], "b"), page(["B"], start.headers["Range"])])
+    answers = iter([page(["A"], "b"), page(["B"], RELEASES.headers["Range"])])
     with pytest.raises(BadResponse):
-        list(pages(start, lambda _: next(answers), ownership.read_addon_vars, FakeClock()))
+        list(pages(RELEASES, lambda _: next(answers), ownership.read_addon_vars, FakeClock()))
 
 
 def test_a_list_of_too_many_pages_is_left() -> None:
