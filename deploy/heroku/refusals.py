@@ -11,84 +11,85 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ..errors import ApiError, AppNotFound, Forbidden, OwnedByAddon, Unauthorized
+from ..errors import AnswerLost, ApiError, AppNotFound, Forbidden, OwnedByAddon, Unauthorized
 from . import retry
 from .api import json_of
 
 if TYPE_CHECKING:
+    from ..errors import DeployError
     from .api import Request, Response
 
 
-def refusal(request: Request, response: Response, *, key_source: str) -> ApiError:
+def refusal(request: Request, response: Response, *, key_source: str) -> DeployError:
     """The error that an answer is; for any but a success (2xx)."""
-    kind: type[ApiError]
-    what: str
-    step: str | None
+    if retry.is_lost(request, response):
+        return AnswerLost(f"Heroku answered {response.status}")
+    status, request_id = response.status, response.request_id
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        names = _owned_names(request, response)
+        if names is not None:
+            return OwnedByAddon(request.app, names, request_id=request_id)
+    kind, what, step = _meaning(request, response, key_source)
+    text = what if request.is_read else f"{what}; nothing was written"
+    return kind(text, status=status, request_id=request_id, next_step=step)
+
+
+def _meaning(
+    request: Request, response: Response, key_source: str
+) -> tuple[type[ApiError], str, str | None]:
+    """Which error an answer is, what it says, and what to do next."""
     match response.status:
         case HTTPStatus.UNAUTHORIZED:
-            kind, what, step = Unauthorized, f"Heroku refuses the API key from {key_source}", _KEY
+            step = f"it is mistyped, revoked or expired: make one with {_NEW_KEY}"
+            return Unauthorized, f"Heroku refuses the API key from {key_source}", step
         case HTTPStatus.FORBIDDEN:
-            kind, (what, step) = Forbidden, _forbidden(request, response, key_source)
+            found = _worded(request, response) or _forbidden(request, response, key_source)
+            return Forbidden, *found
         case HTTPStatus.NOT_FOUND:
-            kind, what, step = _not_found(request, key_source)
-        case HTTPStatus.UNPROCESSABLE_ENTITY if (
-            names := _owned_names(request, response)
-        ) is not None:
-            return OwnedByAddon(request.app, names, request_id=response.request_id)
-        case _:
-            kind, (what, step) = ApiError, _other(request, response)
-    is_open = request.is_read or retry.is_lost(request, response)
-    return kind(
-        what if is_open else f"{what}; nothing was written",
-        status=response.status,
-        request_id=response.request_id,
-        next_step=step,
-    )
+            return _not_found(request, key_source)
+    return ApiError, *(_worded(request, response) or _other(request, response))
 
 
 def _not_found(request: Request, key_source: str) -> tuple[type[ApiError], str, str]:
     if release := re.search(r"/releases/([0-9]+)", request.path):
-        return (
-            ApiError,
-            f"{request.app} has no release v{release[1]}",
-            f"see which there are: invoke config.history --app {request.app}",
-        )
-    return (
-        AppNotFound,
-        f"Heroku knows no app {request.app}, or the API key from {key_source} may not see it",
-        "check the name: heroku apps lists what a key can see",
-    )
+        what = f"{request.app} has no release v{release[1]}"
+        return ApiError, what, f"see which there are: invoke config.history --app {request.app}"
+    what = f"Heroku knows no app {request.app}, or the API key from {key_source} may not see it"
+    return AppNotFound, what, "check the name: heroku apps lists what a key can see"
 
 
 def _forbidden(request: Request, response: Response, key_source: str) -> tuple[str, str]:
-    """What a 403 is about: its id first, then the key's scopes, then the app.
+    """What a 403 is about whose id says nothing: the key's scopes, or the app.
 
     Heroku sends the scopes with every answer (terraform-provider-heroku#135), so they are the
     cause only where none of the key's is one of those that would do.
     """
-    known = _error_id(response)
-    if known in _WORDS:
-        return _worded(known, request)
-    has, needs = (
-        [
-            scope
-            for scope in re.findall(r"[a-z-]+", response.headers.get(name, ""))
-            if scope in _SCOPES
-        ]
-        for name in ("oauth-scope", "oauth-scope-accepted")
-    )
+    has, needs = _scopes(response, "oauth-scope"), _scopes(response, "oauth-scope-accepted")
     if needs and not set(has) & set(needs):
         held = ", ".join(has) or "none"
         what = f"the API key from {key_source} has scope {held}; this needs {', '.join(needs)}"
-        return what, "heroku authorizations:create --scope read-protected,write-protected"
+        return what, _NEW_KEY
     what = f"the API key from {key_source} may not use {request.app}"
     return what, "use the key of someone who works on this app"
 
 
+def _scopes(response: Response, header: str) -> list[str]:
+    words = re.findall(r"[a-z-]+", response.headers.get(header, ""))
+    return [word for word in words if word in _SCOPES]
+
+
+def _worded(request: Request, response: Response) -> tuple[str, str] | None:
+    """What an answer means whose id, or whose status alone, has words of ours."""
+    known = _error_id(response)
+    meant = known if known in _WORDS else _BY_STATUS.get(response.status)
+    if meant is None:
+        return None
+    what, step = _WORDS[meant]
+    return what.format(app=request.app), step.format(app=request.app)
+
+
 def _other(request: Request, response: Response) -> tuple[str, str | None]:
     status, known = response.status, _error_id(response)
-    if (found := known if known in _WORDS else _BY_STATUS.get(status)) is not None:
-        return _worded(found, request)
     said, step = f", {known}" if known else "", None
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         step = "the account's rate limit is reached: wait a few minutes"
@@ -103,15 +104,7 @@ def _other(request: Request, response: Response) -> tuple[str, str | None]:
     return f"Heroku refused {request.method} {request.path}{said}", step
 
 
-def _worded(known: str, request: Request) -> tuple[str, str]:
-    what, step = _WORDS[known]
-    return what.format(app=request.app), step.format(app=request.app)
-
-
-_KEY = (
-    "it is mistyped, revoked or expired: make one with"
-    " heroku authorizations:create --scope read-protected,write-protected"
-)
+_NEW_KEY = "heroku authorizations:create --scope read-protected,write-protected"
 _WORDS = {
     "delinquent": (
         "Heroku wants this account's bill paid, or its payment method confirmed (delinquent)",

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from .. import workers
-from ..errors import AnswerLost, DeployError, Unauthorized, Unreachable
+from ..errors import DeployError, Unauthorized, Unreachable
 from ..secret import Secret
 from . import api
 from .masking import SecretMasker
@@ -83,7 +83,9 @@ class Sender:
             else:
                 if response.is_success:
                     return response
-                error = self._refusal(request, response)
+                from . import refusals  # noqa: PLC0415  # most runs meet none
+
+                error = refusals.refusal(request, response, key_source=self._key.source)
             if isinstance(error, Unauthorized) and self._takes_another_key(key):
                 continue
             if not self._waits_to_retry(request, response, error, attempt):
@@ -132,13 +134,6 @@ class Sender:
                 return
             self._said.add(text)
         self._notice(text)
-
-    def _refusal(self, request: api.Request, response: api.Response) -> DeployError:
-        from . import refusals, retry  # noqa: PLC0415  # most runs meet none
-
-        if retry.is_lost(request, response):
-            return AnswerLost(f"Heroku answered {response.status}")
-        return refusals.refusal(request, response, key_source=self._key.source)
 
     def _takes_another_key(self, refused: Key) -> bool:
         """Whether there is another key to send the request with: nothing was done with this one.
