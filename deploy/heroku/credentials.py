@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dotenv.parser import Binding
 
-VARIABLE = "HEROKU_API_KEY"
+KEY_VARIABLE = "HEROKU_API_KEY"
 APP_VARIABLE = "HEROKU_APP"
 NETRC_MACHINE = "api.heroku.com"
 NETRC, CLI = "netrc", "heroku auth:token"
@@ -58,15 +58,12 @@ class DotEnv(NamedTuple):
 
 _UNASKED = (
     f"leave it unasked: name the app with --app or {APP_VARIABLE},"
-    f" and set {VARIABLE} in the environment"
+    f" and set {KEY_VARIABLE} in the environment"
 )
 
 
 class BadDotEnv(BadEnvFile):
     """A `.env` that may say which app or which key is meant, and cannot be read for sure."""
-
-    def __init__(self, path: str, complaints: list[Complaint]) -> None:
-        super().__init__(path, complaints, next_step=f"mend it, or {_UNASKED}")
 
 
 def read_dotenv(path: Path) -> DotEnv:
@@ -85,14 +82,14 @@ def read_dotenv(path: Path) -> DotEnv:
     for binding in parse_stream(io.StringIO(_text(path))):
         complaints += _doubts(binding)
         name, value = binding.key, binding.value
-        if name not in (VARIABLE, APP_VARIABLE) or value is None:
+        if name not in (KEY_VARIABLE, APP_VARIABLE) or value is None:
             continue
         if values.setdefault(name, value) != value:
             reason = "is declared again, with another value"
-            complaints.append(Complaint(reason, line=_line(binding), name=name))
+            complaints.append(Complaint(reason, _line(binding), name))
     if complaints:
-        raise BadDotEnv(path.name, complaints)
-    key = values.get(VARIABLE)
+        raise BadDotEnv(path.name, complaints, next_step=f"mend it, or {_UNASKED}")
+    key = values.get(KEY_VARIABLE)
     return DotEnv(Secret(key) if key else None, values.get(APP_VARIABLE) or None)
 
 
@@ -109,7 +106,7 @@ def _text(path: Path) -> str:
     return text
 
 
-_NAME = rf"(?P<name>{APP_VARIABLE}|{VARIABLE})(?![\w.-])"
+_NAME = rf"(?P<name>{APP_VARIABLE}|{KEY_VARIABLE})(?![\w.-])"
 _OURS = rf"(?<![\w.-]){_NAME}"
 _ON_A_LINE = rf"^\s*(?:export\s+)?['\"]?{_NAME}['\"]?[^\S\n]*[=:]"
 _BEHIND_A_VALUE = rf"(?:[\s;,]|\\n){_NAME}[^\S\n]*[=:]"
@@ -120,25 +117,28 @@ def _doubts(binding: Binding) -> Iterator[Complaint]:
     line, written = _line(binding), binding.original.string.lstrip()
     first, _, later = written.rstrip("\n").partition("\n")
     if binding.error:
-        match = re.match(_ON_A_LINE, first)
-        yield Complaint("does not parse as NAME=value", line=line, name=match and match["name"])
+        yield Complaint("does not parse as NAME=value", line, _ours(_ON_A_LINE, first))
         return
     key = binding.key or ""
-    if key in (VARIABLE, APP_VARIABLE):
+    if key in (KEY_VARIABLE, APP_VARIABLE):
         if binding.value is None:
-            yield Complaint("a name without =", line=line, name=key)
+            yield Complaint("a name without =", line, key)
         elif later:
-            yield Complaint("a quote is left open, and closed further down", line=line, name=key)
-    elif match := re.search(_OURS, key):
-        yield Complaint("is written in another way than NAME=value", line=line, name=match["name"])
+            yield Complaint("a quote is left open, and closed further down", line, key)
+    elif name := _ours(_OURS, key):
+        yield Complaint("is written in another way than NAME=value", line, name)
     for number, text in enumerate(later.split("\n"), start=line + 1):
-        if match := re.match(_ON_A_LINE, text):
-            reason = "stands inside a quoted value that began further up"
-            yield Complaint(reason, line=number, name=match["name"])
+        if name := _ours(_ON_A_LINE, text):
+            yield Complaint("stands inside a quoted value that began further up", number, name)
     is_quoted = re.match(r"[^=]*=\s*['\"]", first)
-    if not is_quoted and (match := re.search(_BEHIND_A_VALUE, binding.value or "")):
-        reason = "stands behind another value, on the same line"
-        yield Complaint(reason, line=line, name=match["name"])
+    if not is_quoted and (name := _ours(_BEHIND_A_VALUE, binding.value or "")):
+        yield Complaint("stands behind another value, on the same line", line, name)
+
+
+def _ours(pattern: str, text: str) -> str | None:
+    """Which of our two names a pattern finds."""
+    match = re.search(pattern, text)
+    return match["name"] if match else None
 
 
 def _line(binding: Binding) -> int:
@@ -153,21 +153,21 @@ def find(environ: Mapping[str, str], dotenv: Callable[[], DotEnv], *, is_loopbac
     A loopback address gets only what the real environment holds, so that a real key never
     reaches a stranger on this machine. `.env` is read only where it is needed.
     """
-    if found := environ.get(VARIABLE):
-        return _checked(Secret(found), f"{VARIABLE} in the environment")
+    in_environ = f"{KEY_VARIABLE} in the environment"
+    if found := environ.get(KEY_VARIABLE):
+        return _checked(Secret(found), in_environ)
     if is_loopback:
-        step = f"HEROKU_HOST is local, and gets no other key: export {VARIABLE}=anything"
-        raise NoKey([f"{VARIABLE} in the environment"], next_step=step)
+        step = f"HEROKU_HOST is local, and gets no other key: export {KEY_VARIABLE}=anything"
+        raise NoKey([in_environ], next_step=step)
     if key := dotenv().key:
-        return _checked(key, f"{VARIABLE} in .env")
+        return _checked(key, f"{KEY_VARIABLE} in .env")
     key, netrc = _from_netrc(environ)
     if key:
         return _checked(key, NETRC)
     if key := _from_cli(environ):
         return _checked(key, CLI)
-    places = [f"{VARIABLE} in the environment", ".env", netrc, CLI]
-    step = f"run heroku login, or export {VARIABLE} (heroku authorizations:create makes one)"
-    raise NoKey(places, next_step=step)
+    step = f"run heroku login, or export {KEY_VARIABLE} (heroku authorizations:create makes one)"
+    raise NoKey([in_environ, ".env", netrc, CLI], next_step=step)
 
 
 def _checked(key: Secret, source: str) -> Key:
@@ -195,16 +195,12 @@ def _from_netrc(environ: Mapping[str, str]) -> tuple[Secret | None, str]:
 
     try:
         path = Path(environ.get("NETRC") or Path(environ.get("HOME") or Path.home()) / ".netrc")
+        data = files.within_limit(files.read_regular(path, shown=NETRC), shown=NETRC)
     except RuntimeError:  # no home, in no place
         return None, NETRC
-    try:
-        data = files.read_regular(path, shown=NETRC)
-        files.within_limit(data, shown=NETRC)
     except FileUnreadable as error:
-        return (
-            None,
-            NETRC if error.reason == files.MISSING else f"{NETRC} (which {error.reason})",
-        )
+        is_missing = error.reason == files.MISSING
+        return None, NETRC if is_missing else f"{NETRC} (which {error.reason})"
     is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     text = data.decode("utf-16" if is_wide else "utf-8-sig", "replace")
     entry = netrc.read(text, NETRC_MACHINE)

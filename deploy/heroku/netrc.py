@@ -11,9 +11,13 @@ are curl's.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ENTRIES = ("machine", "default", "macdef")
 _VALUES = ("login", "password", "account")
@@ -41,81 +45,55 @@ class _Word(NamedTuple):
 
 def read(text: str, machine: str) -> Entry:
     """The first entry of a machine that has a password; `default` stands for no machine of ours."""
-    reader = _Reader(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    words = deque(_words(lines))
     is_named = is_ours = False
-    while word := reader.key():
-        if word.is_one_of("machine"):
-            name = reader.value()
+    while words:
+        word = words.popleft()
+        if not word.is_quoted and word.text.startswith("#"):
+            _skip(words, word.line + 1)
+        elif word.is_one_of("machine"):
+            name = _value(words, word)
             is_ours = name is not None and name.lower() == machine
             is_named |= is_ours
         elif word.is_one_of("default"):
             is_ours = False
-        elif word.is_one_of("macdef"):
+        elif word.is_one_of("macdef"):  # a macro, which an empty line ends
             is_ours = False
-            reader.skip_macro(word.line)
+            empty = (line for line in range(word.line, len(lines)) if not lines[line].strip())
+            _skip(words, next(empty, len(lines)))
         elif word.is_one_of(*_VALUES):
-            value = reader.value()
+            value = _value(words, word)
             if is_ours and value and word.text == "password":
                 return Entry(is_named=True, password=Secret(value))
     return Entry(is_named)
 
 
-class _Reader:
-    """The words of a netrc, in their order."""
+def _words(lines: list[str]) -> Iterator[_Word]:
+    for number, line in enumerate(lines):
+        for match in re.finditer(r'("(?:\\.|[^"\\])*")(?!\S)|\S+', line):
+            yield _Word(match[0], number, is_quoted=match[1] is not None)
 
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        self._words = _words(self._lines)
-        self._place = 0
 
-    def key(self) -> _Word | None:
-        """The next word, comments passed over."""
-        while word := self._peek():
-            if not word.is_quoted and word.text.startswith("#"):
-                self._skip(word.line + 1)
-                continue
-            self._place += 1
-            return word
+def _skip(words: deque[_Word], line: int) -> None:
+    """Pass over what stands above this line."""
+    while words and words[0].line < line:
+        words.popleft()
+
+
+def _value(words: deque[_Word], keyword: _Word) -> str | None:
+    """The next word, if it is a value: not where the next keyword, or a comment, stands.
+
+    `login password abc` has no login; `login password password abc` has the login `password`.
+    A quote that is not closed leaves no value that could be trusted.
+    """
+    if not words or words[0].is_one_of("#"):
         return None
-
-    def value(self) -> str | None:
-        """The next word, if it is a value: not where the next keyword, or a comment, stands.
-
-        `login password abc` has no login; `login password password abc` has the login `password`.
-        A quote that is not closed leaves no value that could be trusted.
-        """
-        before, word, after = self._peek(-1), self._peek(), self._peek(1)
-        if word is None or word.is_one_of("#"):
-            return None
-        is_below = before is not None and before.line < word.line
-        if word.is_keyword and (is_below or not (after and after.is_keyword)):
-            return None
-        self._place += 1
-        if word.is_quoted:
-            return re.sub(r"\\(.)", r"\1", word.text[1:-1])
-        return None if word.text.startswith('"') else word.text
-
-    def skip_macro(self, line: int) -> None:
-        """Pass over a macro's definition, which an empty line ends."""
-        self._skip(
-            next(
-                (end for end in range(line, len(self._lines)) if not self._lines[end].strip()),
-                len(self._lines),
-            )
-        )
-
-    def _skip(self, line: int) -> None:
-        while (word := self._peek()) and word.line < line:
-            self._place += 1
-
-    def _peek(self, ahead: int = 0) -> _Word | None:
-        place = self._place + ahead
-        return self._words[place] if place < len(self._words) else None
-
-
-def _words(lines: list[str]) -> list[_Word]:
-    return [
-        _Word(match[0], number, is_quoted=match[1] is not None)
-        for number, line in enumerate(lines)
-        for match in re.finditer(r'("(?:\\.|[^"\\])*")(?!\S)|\S+', line)
-    ]
+    is_below = keyword.line < words[0].line
+    has_its_own = len(words) > 1 and words[1].is_keyword
+    if words[0].is_keyword and (is_below or not has_its_own):
+        return None
+    word = words.popleft()
+    if word.is_quoted:
+        return re.sub(r"\\(.)", r"\1", word.text[1:-1])
+    return None if word.text.startswith('"') else word.text
