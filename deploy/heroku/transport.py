@@ -1,4 +1,4 @@
-"""Carries wire's requests over one `requests.Session`; no module but this and `tls` knows it.
+"""Carries requests over one `requests.Session`; no module but this and `tls` knows that library.
 
 The session takes nothing from the environment by itself: a `~/.netrc` entry would replace our
 header (psf/requests#2062), and REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies
@@ -15,7 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import requests
-from requests.auth import AuthBase
+from requests import exceptions
 from requests.utils import get_environ_proxies, select_proxy
 from urllib3.exceptions import NewConnectionError
 
@@ -25,6 +25,8 @@ from . import api
 from .tls import SharedContext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..secret import Secret
     from .host import Host
 
@@ -54,11 +56,21 @@ class Transport:
         self._host = host
         self._timeouts = timeouts
         self._at_most = at_most
-        self._session = _session(host, key)
+        self._session = session = _Session()
+        session.trust_env = False
+        session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        session.mount("http://", SharedContext())
+        session.mount("https://", SharedContext())
+        if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
+            from . import proxy  # noqa: PLC0415  # most have none
+
+            session.proxies = {"https": proxy.checked(told, api=host.url)}
+        self.take_key(key)
 
     def take_key(self, key: Secret) -> None:
         """Send this key from now on; a request that is on its way keeps the one it has."""
-        self._session.auth = _Bearer(key)
+        self._session.auth = _bearer(key)
 
     def send(self, request: api.Request) -> api.Response:
         """The answer, whatever its status, its body read whole.
@@ -68,14 +80,12 @@ class Transport:
         """
         data = request.body()
         body = None if data is None else io.BytesIO(data)
-        headers = dict(request.headers)
-        if body:
-            headers["Content-Type"] = "application/json"
+        content_type = {"Content-Type": "application/json"} if body else {}
         try:
             with self._session.request(
                 request.method,
                 self._host.url + request.path,
-                headers=headers,
+                headers={**request.headers, **content_type},
                 data=body,
                 timeout=self._timeouts,
                 allow_redirects=False,
@@ -111,14 +121,14 @@ class Transport:
             for chunk in answer.iter_content(1 << 16):
                 found += chunk
                 if len(found) > MAX_BODY:
-                    raise requests.exceptions.ContentDecodingError("too long")
+                    raise exceptions.ContentDecodingError("too long")
         except requests.RequestException:
             if not is_late.is_set():
                 raise
         finally:
             timer.cancel()
         if is_late.is_set():
-            raise requests.exceptions.ReadTimeout
+            raise exceptions.ReadTimeout
         return bytes(found)
 
 
@@ -126,18 +136,16 @@ def _cause(error: Exception) -> str:
     """What failed, in our words: an exception's own text can hold anything."""
     if not isinstance(error, requests.RequestException):
         return "the answer cannot be read"
-    for kind, words in _CAUSES.items():
-        if isinstance(error, kind):
-            return words
-    return "the connection broke" if _was_connected(error) else "no connection"
+    other = "the connection broke" if _was_connected(error) else "no connection"
+    return next((words for kind, words in _CAUSES.items() if isinstance(error, kind)), other)
 
 
 _CAUSES = {
-    requests.exceptions.ConnectTimeout: "no connection in time",
-    requests.exceptions.Timeout: "no answer in time",
-    requests.exceptions.ProxyError: "the proxy refused or failed",
-    requests.exceptions.SSLError: "TLS failed",
-    requests.exceptions.ContentDecodingError: "the answer cannot be decoded, or never ends",
+    exceptions.ConnectTimeout: "no connection in time",
+    exceptions.Timeout: "no answer in time",
+    exceptions.ProxyError: "the proxy refused or failed",
+    exceptions.SSLError: "TLS failed",
+    exceptions.ContentDecodingError: "the answer cannot be decoded, or never ends",
 }
 
 
@@ -145,16 +153,16 @@ def _failure(error: requests.RequestException, host: Host) -> DeployError:
     """The error for a write of which nothing was read, or for a read."""
     cause = f"{host.url}: {_cause(error)}"
     match error:
-        case requests.exceptions.ProxyError():
+        case exceptions.ProxyError():
             return Unreachable(cause, next_step="check HTTPS_PROXY, or set NO_PROXY=.heroku.com")
-        case requests.exceptions.SSLError():
+        case exceptions.SSLError():
             return Unreachable(cause, next_step=_tls_step(error, host))
-        case requests.exceptions.ReadTimeout():
+        case exceptions.ReadTimeout():
             return TimedOut(cause, next_step="look at Heroku's status page, and try again")
-        case requests.exceptions.ConnectionError() | requests.exceptions.ChunkedEncodingError():
-            if host.is_loopback and not isinstance(error, requests.exceptions.ChunkedEncodingError):
-                step = "is the emulator running on that port? unset HEROKU_HOST to reach Heroku"
-                return Unreachable(cause, may_pass=_was_connected(error), next_step=step)
+        case exceptions.ConnectionError() if host.is_loopback:
+            step = "is the emulator running on that port? unset HEROKU_HOST to reach Heroku"
+            return Unreachable(cause, may_pass=_was_connected(error), next_step=step)
+        case exceptions.ConnectionError() | exceptions.ChunkedEncodingError():
             return Unreachable(cause, may_pass=True, next_step="check the network, and try again")
         case _:
             return Unreachable(cause, next_step="check HEROKU_HOST and the proxy")
@@ -181,20 +189,6 @@ def _reason(error: requests.RequestException) -> Exception | None:
     return reason if isinstance(reason, Exception) else None
 
 
-# The session.
-
-
-class _Bearer(AuthBase):
-    """Our header, set last of all; `session.headers` would lose against netrc."""
-
-    def __init__(self, key: Secret) -> None:
-        self._key = key
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = api.authorization(self._key)
-        return request
-
-
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Follow no redirect, nor look where one leads.
@@ -204,16 +198,11 @@ class _Session(requests.Session):
         """
 
 
-def _session(host: Host, key: Secret) -> requests.Session:
-    session = _Session()
-    session.trust_env = False
-    session.auth = _Bearer(key)
-    session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("http://", SharedContext())
-    session.mount("https://", SharedContext())
-    if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
-        from . import proxy  # noqa: PLC0415  # most have none
+def _bearer(key: Secret) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
+    """Our header, set last of all; `session.headers` would lose against netrc."""
 
-        session.proxies = {"https": proxy.checked(told, api=host.url)}
-    return session
+    def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = api.authorization(key)
+        return request
+
+    return authorize
