@@ -1,7 +1,7 @@
 """The Platform API as data: requests are built here and answers are read here, without a network.
 
-Source of the shapes: Heroku's Platform API reference and its published schema. What an answer that
-is a no means, and when to ask again, is in `refusals`.
+Source of the shapes: Heroku's Platform API reference and its published schema. What a refusal means
+is in `refusals`; when a request is sent again, in `retry`.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
 
 
 def get_releases(app: str, *, newest: int) -> Request:
-    """The newest releases, newest first; options of a Range are parted by commas."""
+    """The newest releases, newest first; commas separate the options of a Range."""
     return get(app, "/releases", {"Range": f"version ..; order=desc,max={newest}"})
 
 
@@ -158,7 +158,7 @@ def read_release(response: Response) -> Release:
 
 
 def read_account(response: Response) -> str | None:
-    """The e-mail address, as releases have it; None where the answer is another."""
+    """The e-mail address, as releases have it; None where there is none."""
     match json_of(response):
         case {"email": str(email)} if email:
             return email
@@ -180,7 +180,7 @@ def parsed(response: Response) -> object:
 
 
 def json_of(response: Response) -> object:
-    """What a body holds, be it an answer or an error; None where it is no JSON."""
+    """What a body holds; None where it is no JSON."""
     try:
         return parsed(response)
     except BadResponse:
@@ -201,13 +201,14 @@ def _release(item: object, response: Response) -> Release:
         case {"version": int(version), "status": None | str() as status, **rest}:
             known = {each.value: each for each in Status}
             found = known.get(status, Status.UNKNOWN) if status else Status.SUCCEEDED
-            user, app_id = _inner(rest, "user", "email"), _inner(rest, "app", "id")
+            user, app_id = _text(rest, "user", "email"), _text(rest, "app", "id")
             return Release(version, found, user, _time(rest), app_id)
     raise unreadable(response, "a release")
 
 
-def _inner(item: Mapping[object, object], thing: str, key: str) -> str | None:
-    inner = item.get(thing)
+def _text(item: Mapping[object, object], part: str, key: str) -> str | None:
+    """A text one level down, if it can be printed."""
+    inner = item.get(part)
     found = inner.get(key) if isinstance(inner, dict) else None
     is_text = isinstance(found, str) and found.isprintable() and len(found) <= 256
     return found if is_text else None

@@ -80,7 +80,7 @@ def read_dotenv(path: Path) -> DotEnv:
     values: dict[str, str] = {}
     complaints: list[Complaint] = []
     for binding in parse_stream(io.StringIO(_text(path))):
-        complaints += _doubts(binding)
+        complaints += _complaints(binding)
         name, value = binding.key, binding.value
         if name not in (KEY_VARIABLE, APP_VARIABLE) or value is None:
             continue
@@ -112,8 +112,8 @@ _ON_A_LINE = rf"^\s*(?:export\s+)?['\"]?{_NAME}['\"]?[^\S\n]*[=:]"
 _BEHIND_A_VALUE = rf"(?:[\s;,]|\\n){_NAME}[^\S\n]*[=:]"
 
 
-def _doubts(binding: Binding) -> Iterator[Complaint]:
-    """What keeps a line from being read for sure, as far as it may be about our two names."""
+def _complaints(binding: Binding) -> Iterator[Complaint]:
+    """Why a line that may be about our two names cannot be read for sure."""
     line, written = _line(binding), binding.original.string.lstrip()
     first, _, later = written.rstrip("\n").partition("\n")
     if binding.error:
@@ -142,7 +142,7 @@ def _ours(pattern: str, text: str) -> str | None:
 
 
 def _line(binding: Binding) -> int:
-    """The line of a binding's name: the parser counts from the blank lines above it."""
+    """The line of a binding's name; the parser's is that of the blank lines above it."""
     written = binding.original.string
     return binding.original.line + written.count("\n", 0, len(written) - len(written.lstrip()))
 

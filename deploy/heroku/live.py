@@ -1,10 +1,10 @@
-"""What an app holds, and who controls it: asked with as few requests as will do.
+"""What an app holds, and who controls it, read with as few requests as possible.
 
-Two, at the same time, where nothing is in doubt: the vars, and the attachments with their var
-names. In doubt is a value that is null or reads like a mask, and a name that is wanted and not
-there: how `config-vars` shows a masked var is not known, and it may leave it out. Then the settings
-of the vars are asked too. No client has been seen to use those, so nothing depends on them: where
-they do not answer, what cannot be read stays so, and what is not there is taken for absent.
+Two at the same time, where nothing is in doubt: the vars, and the attachments with their var names.
+A value is in doubt that is null or reads like a mask, and so is a name that is wanted and absent:
+how `config-vars` shows a masked var is not known, and it may leave it out. Then the settings of the
+vars are read too. No client has been seen to use those, so nothing depends on them: where they do
+not answer, what cannot be read stays so, and what is not there is taken for absent.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def read_live(
 ) -> LiveVars:
     """An app's vars and who owns them; at once, or in turn where many apps are read anyway.
 
-    `wanted` are names that will be taken for absent where they are not among the vars. Who is
-    careful asks the settings in any case, beside the rest: a mask that is not known as one would
-    be taken for a value.
+    `wanted` are names that will be taken for absent where they are not among the vars. With
+    `is_careful` the settings are read in any case, beside the rest: a mask that is not known as one
+    would be taken for a value.
     """
     settings = cache(lambda: heroku.settings(app))
 
@@ -45,12 +45,12 @@ def read_live(
             return workers.both(lambda: heroku.vars(app), lambda: _ownership(heroku, app, settings))
         return heroku.vars(app), _ownership(heroku, app, settings)
 
-    held, owned_by = workers.both(ask, settings)[0] if is_careful else ask()
-    absent = {name for name in wanted if name not in held.names and not owned_by.owns(name)}
-    told = settings() if held.unreadable or absent or is_careful else None
-    if told is None:
-        return LiveVars(held.vars, owned_by, held.unreadable)
-    return ownership.with_settings(held, owned_by, told)
+    held, owners = workers.both(ask, settings)[0] if is_careful else ask()
+    absent = {name for name in wanted if name not in held.names and not owners.owns(name)}
+    found = settings() if held.unreadable or absent or is_careful else None
+    if found is None:
+        return LiveVars(held.vars, owners, held.unreadable)
+    return ownership.with_settings(held, owners, found)
 
 
 def _ownership(heroku: Heroku, app: str, settings: Callable[[], list[Setting] | None]) -> Ownership:
@@ -58,9 +58,9 @@ def _ownership(heroku: Heroku, app: str, settings: Callable[[], list[Setting] | 
     attachments = heroku.attachments(app)
     if all(attachment.config_vars is not None for attachment in attachments):
         return ownership.by_attachments(attachments)
-    told = settings()
-    if told is not None:
-        return ownership.by_settings(attachments, told)
+    found = settings()
+    if found is not None:
+        return ownership.by_settings(attachments, found)
     return ownership.by_attachments(attachments, heroku.addon_vars(app))
 
 

@@ -1,7 +1,7 @@
-"""Who controls a var: the requests that tell, and what their answers mean; no network here.
+"""Who controls a var: the requests that tell it, and what their answers mean; no network here.
 
 Three lists tell it. Attachments name their vars where the API includes those, as it does for
-Heroku's own CLI; the app's add-ons name theirs. The settings of config vars
+Heroku's own CLI. The app's add-ons name theirs. The settings of config vars
 (`config-vars-settings`; heroku/typescript-api-schema, variant 3.sdk) name the attachment of each
 var, and say which are masked; nobody has seen them answer yet, so nothing depends on them.
 """

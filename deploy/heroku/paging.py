@@ -1,7 +1,7 @@
-"""A list that comes in pages, followed as far as a list can go, and no further.
+"""A list that comes in pages, followed within limits.
 
-Heroku cuts a list and names the rest in `Next-Range`. Nothing promises an end: what names itself
-as the rest, or counts up without bringing anything, would be followed for ever.
+Heroku cuts a list and names the rest in `Next-Range`. Nothing promises an end: pages that name each
+other as the rest, or that count up and hold nothing, would be followed for ever.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAX_ITEMS = 20_000
 """No app has so many releases or add-ons that are looked through."""
 MAX_BYTES = 32 << 20
 MAX_EMPTY = 3
-"""Pages that bring nothing, and yet name another one."""
+"""Pages that hold nothing, and yet name another one."""
 MAX_SECONDS = 600.0
 
 Item = TypeVar("Item")
@@ -39,12 +39,11 @@ def pages(
     """
     until = clock.monotonic() + MAX_SECONDS
     asked = {request.headers.get("Range")}
-    count = empty = items = size = 0
+    empty = items = size = 0
     while True:
         response = call(request)
         page = read(response)
-        count, items, size = count + 1, items + len(page), size + len(response.body)
-        empty += not page
+        empty, items, size = empty + (not page), items + len(page), size + len(response.body)
         if items > MAX_ITEMS or size > MAX_BYTES:
             raise api.unreadable(response, f"a list of {MAX_ITEMS:,} items at most")
         yield page
@@ -52,7 +51,7 @@ def pages(
         is_cut = response.status == HTTPStatus.PARTIAL_CONTENT
         if not is_cut or not rest or rest == request.headers.get("Range"):
             return
-        if rest in asked or empty >= MAX_EMPTY or count >= MAX_PAGES:
+        if rest in asked or empty >= MAX_EMPTY or len(asked) >= MAX_PAGES:
             raise api.unreadable(response, "a list that ends")
         if clock.monotonic() > until:
             raise api.unreadable(response, f"a list that ends within {MAX_SECONDS:.0f} seconds")

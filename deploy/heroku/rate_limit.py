@@ -1,9 +1,9 @@
-"""How fast an account's requests may go out, shared by all that send some.
+"""When an account's requests may go out; all of them share one limit.
 
 Heroku gives an account a bucket of 4,500 tokens, filled up at 75 a minute; each answer says how
-many are left. While there are plenty nothing waits. When few are left the requests go out at the
-speed at which tokens come in, so that others who use the account are not shut out; and what one
-request is told by a 429 holds for all.
+many are left. While there are plenty nothing waits. When few are left requests go out as fast as
+tokens come in, so that others who use the account are not shut out. A 429 that one request gets
+holds up all of them.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class RateLimit:
             self._next = start + SPACING if self.is_low else self._next
             return start - now
 
-    def heard(self, remaining: int | None) -> None:
+    def update(self, remaining: int | None) -> None:
         """What an answer said of the tokens left; None where it said nothing."""
         if remaining is not None:
             self.is_low = remaining < LOW

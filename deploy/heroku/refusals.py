@@ -1,4 +1,4 @@
-"""What an answer that is a no means, and what to do about it.
+"""What a refusal means, and what to do about it.
 
 The status is believed, then the error's id if it is one we know. Messages are not shown: they are
 text from outside, and an HTML page or a proxy may echo the request. The one message that is read
@@ -43,11 +43,11 @@ def _meaning(
             step = f"it is mistyped, revoked or expired: make one with {_NEW_KEY}"
             return Unauthorized, f"Heroku refuses the API key from {key_source}", step
         case HTTPStatus.FORBIDDEN:
-            found = _worded(request, response) or _forbidden(request, response, key_source)
+            found = _known_meaning(request, response) or _forbidden(request, response, key_source)
             return Forbidden, *found
         case HTTPStatus.NOT_FOUND:
             return _not_found(request, key_source)
-    return ApiError, *(_worded(request, response) or _other(request, response))
+    return ApiError, *(_known_meaning(request, response) or _other(request, response))
 
 
 def _not_found(request: Request, key_source: str) -> tuple[type[ApiError], str, str]:
@@ -59,7 +59,7 @@ def _not_found(request: Request, key_source: str) -> tuple[type[ApiError], str, 
 
 
 def _forbidden(request: Request, response: Response, key_source: str) -> tuple[str, str]:
-    """What a 403 is about whose id says nothing: the key's scopes, or the app.
+    """What a 403 means whose id says too little: it is about the key's scopes, or about the app.
 
     Heroku sends the scopes with every answer (terraform-provider-heroku#135), so they are the
     cause only where none of the key's is one of those that would do.
@@ -78,8 +78,8 @@ def _scopes(response: Response, header: str) -> list[str]:
     return [word for word in words if word in _SCOPES]
 
 
-def _worded(request: Request, response: Response) -> tuple[str, str] | None:
-    """What an answer means whose id, or whose status alone, has words of ours."""
+def _known_meaning(request: Request, response: Response) -> tuple[str, str] | None:
+    """What Heroku's id of an error, or the status alone, means where one of them says enough."""
     known = _error_id(response)
     meant = known if known in _WORDS else _BY_STATUS.get(response.status)
     if meant is None:

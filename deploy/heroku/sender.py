@@ -101,7 +101,7 @@ class Sender:
             response = workers.wait_for(partial(self._transport.send, request))
         finally:
             self._in_flight.end(self._clock.monotonic())
-        self._rate_limit.heard(response.remaining)
+        self._rate_limit.update(response.remaining)
         self._pass_on_warnings(request, response)
         if response.request_id and self._masker.is_repeated_in(response.request_id):
             kept = {name: text for name, text in response.headers.items() if name != "request-id"}

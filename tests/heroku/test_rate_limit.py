@@ -13,7 +13,7 @@ def waits(limit: RateLimit, count: int, *, now: float = 0.0) -> list[float]:
 
 def low() -> RateLimit:
     limit = RateLimit()
-    limit.heard(LOW - 1)
+    limit.update(LOW - 1)
     return limit
 
 
@@ -24,14 +24,14 @@ def test_nothing_waits_before_anything_was_heard() -> None:
 @pytest.mark.parametrize("remaining", [LOW, LOW + 1, 4500, None])
 def test_nothing_waits_while_plenty_is_left(remaining: int | None) -> None:
     limit = RateLimit()
-    limit.heard(remaining)
+    limit.update(remaining)
     assert waits(limit, 100) == [0] * 100
 
 
 @pytest.mark.parametrize("remaining", [LOW - 1, 1, 0])
 def test_when_few_are_left_requests_are_spaced_as_tokens_come_in(remaining: int) -> None:
     limit = RateLimit()
-    limit.heard(remaining)
+    limit.update(remaining)
     assert waits(limit, 4) == [0, 0.8, 1.6, 2.4]
     assert pytest.approx(60 / SPACING) == 75
 
@@ -51,7 +51,7 @@ def test_idle_time_is_not_saved_up() -> None:
 
 def test_an_answer_that_says_nothing_changes_nothing() -> None:
     limit = low()
-    limit.heard(None)
+    limit.update(None)
     assert limit.is_low
     assert waits(limit, 2) == [0, 0.8]
 
@@ -59,7 +59,7 @@ def test_an_answer_that_says_nothing_changes_nothing() -> None:
 def test_once_there_is_plenty_again_nothing_waits() -> None:
     limit = low()
     waits(limit, 2)
-    limit.heard(4500)
+    limit.update(4500)
     assert not limit.is_low
     assert waits(limit, 50, now=10) == [0] * 50
 
