@@ -26,10 +26,6 @@ RATE_LIMIT_BACKOFF = 10.0
 """Seconds after a 429 without Retry-After; doubles. The bucket gains 75 tokens a minute."""
 
 
-_UNSURE = (HTTPStatus.SEE_OTHER, HTTPStatus.REQUEST_TIMEOUT)
-"""Neither a yes nor surely a no; a 303 says that something was done."""
-
-
 def pause(request: Request, response: Response | None, attempt: int) -> float | None:
     """Seconds to wait before this request is sent again, or None where it must not be.
 
@@ -38,20 +34,21 @@ def pause(request: Request, response: Response | None, attempt: int) -> float | 
     """
     if attempt >= MAX_TRIES:
         return None
-    doubled = float(2 ** (attempt - 1))
-    if response is None:
-        return BACKOFF * doubled
-    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
-        told = response.headers.get("retry-after", "")
-        if re.fullmatch(r"[0-9]+", told):
-            return min(float(told), MAX_RETRY_AFTER)
-        return RATE_LIMIT_BACKOFF * doubled
-    if request.is_read and response.status in (502, 503, 504):
-        return BACKOFF * doubled
-    return None
+    factor = float(2 ** (attempt - 1))
+    if response is None or (request.is_read and response.status in (502, 503, 504)):
+        return BACKOFF * factor
+    if response.status != HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    seconds = response.headers.get("retry-after", "")
+    if re.fullmatch(r"[0-9]+", seconds):
+        return min(float(seconds), MAX_RETRY_AFTER)
+    return RATE_LIMIT_BACKOFF * factor
 
 
 def is_lost(request: Request, response: Response) -> bool:
-    """Whether a write was answered in a way that leaves open if it took effect."""
-    is_unsure = not 200 <= response.status < 500 or response.status in _UNSURE
-    return is_unsure and not request.is_read
+    """Whether a write was answered in a way that leaves open if it took effect.
+
+    A 303 says that something was done, and a 408 not what.
+    """
+    is_open = not 200 <= response.status < 500 or response.status in (303, 408)
+    return is_open and not request.is_read
