@@ -26,7 +26,7 @@ DIFF = LIST | {
     *("project", "project.files", "project.policy", "project.settings", "project.target"),
     *("heroku", "heroku.api", "heroku.client", "heroku.credentials", "heroku.facts"),
     *("heroku.host", "heroku.live", "heroku.masking", "heroku.ownership"),
-    *("heroku.paging", "heroku.rate_limit", "heroku.sender", "heroku.tls", "heroku.transport"),
+    *("heroku.rate_limit", "heroku.sender", "heroku.tls", "heroku.transport"),
     *("plan", "plan.change", "plan.digest", "plan.drift", "plan.outcome", "plan.plan"),
     *("stories", "stories.diff"),
     *("report", "report.layout", "report.reveal", "report.text"),

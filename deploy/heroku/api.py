@@ -101,14 +101,6 @@ def get_releases(app: str, *, newest: int) -> Request:
     return get(app, "/releases", {"Range": f"version ..; order=desc,max={newest}"})
 
 
-def get_release(app: str, version: int) -> Request:
-    return get(app, f"/releases/{version}")
-
-
-def get_release_vars(app: str, version: int) -> Request:
-    return get(app, f"/releases/{version}/config-vars")
-
-
 def get_account() -> Request:
     """Whose key this is; a key of few scopes may be refused (Dev Center, "OAuth": `identity`)."""
     return Request("GET", "/account", {"Accept": ACCEPT})

@@ -1,13 +1,18 @@
-"""What the stories read from Heroku and write to it."""
+"""What the stories read from Heroku and write to it.
+
+Heroku cuts a list into pages and names the rest in `Next-Range`. Nothing promises an end: pages
+that name each other as the rest, or that count up and hold nothing, would be followed for ever.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AnswerLost, ApiError, DeployError
-from . import api, ownership, paging
+from . import api, ownership
 from .facts import Status
 from .sender import Sender
 
@@ -16,13 +21,19 @@ if TYPE_CHECKING:
 
     from ..secret import Secret
     from .facts import Attachment, Held, Release, Setting
-
-    Reader = Callable[[api.Response], list["Item"]]
+    from .sender import Clock
 
 Item = TypeVar("Item")
 
 PAGE = 10
 """How many releases are asked for at once, where the last one that succeeded is looked for."""
+MAX_PAGES = 100
+MAX_ITEMS = 20_000
+"""No app has so many releases or add-ons that are looked through."""
+MAX_BYTES = 32 << 20
+MAX_EMPTY = 3
+"""Pages that hold nothing, and yet name another one."""
+MAX_SECONDS = 600.0
 
 
 class Heroku(Sender):
@@ -39,7 +50,8 @@ class Heroku(Sender):
         return self._all(ownership.get_attachments(app), read)
 
     def addon_vars(self, app: str) -> list[str]:
-        return self._all(ownership.get_addons(app), ownership.read_addon_vars)
+        """The fallback where the answer about attachments names no vars."""
+        return self._all(api.get(app, "/addons"), ownership.read_addon_vars)
 
     def settings(self, app: str) -> list[Setting] | None:
         """What the newer list says of each var; None where there is none to be had."""
@@ -84,10 +96,10 @@ class Heroku(Sender):
         return chain.from_iterable(self._release_pages(app, page))
 
     def release(self, app: str, version: int) -> Release:
-        return api.read_release(self._send(api.get_release(app, version)))
+        return api.read_release(self._send(api.get(app, f"/releases/{version}")))
 
     def release_vars(self, app: str, version: int) -> Held:
-        return self._held(api.get_release_vars(app, version))
+        return self._held(api.get(app, f"/releases/{version}/config-vars"))
 
     def account(self) -> str | None:
         return api.read_account(self._send(api.get_account()))
@@ -102,8 +114,42 @@ class Heroku(Sender):
         for page in self._pages(api.get_releases(app, newest=size), api.read_releases):
             yield sorted(page, key=lambda release: -release.version)
 
-    def _all(self, request: api.Request, read: Reader[Item]) -> list[Item]:
+    def _all(self, request: api.Request, read: Callable[[api.Response], list[Item]]) -> list[Item]:
         return [*chain.from_iterable(self._pages(request, read))]
 
-    def _pages(self, request: api.Request, read: Reader[Item]) -> Iterator[list[Item]]:
-        return paging.pages(request, self._send, read, self._clock)
+    def _pages(
+        self, request: api.Request, read: Callable[[api.Response], list[Item]]
+    ) -> Iterator[list[Item]]:
+        return pages(request, self._send, read, self._clock)
+
+
+def pages(
+    request: api.Request,
+    call: Callable[[api.Request], api.Response],
+    read: Callable[[api.Response], list[Item]],
+    clock: Clock,
+) -> Iterator[list[Item]]:
+    """The items of each page, each asked for when it is wanted; raises BadResponse for no end.
+
+    A page that names itself as the next one is the last.
+    """
+    until = clock.monotonic() + MAX_SECONDS
+    asked = {request.headers.get("Range")}
+    empty = items = size = 0
+    while True:
+        response = call(request)
+        page = read(response)
+        empty, items, size = empty + (not page), items + len(page), size + len(response.body)
+        if items > MAX_ITEMS or size > MAX_BYTES:
+            raise api.unreadable(response, f"a list of {MAX_ITEMS:,} items at most")
+        yield page
+        rest = response.headers.get("next-range")
+        is_cut = response.status == HTTPStatus.PARTIAL_CONTENT
+        if not is_cut or not rest or rest == request.headers.get("Range"):
+            return
+        if rest in asked or empty >= MAX_EMPTY or len(asked) >= MAX_PAGES:
+            raise api.unreadable(response, "a list that ends")
+        if clock.monotonic() > until:
+            raise api.unreadable(response, f"a list that ends within {MAX_SECONDS:.0f} seconds")
+        asked.add(rest)
+        request = request._replace(headers={**request.headers, "Range": rest})

@@ -30,11 +30,6 @@ def get_attachments(app: str) -> api.Request:
     return api.get(app, "/addon-attachments", headers)
 
 
-def get_addons(app: str) -> api.Request:
-    """The fallback where the answer about attachments names no vars."""
-    return api.get(app, "/addons")
-
-
 def get_settings(app: str) -> api.Request:
     """Each var with its attachment, and whether it is masked; not in the published schema."""
     return api.get(app, "/config-vars-settings", {"Accept": ACCEPT_INCLUSION})

@@ -43,8 +43,8 @@ def unreadable(read: Callable[[Response], object], body: object) -> str:
         (api.get_vars("myapp"), "GET", "/apps/myapp/config-vars"),
         (api.patch_vars("myapp", {}), "PATCH", "/apps/myapp/config-vars"),
         (api.get_releases("myapp", newest=1), "GET", "/apps/myapp/releases"),
-        (api.get_release("myapp", 7), "GET", "/apps/myapp/releases/7"),
-        (api.get_release_vars("myapp", 7), "GET", "/apps/myapp/releases/7/config-vars"),
+        (api.get("myapp"), "GET", "/apps/myapp"),
+        (api.get("myapp", "/releases/7"), "GET", "/apps/myapp/releases/7"),
     ],
 )
 def test_a_request_has_the_path_of_the_api(request_: Request, method: str, path: str) -> None:
@@ -57,8 +57,7 @@ def test_a_request_has_the_path_of_the_api(request_: Request, method: str, path:
     [
         api.get_vars("myapp"),
         api.patch_vars("myapp", {}),
-        api.get_release("myapp", 7),
-        api.get_release_vars("myapp", 7),
+        api.get("myapp", "/addons"),
     ],
 )
 def test_a_request_asks_for_version_3(request_: Request) -> None:

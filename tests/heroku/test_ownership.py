@@ -12,7 +12,6 @@ from deploy.heroku.facts import Attachment, Held, Ownership, Setting
 from deploy.heroku.ownership import (
     by_attachments,
     by_settings,
-    get_addons,
     get_attachments,
     get_settings,
     read_addon_vars,
@@ -46,17 +45,12 @@ READERS: dict[str, Callable[[Response], object]] = {
     ("request_", "path"),
     [
         (get_attachments("myapp"), "/apps/myapp/addon-attachments"),
-        (get_addons("myapp"), "/apps/myapp/addons"),
         (get_settings("myapp"), "/apps/myapp/config-vars-settings"),
     ],
 )
 def test_a_request_has_the_path_of_the_api(request_: Request, path: str) -> None:
     assert (request_.method, request_.path, request_.app) == ("GET", path, "myapp")
     assert request_.is_read
-
-
-def test_addons_are_asked_for_in_version_3() -> None:
-    assert get_addons("myapp").headers == {"Accept": "application/vnd.heroku+json; version=3"}
 
 
 def test_attachments_are_asked_for_with_their_var_names() -> None:
