@@ -27,7 +27,7 @@ DIFF = LIST | {
     *("heroku", "heroku.api", "heroku.client", "heroku.credentials", "heroku.facts"),
     *("heroku.host", "heroku.live", "heroku.masking", "heroku.notices", "heroku.ownership"),
     *("heroku.paging", "heroku.rate_limit", "heroku.silence", "heroku.tls", "heroku.transport"),
-    *("plan", "plan.change", "plan.digest", "plan.drift", "plan.outcome", "plan.plan"),
+    *("plan", "plan.change", "plan.digest", "plan.outcome", "plan.plan"),
     *("stories", "stories.diff"),
     *("report", "report.layout", "report.reveal", "report.text"),
     *("tasks.options", "tasks.output", "tasks.prepare", "tasks.run", "tasks.stderr"),
