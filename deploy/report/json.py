@@ -39,71 +39,64 @@ _SIDES = {
 def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
     plan = found.plan
-    document: dict[str, object] = {
-        "app": found.app,
-        "file": found.source,
-        "in_sync": found.is_in_sync,
-        "plan": found.digest,
-        "changes": [_change(change, reveal) for change in plan.changes],
-        "equal": plan.equal,
-        "owned": plan.owned,
-        "ignored": plan.ignored,
-        "unmanaged": plan.unmanaged,
-        "spared": plan.spared,
-        "unreadable": plan.unreadable,
-        "withheld": found.withheld,
-        "pending_release": found.pending,
-        "warnings": [
+    return _document(
+        app=found.app,
+        file=found.source,
+        in_sync=found.is_in_sync,
+        plan=found.digest,
+        changes=[_change(change, reveal) for change in plan.changes],
+        equal=plan.equal,
+        owned=plan.owned,
+        ignored=plan.ignored,
+        unmanaged=plan.unmanaged,
+        spared=plan.spared,
+        unreadable=plan.unreadable,
+        withheld=found.withheld,
+        pending_release=found.pending,
+        warnings=[
             {"line": warning.line, "name": warning.name, "reason": warning.reason}
             for warning in found.warnings
         ],
-    }
-    if done is not None:
-        document["result"] = _synced(done)
-    return _document(document)
+        **({"result": _synced(done)} if done else {}),
+    )
 
 
 def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A row an app, in the order of the settings; `stopped` where not all were checked."""
-    document: dict[str, object] = {"apps": [_row(row) for row in rows]}
-    if stopped is not None:
-        document["error"] = _error(stopped)
-    return _document(document)
+    error = {"error": _error(stopped)} if stopped else {}
+    return _document(apps=[_row(row) for row in rows], **error)
 
 
 def history(found: History) -> str:
     """A row a release that changed config, newest first."""
     return _document(
-        {
-            "app": found.app,
-            "revisions": [_revision(revision) for revision in found.revisions],
-            "releases_seen": found.seen,
-            "oldest_seen": found.oldest,
-            "is_whole": found.is_whole,
-            "unreadable": found.unreadable,
-        }
+        app=found.app,
+        revisions=[_revision(revision) for revision in found.revisions],
+        releases_seen=found.seen,
+        oldest_seen=found.oldest,
+        is_whole=found.is_whole,
+        unreadable=found.unreadable,
     )
 
 
 def comparison(found: Comparison, reveal: Reveal) -> str:
     """Two apps side by side, a row a name."""
-    return _document(
+    names = {"app": found.here, "with": found.there}
+    pairs = [
         {
-            "app": found.here,
-            "with": found.there,
-            "shared_secrets": found.shared_secrets,
-            "vars": [
-                {
-                    "name": each.name,
-                    "state": _SIDES[each.side],
-                    "app": _value(each.name, each.here, reveal),
-                    "with": _value(each.name, each.there, reveal),
-                }
-                for each in found.vars
-            ],
-            "ignored": found.ignored,
-            "unreadable": found.unreadable,
+            "name": each.name,
+            "state": _SIDES[each.side],
+            "app": _value(each.name, each.here, reveal),
+            "with": _value(each.name, each.there, reveal),
         }
+        for each in found.vars
+    ]
+    return _document(
+        **names,
+        shared_secrets=found.shared_secrets,
+        vars=pairs,
+        ignored=found.ignored,
+        unreadable=found.unreadable,
     )
 
 
@@ -119,11 +112,11 @@ def checked(found: Checked) -> str:
         }
         for each in found.findings
     ]
-    return _document({"findings": findings, "accepted": found.accepted})
+    return _document(findings=findings, accepted=found.accepted)
 
 
 def error(failure: DeployError) -> str:
-    return _document({"error": _error(failure)})
+    return _document(error=_error(failure))
 
 
 def _error(failure: DeployError) -> dict[str, object]:
@@ -220,7 +213,7 @@ def _origin(origin: Origin | None) -> dict[str, object] | None:
             return {"kind": type(origin).__name__.lower()}
 
 
-def _document(content: dict[str, object]) -> str:
+def _document(**content: object) -> str:
     # ASCII alone, so that nothing in a name can steer a terminal; and no `##[`, which the runner of
     # a CI job would obey: it can stand in a string alone.
     text = json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from ..names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+_COLORS = {"+": "32", "~": "33", "-": "31", " ": "31"}
+"""Green, yellow and red: what a terminal is told of a mark."""
 
 
 def printable(text: str, *, keep: str = "\n") -> str:
@@ -72,6 +75,12 @@ def name_lists(found: Mapping[str, Collection[str]], width: int | None) -> Itera
             yield wrap([*words(head), *(f" {name}," for name in more), f" {last}"], width)
 
 
-def marked(row: str, color: str | None) -> str:
-    """A row with its mark, which is its third character, in a color of a terminal."""
-    return f"{row[:2]}\x1b[{color}m{row[2]}\x1b[0m{row[3:]}" if color else row
+def marked_rows(
+    rows: Sequence[tuple[str, str, Iterable[str]]], *, color: bool, width: int | None
+) -> Iterator[str]:
+    """Rows of a mark, a var's name in a column, and pieces; at a terminal the mark has a color."""
+    names = [one_line(shown(name)) for _, name, _ in rows]
+    room = column_width(names)
+    for name, (mark, _, pieces) in zip(names, rows, strict=True):
+        row = wrap([f"  {mark} {name:<{room}}", *pieces], width, indent=6)
+        yield f"  \x1b[{_COLORS[mark]}m{mark}\x1b[0m{row[3:]}" if color else row

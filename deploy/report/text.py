@@ -5,10 +5,10 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LOCK_KEY, is_plain, listed, shown
+from ..names import LOCK_KEY, is_plain, listed
 from ..plan.change import Action
 from ..plan.outcome import State
-from .layout import column_width, counts, marked, name_lists, one_line, words, wrap
+from .layout import counts, marked_rows, name_lists, one_line, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..stories.lock import Written
     from .reveal import Reveal
 
-_COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
 _WHOSE = "Whether our request brought it, or another, is not known."
 _UNSENT = "It was on its way already; nothing was sent again."
 
@@ -85,15 +84,12 @@ def _changes(
         new, changed, removed = (plan.count(action) for action in Action)
         actions = f"{new} to set, {changed} to change, {removed} to remove; {plan.equal} equal."
         yield counts(f"{one} differs from {other}:", actions, width)
-    room = column_width(one_line(shown(change.name)) for change in plan.changes)
-    for change in plan.changes:
-        row = wrap(_pieces(change, reveal, room), width, indent=6)
-        yield marked(row, _COLORS[change.action] if color else None)
+    rows = [(each.action.value, each.name, _values(each, reveal)) for each in plan.changes]
+    yield from marked_rows(rows, color=color, width=width)
 
 
-def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
-    """A row in its parts: the mark and the name, the one value, the other, and the hint."""
-    yield f"  {change.action.value} {one_line(shown(change.name)):<{room}}"
+def _values(change: Change, reveal: Reveal) -> Iterator[str]:
+    """What stands behind a name, in its parts: the one value, the other, and the hint."""
     before = "  "
     if change.is_blind:
         yield "  (unreadable)"

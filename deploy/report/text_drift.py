@@ -5,19 +5,16 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LIVE_NAME, is_plain, shown
+from ..names import LIVE_NAME, is_plain
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Drift, Kind, Unchecked
-from .layout import column_width, counts, marked, name_lists, one_line, words, wrap
+from .layout import counts, marked_rows, name_lists, one_line, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..plan.blame import Origin
-    from ..plan.drift import Row
-
-_WORDS = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
-_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
+    from ..plan.drift import Drifted, Row
 
 
 def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
@@ -54,23 +51,22 @@ def _checked(row: Drift, *, color: bool, width: int | None) -> Iterator[str]:
     if not row.drifted:
         yield counts(f"{row.app} is in sync with {source}:", f"{row.equal} equal.", width)
     else:
-        kinds = ", ".join(f"{row.count(kind)} {word}" for kind, word in _WORDS.items())
+        kinds = ", ".join(f"{row.count(kind)} {kind.name.lower()}" for kind in Kind)
         yield counts(f"{row.app} drifted from {source}:", f"{kinds}; {row.equal} equal.", width)
-    names = [one_line(shown(each.name)) for each in row.drifted]
-    room = column_width(names)
-    for name, each in zip(names, row.drifted, strict=True):
-        mark = " " if each.is_spared else each.kind.value
-        kept = ", kept by a prune" if each.is_spared else ""
-        hint = f" ({each.hint.value})" if each.hint else ""
-        said = words(f"{_WORDS[each.kind]}{kept}{hint}{_origin(each.origin)}")
-        line = wrap([f"  {mark} {name:<{room}}  ", *said], width, indent=6)
-        yield marked(line, _COLORS[each.kind] if color else None)
+    rows = [(each.mark, each.name, _said(each)) for each in row.drifted]
+    yield from marked_rows(rows, color=color, width=width)
     left_out = {
         "Owned by an add-on or the platform, left out:": row.owned,
         "Ignored by the settings, left out:": row.ignored,
         "Unreadable on Heroku, not compared:": row.unreadable,
     }
     yield from name_lists(left_out, width)
+
+
+def _said(var: Drifted) -> list[str]:
+    kept = ", kept by a prune" if var.is_spared else ""
+    hint = f" ({var.hint.value})" if var.hint else ""
+    return words(f"  {var.kind.name.lower()}{kept}{hint}{_origin(var.origin)}")
 
 
 def _origin(origin: Origin | None) -> str:
