@@ -43,27 +43,12 @@ class Change:
     @property
     def is_removal(self) -> bool:
         """Whether a value that was there is gone afterwards, be it removed or made empty."""
-        is_emptied = self._replacement is not None and self._replacement.is_empty
+        is_emptied = self.replacement is not None and self.replacement.is_empty
         return self.action is Action.REMOVE or is_emptied
 
     @property
-    def replaces_value(self) -> bool:
-        """Whether a live value gives way to another one, neither of them empty."""
-        return self._replacement is not None and not self._replacement.is_empty
-
-    @property
-    def plants_placeholder(self) -> bool:
-        """Whether text that nobody filled in would take the place of a live value."""
-        return self._replacement is not None and self._replacement.looks_like_placeholder()
-
-    @property
-    def plants_reference(self) -> bool:
-        """Whether a reference that nobody resolved would take the place of a live value."""
-        return self._replacement is not None and self._replacement.is_unresolved
-
-    @property
-    def _replacement(self) -> Secret | None:
-        """What takes the place of a value that is not empty, or that nobody can read."""
+    def replacement(self) -> Secret | None:
+        """What takes the place of a live value that is not empty, or that nobody can read."""
         was_filled = self.is_blind or (self.old is not None and not self.old.is_empty)
         return self.new if was_filled else None
 

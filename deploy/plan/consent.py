@@ -123,7 +123,8 @@ def _takes_name(plan: Plan, asked: Asked) -> bool:
 def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     """Why a plan looks like a mistake, and what to do about it; each needs `--force`."""
     changes, size = plan.changes, plan.manageable
-    removed, changed = len(plan.removals), sum(change.replaces_value for change in changes)
+    replaced = {change.name: change.replacement for change in changes if change.replacement}
+    removed, changed = len(plan.removals), sum(not new.is_empty for new in replaced.values())
     option, fill, resolve = "--file", "fill it in", "resolve it, put what is meant in '…'"
     if asked.needs_name:  # a rollback: what it writes stands in no file
         option, fill, resolve = "--to", "choose another release", "choose another release"
@@ -133,8 +134,8 @@ def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     if size >= SMALL_APP and changed > CHANGED_SHARE * size and not asked.is_reviewed:
         yield f"this plan changes {changed} of {size} values", check
     blind = [change.name for change in changes if change.is_blind]
-    placeholders = [change.name for change in changes if change.plants_placeholder]
-    references = [change.name for change in changes if change.plants_reference]
+    placeholders = [name for name, new in replaced.items() if new.looks_like_placeholder()]
+    references = [name for name, new in replaced.items() if new.is_unresolved]
     # What decides how every program of a dyno starts is seldom meant for an app's config.
     loaders = [change.name for change in changes if change.name in LOADER and change.new]
     for names, reason, step in (

@@ -41,10 +41,6 @@ class Drifted(NamedTuple):
     origin: Origin | None = None
     is_spared: bool = False
 
-    @property
-    def mark(self) -> str:
-        return " " if self.is_spared else self.kind.value
-
 
 @dataclass(frozen=True, slots=True)
 class Drift:

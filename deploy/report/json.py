@@ -102,16 +102,7 @@ def comparison(found: Comparison, reveal: Reveal) -> str:
 
 def checked(found: Checked) -> str:
     """What the rules found, notes too, sorted by place."""
-    findings = [
-        {
-            "path": each.path,
-            "line": each.line or None,
-            "rule": each.rule,
-            "message": each.message,
-            "is_note": each.is_note,
-        }
-        for each in found.findings
-    ]
+    findings = [{**each._asdict(), "line": each.line or None} for each in found.findings]
     return _document(findings=findings, accepted=found.accepted)
 
 

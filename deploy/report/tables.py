@@ -96,15 +96,11 @@ def _pair(pair: Pair, found: Comparison, reveal: Reveal) -> tuple[str, ...]:
 
     here = value(pair.here, is_unreadable=pair.is_unreadable_here)
     there = value(pair.there, is_unreadable=pair.is_unreadable_there)
-    match pair.hint:
-        case None:
-            hint = ""
-        case Hint.EMPTY_HERE:
-            hint = f"(empty on {found.here})"
-        case Hint.EMPTY_THERE:
-            hint = f"(empty on {found.there})"
-        case other:
-            hint = f"({other.value})"
+    empty = {
+        Hint.EMPTY_HERE: f"empty on {found.here}",
+        Hint.EMPTY_THERE: f"empty on {found.there}",
+    }
+    hint = f"({empty.get(pair.hint, pair.hint.value)})" if pair.hint else ""
     return pair.side.value, shown(pair.name), here, there, hint
 
 

@@ -53,8 +53,7 @@ def _checked(row: Drift, *, color: bool, width: int | None) -> Iterator[str]:
     else:
         kinds = ", ".join(f"{row.count(kind)} {kind.name.lower()}" for kind in Kind)
         yield counts(f"{row.app} drifted from {source}:", f"{kinds}; {row.equal} equal.", width)
-    rows = [(each.mark, each.name, _said(each)) for each in row.drifted]
-    yield from marked_rows(rows, color=color, width=width)
+    yield from marked_rows([_row(each) for each in row.drifted], color=color, width=width)
     left_out = {
         "Owned by an add-on or the platform, left out:": row.owned,
         "Ignored by the settings, left out:": row.ignored,
@@ -63,10 +62,10 @@ def _checked(row: Drift, *, color: bool, width: int | None) -> Iterator[str]:
     yield from name_lists(left_out, width)
 
 
-def _said(var: Drifted) -> list[str]:
-    kept = ", kept by a prune" if var.is_spared else ""
+def _row(var: Drifted) -> tuple[str, str, list[str]]:
+    mark, kept = (" ", ", kept by a prune") if var.is_spared else (var.kind.value, "")
     hint = f" ({var.hint.value})" if var.hint else ""
-    return words(f"  {var.kind.name.lower()}{kept}{hint}{_origin(var.origin)}")
+    return mark, var.name, words(f"  {var.kind.name.lower()}{kept}{hint}{_origin(var.origin)}")
 
 
 def _origin(origin: Origin | None) -> str:
