@@ -27,7 +27,7 @@ DIFF = LIST | {
     *("heroku", "heroku.api", "heroku.client", "heroku.credentials", "heroku.facts"),
     *("heroku.host", "heroku.live", "heroku.masking", "heroku.ownership"),
     *("heroku.rate_limit", "heroku.sender", "heroku.tls", "heroku.transport"),
-    *("plan", "plan.change", "plan.digest", "plan.drift", "plan.outcome", "plan.plan"),
+    *("plan", "plan.change", "plan.digest", "plan.outcome", "plan.plan"),
     *("stories", "stories.diff"),
     *("report", "report.layout", "report.reveal", "report.text"),
     *("tasks.options", "tasks.output", "tasks.prepare", "tasks.run", "tasks.stderr"),

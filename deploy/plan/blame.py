@@ -61,14 +61,13 @@ def origins(
     would be blamed for the change.
     """
     listed = {each.version: each for each in releases if each.status is Status.SUCCEEDED}
-    succeeded = sorted(listed.values(), key=lambda release: -release.version)
     found: dict[str, Origin] = {}
     later: Release | None = None
     beyond: Origin = Unknown()
-    for release in succeeded[:DEPTH]:
+    for version in sorted(listed, reverse=True)[:DEPTH]:
         if len(found) == len(live):
             break
-        then = read(release.version)
+        then = read(version)
         if then is None:
             beyond = Unknown()
             break
@@ -77,8 +76,8 @@ def origins(
                 found[name] = Unknown()
             elif name in then.unreadable or then.vars.get(name) != live[name]:
                 found[name] = Brought(later) if later else Unknown()
-        beyond = Before(later.version) if later else Before(release.version + 1)
-        later = release
+        beyond = Before(later.version) if later else Before(version + 1)
+        later = listed[version]
     return {name: found.get(name) or _oldest(live[name], later, beyond) for name in sorted(live)}
 
 

@@ -37,36 +37,20 @@ class Change:
         return Action.REMOVE if self.new is None else Action.CHANGE
 
     @property
+    def is_noop(self) -> bool:
+        return self.old == self.new and not self.is_blind
+
+    @property
     def is_removal(self) -> bool:
         """Whether a value that was there is gone afterwards, be it removed or made empty."""
-        if self.old is None and not self.is_blind:
-            return False
-        was_empty = self.old is not None and self.old.is_empty
-        return self.new is None or (self.new.is_empty and not was_empty)
+        is_emptied = self.replacement is not None and self.replacement.is_empty
+        return self.action is Action.REMOVE or is_emptied
 
     @property
-    def replaces_value(self) -> bool:
-        """Whether a live value gives way to another one, neither of them empty."""
-        return self._replaces and self.new is not None and not self.new.is_empty
-
-    @property
-    def plants_placeholder(self) -> bool:
-        """Whether text that nobody filled in would take the place of a live value."""
-        return self._replaces and self.new is not None and self.new.looks_like_placeholder()
-
-    @property
-    def plants_reference(self) -> bool:
-        """Whether a reference that nobody resolved would take the place of a live value."""
-        return self._replaces and self.new is not None and self.new.is_unresolved
-
-    @property
-    def _replaces(self) -> bool:
+    def replacement(self) -> Secret | None:
+        """What takes the place of a live value that is not empty, or that nobody can read."""
         was_filled = self.is_blind or (self.old is not None and not self.old.is_empty)
-        return was_filled and self.new is not None
-
-    @property
-    def is_none(self) -> bool:
-        return self.old == self.new and not self.is_blind
+        return self.new if was_filled else None
 
     def holds_in(self, held: Held) -> bool | None:
         """Whether these vars are as this change means them to be; None where nobody can tell."""

@@ -39,23 +39,25 @@ class Pair:
             return Side.THERE
         if self.there is None and not self.is_unreadable_there:
             return Side.HERE
-        if self.is_unreadable_here or self.is_unreadable_there:
+        if self.is_unreadable:
             return Side.UNREADABLE
         return Side.EQUAL if self.here == self.there else Side.DIFFERENT
 
     @property
     def hint(self) -> Hint | None:
         """What alone tells the two apart."""
-        if self.here is None or self.there is None:
-            return None
-        return self.here.difference(self.there)
+        return self.here.difference(self.there) if self.here and self.there else None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether at least one app shows no value of it."""
+        return self.is_unreadable_here or self.is_unreadable_there
 
     @property
     def is_shared_secret(self) -> bool:
         """Whether both apps hold the same value, and it looks like one to be kept secret."""
-        if self.here is None or self.here != self.there:
-            return False
-        return self.here.is_secretlike(self.name)
+        value = self.here
+        return value is not None and value == self.there and value.is_secretlike(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +74,24 @@ class Comparison:
 
     @property
     def unreadable(self) -> tuple[str, ...]:
-        """What at least one app shows no value of."""
-        found = (each for each in self.vars if each.is_unreadable_here or each.is_unreadable_there)
-        return tuple(each.name for each in found)
+        return tuple(each.name for each in self.vars if each.is_unreadable)
 
     @property
     def shared_secrets(self) -> tuple[str, ...]:
         return tuple(each.name for each in self.vars if each.is_shared_secret)
 
 
-def make(
-    here: str,
-    there: str,
-    one: Held,
-    other: Held,
-    policy: Policy,
-) -> Comparison:
+def make(here: str, there: str, one: Held, other: Held, policy: Policy) -> Comparison:
     """Put the vars of two apps side by side, owned ones too: one add-on may serve both."""
     names = sorted(one.names | other.names)
-    ignored = tuple(name for name in names if policy.ignores(name))
-    return Comparison(
-        here,
-        there,
-        vars=tuple(
-            Pair(
-                name,
-                one.vars.get(name),
-                other.vars.get(name),
-                name in one.unreadable,
-                name in other.unreadable,
-            )
-            for name in names
-            if name not in ignored
-        ),
-        ignored=ignored,
+    ignored = tuple(filter(policy.ignores, names))
+    pairs = (
+        Pair(
+            *(name, one.vars.get(name), other.vars.get(name)),
+            is_unreadable_here=name in one.unreadable,
+            is_unreadable_there=name in other.unreadable,
+        )
+        for name in names
+        if name not in ignored
     )
+    return Comparison(here, there, tuple(pairs), ignored)

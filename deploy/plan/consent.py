@@ -76,12 +76,10 @@ def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
 def check_expected(expect: str | None, digest: str | None) -> None:
     """Raise NotAllowed where a plan is not the one that was reviewed."""
     if expect is not None and expect != digest:
-        raise NotAllowed(
-            f"this is not the plan {expect}: something moved since, or the options are others",
-            next_step="have the plan shown here reviewed: config.diff names it"
-            if digest
-            else "it may have been applied already: see config.history",
-        )
+        reason = f"this is not the plan {expect}: something moved since, or the options are others"
+        step = "have the plan shown here reviewed: config.diff names it"
+        step = step if digest else "it may have been applied already: see config.history"
+        raise NotAllowed(reason, next_step=step)
 
 
 def needed(plan: Plan, asked: Asked) -> Consent:
@@ -112,11 +110,9 @@ def needed(plan: Plan, asked: Asked) -> Consent:
 
 def options(plan: Plan, asked: Asked) -> tuple[str, ...]:
     """The options with which this plan is applied where nobody can be asked."""
-    found = []
+    found = [] if asked.is_job or asked.is_reviewed else ["--yes"]
     if _takes_name(plan, asked):
-        found.append(f"--confirm {quote(asked.name)}")
-    elif not asked.is_job and not asked.is_reviewed:
-        found.append("--yes")
+        found = [f"--confirm {quote(asked.name)}"]
     return (*found, "--force") if any(_doubts(plan, asked)) else tuple(found)
 
 
@@ -126,30 +122,31 @@ def _takes_name(plan: Plan, asked: Asked) -> bool:
 
 def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     """Why a plan looks like a mistake, and what to do about it; each needs `--force`."""
-    is_way_back = asked.needs_name
-    check = f"check --app and {'--to' if is_way_back else '--file'}; add --force if both are right"
-    is_measured = plan.manageable >= SMALL_APP
-    removed, changed = len(plan.removals), plan.replaced
-    if is_measured and removed > REMOVED_SHARE * plan.manageable:
-        yield f"this plan removes or empties {removed} of {plan.manageable} vars", check
-    if is_measured and changed > CHANGED_SHARE * plan.manageable and not asked.is_reviewed:
-        yield f"this plan changes {changed} of {plan.manageable} values", check
-    if blind := [change.name for change in plan.changes if change.is_blind]:
-        reason = f"{listed(blind)}: cannot be read on Heroku, and would be written over"
-        yield reason, "leave it out of the plan, or add --force"
-    placeholders = [change.name for change in plan.changes if change.plants_placeholder]
-    if placeholders:
-        step = f"{'choose another release' if is_way_back else 'fill it in'}, or add --force"
-        yield f"{listed(placeholders)}: a placeholder would replace a live value", step
-    references = [change.name for change in plan.changes if change.plants_reference]
-    if references:
-        step = "choose another release" if is_way_back else "resolve it, put what is meant in '…'"
-        reason = (
-            f"{listed(references)}: a reference that nobody resolved would replace a live value"
-        )
-        yield reason, f"{step}, or add --force"
-    loaders = [change.name for change in plan.changes if change.name in LOADER and change.new]
-    if loaders:
-        # What decides how every program of a dyno starts is seldom meant for an app's config.
-        reason = f"{listed(loaders)}: decides which programs and libraries start on a dyno"
-        yield reason, "take it out of the plan, or add --force"
+    changes, size = plan.changes, plan.manageable
+    replaced = {change.name: change.replacement for change in changes if change.replacement}
+    removed, changed = len(plan.removals), sum(not new.is_empty for new in replaced.values())
+    option, fill, resolve = "--file", "fill it in", "resolve it, put what is meant in '…'"
+    if asked.needs_name:  # a rollback: what it writes stands in no file
+        option, fill, resolve = "--to", "choose another release", "choose another release"
+    check = f"check --app and {option}; add --force if both are right"
+    if size >= SMALL_APP and removed > REMOVED_SHARE * size:
+        yield f"this plan removes or empties {removed} of {size} vars", check
+    if size >= SMALL_APP and changed > CHANGED_SHARE * size and not asked.is_reviewed:
+        yield f"this plan changes {changed} of {size} values", check
+    blind = [change.name for change in changes if change.is_blind]
+    placeholders = [name for name, new in replaced.items() if new.looks_like_placeholder()]
+    references = [name for name, new in replaced.items() if new.is_unresolved]
+    # What decides how every program of a dyno starts is seldom meant for an app's config.
+    loaders = [change.name for change in changes if change.name in LOADER and change.new]
+    for names, reason, step in (
+        (blind, "cannot be read on Heroku, and would be written over", "leave it out of the plan"),
+        (placeholders, "a placeholder would replace a live value", fill),
+        (references, "a reference that nobody resolved would replace a live value", resolve),
+        (
+            loaders,
+            "decides which programs and libraries start on a dyno",
+            "take it out of the plan",
+        ),
+    ):
+        if names:
+            yield f"{listed(names)}: {reason}", f"{step}, or add --force"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..names import LOCK_KEY
 from ..secret import Secret
+from .plan import manageable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,20 +37,15 @@ def digest(
     Values of owned vars are left out, since they rotate by themselves; their names are not. The
     app counts by its id: a name can pass to another app.
     """
-    owned = {name for name in {*declared, *live.names} if live.ownership.owns(name)}
-    unreadable = {name for name in live.unreadable - owned if not policy.ignores(name)}
+    unreadable = manageable(live.unreadable, live, policy)
     document: dict[str, object] = {
         "version": _VERSION,
         "app": app_id,
         "options": {"prune": prune, "only": None if only is None else sorted(only)},
         "changes": [[change.action.value, change.name] for change in plan.changes],
         "declared": dict(declared),
-        "live": {
-            name: value
-            for name, value in live.vars.items()
-            if name not in owned and not policy.ignores(name)
-        },
-        "owned": sorted(owned),
+        "live": {name: live.vars[name] for name in manageable(live.vars, live, policy)},
+        "owned": sorted(filter(live.ownership.owns, live.names.union(declared))),
     }
     if unreadable:
         document["unreadable"] = sorted(unreadable)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import LOCK_KEY
+from .plan import manageable
 
 if TYPE_CHECKING:
     from ..envfile.lock import Lock
@@ -39,10 +40,6 @@ class Drifted(NamedTuple):
     hint: Hint | None = None
     origin: Origin | None = None
     is_spared: bool = False
-
-    @property
-    def mark(self) -> str:
-        return " " if self.is_spared else self.kind.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,17 @@ class Differences(NamedTuple):
 def compare_lock(locked: Lock, live: LiveVars, key: Secret, policy: Policy) -> Differences:
     """What drifted from a lock; owned and ignored names are left out, as in a plan."""
     names = locked.digests.keys()
-    owned = {name for name in names if live.ownership.owns(name)}
-    ignored = {name for name in {*names, *live.names} if policy.ignores(name)}
-    watched = names - owned - ignored
-    present = {name for name in watched if name in live.vars}
-    changed = {name for name in present if not locked.matches(name, live.vars[name], key)}
     declared = {*names, *policy.provided, LOCK_KEY}
-    unmanaged = {name for name in live.vars if not live.ownership.owns(name)} - declared - ignored
-    unreadable = live.unreadable - ignored - (declared - watched)
+    watched = manageable(names, live, policy)
+    present = watched & live.vars.keys()
+    changed = {name for name in present if not locked.matches(name, live.vars[name], key)}
+    unread = manageable(live.unreadable - (declared - watched), live, policy)
     return Differences(
         changed=tuple(sorted(changed)),
-        missing=tuple(sorted(watched - present - unreadable)),
-        unmanaged=tuple(sorted(unmanaged)),
+        missing=tuple(sorted(watched - present - unread)),
+        unmanaged=tuple(sorted(manageable(live.vars.keys() - declared, live, policy))),
         equal=len(present - changed),
-        owned=tuple(sorted(owned)),
-        ignored=tuple(sorted(ignored)),
-        unreadable=tuple(sorted(name for name in unreadable if not live.ownership.owns(name))),
+        owned=tuple(sorted(filter(live.ownership.owns, names))),
+        ignored=tuple(sorted(filter(policy.ignores, live.names.union(names)))),
+        unreadable=tuple(sorted(unread)),
     )

@@ -88,4 +88,4 @@ def _change(name: str, before: Held, now: Held) -> Change | None:
         came, went = name not in before.names, name not in now.names
         return Change(name, None, None, is_blind=went) if came or went else None
     change = Change(name, before.vars.get(name), now.vars.get(name))
-    return None if change.is_none else change
+    return None if change.is_noop else change

@@ -10,7 +10,6 @@ from ..errors import DeployError
 from ..heroku.facts import Status
 from ..names import listed
 from ..secret.ciphertext import RUNTIME
-from .change import Action
 
 if TYPE_CHECKING:
     from ..envfile.edit import Amended
@@ -45,8 +44,8 @@ class Diff:
     @property
     def pending(self) -> int | None:
         """The newest release, where it is pending: Heroku still shows the vars from before it."""
-        pending = (each.version for each in self.releases[:1] if each.status is Status.PENDING)
-        return next(pending, None)
+        newest = self.releases[0] if self.releases else None
+        return newest.version if newest and newest.status is Status.PENDING else None
 
     @property
     def names(self) -> set[str]:
@@ -68,26 +67,28 @@ class Pull(NamedTuple):
     amended: Amended
 
     @property
+    def is_in_sync(self) -> bool:
+        return self.plan.is_empty and not self.amended.left_out
+
+    @property
     def left_out(self) -> list[DeployError]:
         """What keeps vars out of the file, in words."""
-        out = f"left out of {self.source}"
+        by_hand, ignore = "write it there by hand, or ", "put it under ignore: in the settings"
+        held_back = set(self.amended.left_out)
         ciphers = {
             name
-            for name in self.amended.left_out
+            for name in held_back
             if self.live.vars[name].is_encrypted(name, expected=self.policy.encrypted)
         }
-        found = []
-        if ciphers:
-            what = f"{listed(ciphers)}: encrypted on {self.app}; {out}"
-            found.append(DeployError(what, next_step=RUNTIME))
-        if self.plan.unreadable:
-            what = f"{listed(self.plan.unreadable)}: cannot be read on {self.app}; {out}"
-            step = "write it there by hand, or put it under ignore: in the settings"
-            found.append(DeployError(what, next_step=step))
-        if names := listed(set(self.amended.left_out) - ciphers):
-            what = f"{names}: no env file can hold this name or its value; {out}"
-            found.append(DeployError(what, next_step="put it under ignore: in the settings"))
-        return found
+        return [
+            DeployError(f"{listed(names)}: {reason}; left out of {self.source}", next_step=step)
+            for names, reason, step in (
+                (ciphers, f"encrypted on {self.app}", RUNTIME),
+                (self.plan.unreadable, f"cannot be read on {self.app}", by_hand + ignore),
+                (held_back - ciphers, "no env file can hold this name or its value", ignore),
+            )
+            if names
+        ]
 
 
 class State(Enum):
@@ -123,12 +124,3 @@ class Synced:
     is_among_others: bool = False
     unverified: tuple[str, ...] = ()
     """What was sent and cannot be read back."""
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """How many were set, changed and removed."""
-        return (
-            self.plan.count(Action.SET),
-            self.plan.count(Action.CHANGE),
-            self.plan.count(Action.REMOVE),
-        )

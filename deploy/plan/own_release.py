@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from ..heroku.facts import Release
 
 
-class Bringer(NamedTuple):
+class Match(NamedTuple):
     """A release that brings a change, and whether it is surely this run's."""
 
     release: Release
     is_ours: bool
 
 
-def bringer(
+def find(
     new: Sequence[Release],
     holding: Collection[int],
     *,
     is_answered: bool,
     account: str | None,
-) -> Bringer | None:
+) -> Match | None:
     """The release to follow, of those since we began, oldest first; `holding` have the change.
 
     Where Heroku accepted the change, one of our account that holds it is ours: the oldest, for
@@ -36,12 +36,11 @@ def bringer(
     """
     held = [release for release in new if release.version in holding]
     settled = [release for release in held if release.status is Status.SUCCEEDED]
-    if is_answered and account is not None:
-        newest_first = new[::-1]
-        pending = [release for release in newest_first if release.status is Status.PENDING]
-        for release in (*settled, *held, *pending):
-            if release.user == account:
-                return Bringer(release, is_ours=True)
-    if is_answered and account is None and len(new) == len(held) == 1:
-        return Bringer(held[0], is_ours=True)
-    return Bringer((settled or held)[0], is_ours=False) if held else None
+    ours: list[Release] = []
+    if is_answered and account is None:
+        ours = held if len(new) == 1 else []
+    elif is_answered:
+        pending = [release for release in new[::-1] if release.status is Status.PENDING]
+        ours = [release for release in (*settled, *held, *pending) if release.user == account]
+    found = ours or settled or held
+    return Match(found[0], is_ours=bool(ours)) if found else None

@@ -47,11 +47,6 @@ class Plan:
     def removals(self) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.is_removal)
 
-    @property
-    def replaced(self) -> int:
-        """How many live values would give way to other ones."""
-        return sum(change.replaces_value for change in self.changes)
-
     def count(self, action: Action) -> int:
         return sum(change.action is action for change in self.changes)
 
@@ -80,37 +75,26 @@ def make(
     """
     policy = policy or Policy()
     wanted, present, unreadable = (
-        frozenset(names) if only is None else only.intersection(names)
-        for names in (declared, live.vars, live.unreadable)
+        _chosen(names, only) for names in (declared, live.vars, live.unreadable)
     )
-    owned = {name for name in wanted if live.ownership.owns(name)}
-    ignored = {name for name in wanted | present | unreadable if policy.ignores(name)}
-    written = wanted - owned - ignored
-    written -= frozenset() if over_unreadable else unreadable
+    written = manageable(wanted, live, policy) - (set() if over_unreadable else unreadable)
     changes = [_change(name, declared[name], live) for name in written]
 
-    unmanaged = {
-        name
-        for name in present - wanted - ignored - policy.provided
-        if not live.ownership.owns(name)
-    }
-    left = unreadable - written - ignored - (policy.provided - wanted)
-    spared = {name for name in unmanaged if live.ownership.may_own(name)}
-    spared |= unmanaged.intersection({LOCK_KEY, *suspects})
+    unmanaged = manageable(present - wanted - policy.provided, live, policy)
+    spared = unmanaged & {LOCK_KEY, *suspects, *filter(live.ownership.may_own, unmanaged)}
     if prune:
         changes += [Change(name, live.vars[name], None) for name in unmanaged - spared]
         unmanaged = spared
 
-    different = sorted((c for c in changes if not c.is_none), key=lambda change: change.name)
+    unread = manageable(unreadable - written - (policy.provided - wanted), live, policy)
     return Plan(
-        changes=tuple(different),
-        equal=len(changes) - len(different),
-        owned=tuple(sorted(owned)),
-        ignored=tuple(sorted(ignored)),
+        *_different(changes),
+        owned=tuple(sorted(filter(live.ownership.owns, wanted))),
+        ignored=tuple(sorted(filter(policy.ignores, wanted | present | unreadable))),
         unmanaged=tuple(sorted(unmanaged)),
         spared=tuple(sorted(spared)),
-        unreadable=tuple(sorted(name for name in left if not live.ownership.owns(name))),
-        manageable=sum(_is_ours(name, live, policy) for name in live.names),
+        unreadable=tuple(sorted(unread)),
+        manageable=len(manageable(live.names, live, policy)),
     )
 
 
@@ -127,18 +111,16 @@ def pull(
     Its `owned` and `ignored` are live and left out, its `unmanaged` are only in the file. The key
     of a lock is never pruned: without it no lock can be read.
     """
-    ignored = {name for name in {*declared, *live.names} if policy.ignores(name)}
-    left_out = {name for name in live.names if live.ownership.owns(name) and not owned} - ignored
+    ignored = set(filter(policy.ignores, live.names.union(declared)))
+    left_out = set() if owned else set(filter(live.ownership.owns, live.names)) - ignored
     taken = live.vars.keys() - ignored - left_out
     changes = [_pulled(name, live.vars[name], declared.get(name)) for name in taken]
     local = declared.keys() - live.names - ignored
     if prune:
         changes += [Change(name, declared[name], None) for name in local - {LOCK_KEY}]
         local = local & {LOCK_KEY}
-    different = sorted((c for c in changes if c.old != c.new), key=lambda change: change.name)
     return Plan(
-        changes=tuple(different),
-        equal=len(changes) - len(different),
+        *_different(changes),
         owned=tuple(sorted(left_out)),
         ignored=tuple(sorted(ignored)),
         unmanaged=tuple(sorted(local)),
@@ -162,22 +144,23 @@ def roll_back(
     fits the lock of today. So does what cannot be read of that release: its value is not known.
     """
     absent = then.vars.keys() - live.names - {LOCK_KEY}
-    withheld = {
-        name
-        for name in absent.difference(known) & (absent if only is None else only)
-        if not live.ownership.owns(name) and not policy.ignores(name)
-    }
+    withheld = manageable(_chosen(absent.difference(known), only), live, policy)
     wanted = {name: then.vars[name] for name in then.vars.keys() - withheld - {LOCK_KEY}}
     apart = Policy(policy.ignore, provided=then.unreadable | {LOCK_KEY})
     plan = make(wanted, live, policy=apart, prune=True, only=only, over_unreadable=over_unreadable)
-    unreadable = {name for name in then.unreadable if _is_ours(name, live, policy)} - {LOCK_KEY}
-    unreadable = unreadable if only is None else unreadable & only
-    plan = replace(plan, unreadable=tuple(sorted(unreadable.union(plan.unreadable))))
+    unread = manageable(_chosen(then.unreadable - {LOCK_KEY}, only), live, policy)
+    plan = replace(plan, unreadable=tuple(sorted(unread.union(plan.unreadable))))
     return plan, tuple(sorted(withheld))
 
 
-def _pulled(name: str, new: Secret, old: Secret | None) -> Change:
-    return Change(name, old, new, hint=old.difference(new) if old is not None else None)
+def manageable(names: Iterable[str], live: LiveVars, policy: Policy) -> set[str]:
+    """Those of these names that are neither owned nor ignored."""
+    return {name for name in names if not live.ownership.owns(name) and not policy.ignores(name)}
+
+
+def _chosen(names: Iterable[str], only: frozenset[str] | None) -> frozenset[str]:
+    """Those of these names that `--only` names; all of them without it."""
+    return frozenset(names) if only is None else only.intersection(names)
 
 
 def _change(name: str, new: Secret, live: LiveVars) -> Change:
@@ -187,5 +170,11 @@ def _change(name: str, new: Secret, live: LiveVars) -> Change:
     return Change(name, old, new, hint=new.difference(old) if old is not None else None)
 
 
-def _is_ours(name: str, live: LiveVars, policy: Policy) -> bool:
-    return not live.ownership.owns(name) and not policy.ignores(name)
+def _pulled(name: str, new: Secret, old: Secret | None) -> Change:
+    return Change(name, old, new, hint=old.difference(new) if old is not None else None)
+
+
+def _different(changes: Collection[Change]) -> tuple[tuple[Change, ...], int]:
+    """The changes that change something, sorted by name, and how many do not."""
+    found = sorted((c for c in changes if not c.is_noop), key=lambda change: change.name)
+    return tuple(found), len(changes) - len(found)

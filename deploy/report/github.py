@@ -9,10 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from ..names import shown
-from ..plan.blame import Before, Brought, Never
+from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Drift, Kind, Unchecked
-from .layout import printable, verdict
-from .steps import after_drift, releases_of
+from .layout import one_line, printable
+from .tables import verdict
+from .text_drift import history_command, next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,28 +28,25 @@ _WORDS = {
     Kind.MISSING: "is missing on Heroku",
     Kind.UNMANAGED: "is only on Heroku",
 }
-
-
 _UNREADABLE = "cannot be read on Heroku, and was not compared"
 
 
 def drift(rows: Sequence[Row]) -> str:
     """A command for each finding: an error, but a warning for what is only on Heroku."""
-    return "\n".join([*(line for row in rows for line in _commands(row)), *after_drift(rows)])
+    return "\n".join([*(line for row in rows for line in _commands(row)), *next_steps(rows)])
 
 
 def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A Markdown table, a line for each app that is not in sync; `stopped` if some are missing."""
-    drifted = [row for row in rows if not isinstance(row, Drift) or row.drifted]
-    head = f"### Config drift: {len(rows) - len(drifted)} of {len(rows)} apps in sync\n"
+    in_sync = sum(isinstance(row, Drift) and not row.drifted for row in rows)
+    head = f"### Config drift: {in_sync} of {len(rows)} apps in sync\n"
     if stopped is not None:
         head += f"\n{_cell(str(stopped))}\n"
-    told = [row for row in rows if row in drifted or (isinstance(row, Drift) and row.unreadable)]
-    if not told:
+    cells = [each for row in rows for each in _cells(row)]
+    if not cells:
         return head
     lines = ["", "| app | var | what | since |", "|---|---|---|---|"]
-    for row in told:
-        lines += (f"| {' | '.join(map(_cell, cells))} |" for cells in _cells(row))
+    lines += (f"| {' | '.join(map(_cell, each))} |" for each in cells)
     return head + "\n".join(lines) + "\n"
 
 
@@ -62,9 +60,8 @@ def checked(found: Checked) -> str:
     lines = []
     for finding in found.findings:
         level = "notice" if finding.is_note else "error"
-        where = {"file": finding.path, "line": str(finding.line)} if finding.line else {}
-        where = where or {"file": finding.path}
-        lines.append(_command(level, finding.rule, finding.message, **where))
+        line = {"line": str(finding.line)} if finding.line else {}
+        lines.append(_command(level, finding.rule, finding.message, file=finding.path, **line))
     return "\n".join([*lines, verdict(found)])
 
 
@@ -73,7 +70,7 @@ def _commands(row: Row) -> Iterator[str]:
         yield _command("error", row.app, _reason(row))
         return
     if row.drifted:
-        yield f"{row.app} drifted from {printable(row.source, keep='')}:"
+        yield f"{row.app} drifted from {one_line(row.source)}:"
     for each in row.drifted:
         level = "warning" if each.kind is Kind.UNMANAGED else "error"
         text = f"{shown(each.name)} {_WORDS[each.kind]}{_since(each, row.app)}"
@@ -81,7 +78,7 @@ def _commands(row: Row) -> Iterator[str]:
     for name in row.unreadable:
         yield _command("notice", row.app, f"{name} {_UNREADABLE}")
     if not row.drifted:
-        yield f"{row.app} is in sync with {printable(row.source, keep='')}: {row.equal} equal."
+        yield f"{row.app} is in sync with {one_line(row.source)}: {row.equal} equal."
 
 
 def _reason(row: Unchecked) -> str:
@@ -90,24 +87,11 @@ def _reason(row: Unchecked) -> str:
 
 
 def _since(each: Drifted, app: str) -> str:
-    match each.origin:
-        case Brought(release):
-            when = f" ({release.created_at})" if release.created_at else ""
-            return f" since v{release.version}{when}: {releases_of(app, each.name)}"
-        case None:
-            return ""
-        case origin:
-            return f": {_other(origin)}"
-
-
-def _other(origin: Origin) -> str:
-    match origin:
-        case Before(version):
-            return f"before v{version}"
-        case Never():
-            return "it was never set"
-        case _:
-            return "since when is unknown"
+    if isinstance(each.origin, Brought):
+        release = each.origin.release
+        when = f" ({release.created_at})" if release.created_at else ""
+        return f" since v{release.version}{when}: {history_command(app, each.name)}"
+    return f": {_origin(each.origin)}" if each.origin else ""
 
 
 def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
@@ -115,23 +99,29 @@ def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
         yield row.app, "", _reason(row), ""
         return
     for each in row.drifted:
-        match each.origin:
-            case Brought(release):
-                since = f"v{release.version} {release.created_at or ''}".strip()
-            case None:
-                since = ""
-            case origin:
-                since = _other(origin)
-        yield row.app, shown(each.name), _WORDS[each.kind], since
+        yield row.app, shown(each.name), _WORDS[each.kind], _origin(each.origin)
     for name in row.unreadable:
         yield row.app, shown(name), _UNREADABLE, ""
 
 
+def _origin(origin: Origin | None) -> str:
+    match origin:
+        case None:
+            return ""
+        case Brought(release):
+            return f"v{release.version} {release.created_at or ''}".strip()
+        case Before(version):
+            return f"before v{version}"
+        case Never():
+            return "it was never set"
+        case Unknown():
+            return "since when is unknown"
+
+
 def _command(level: str, title: str, text: str, **where: str) -> str:
     """Escaped as GitHub's own toolkit does (actions/toolkit, `command.ts`)."""
-    properties = ",".join(
-        f"{key}={_property(word)}" for key, word in {**where, "title": title}.items()
-    )
+    where["title"] = title
+    properties = ",".join(f"{key}={_property(word)}" for key, word in where.items())
     return f"::{level} {properties}::{_escaped(text)}"
 
 

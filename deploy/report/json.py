@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 
-_SENT = (State.APPLIED, State.SENT)
 _SIDES = {
     Side.EQUAL: "equal",
     Side.DIFFERENT: "different",
@@ -35,97 +34,80 @@ _SIDES = {
     Side.THERE: "only_with",
     Side.UNREADABLE: "unreadable",
 }
-_WORDS = {Action.SET: "set", Action.CHANGE: "change", Action.REMOVE: "remove"}
 
 
 def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
     plan = found.plan
-    document: dict[str, object] = {
-        "app": found.app,
-        "file": found.source,
-        "in_sync": found.is_in_sync,
-        "plan": found.digest,
-        "changes": [_change(change, reveal) for change in plan.changes],
-        "equal": plan.equal,
-        "owned": list(plan.owned),
-        "ignored": list(plan.ignored),
-        "unmanaged": list(plan.unmanaged),
-        "spared": list(plan.spared),
-        "unreadable": list(plan.unreadable),
-        "withheld": list(found.withheld),
-        "pending_release": found.pending,
-        "warnings": [
+    return _document(
+        app=found.app,
+        file=found.source,
+        in_sync=found.is_in_sync,
+        plan=found.digest,
+        changes=[_change(change, reveal) for change in plan.changes],
+        equal=plan.equal,
+        owned=plan.owned,
+        ignored=plan.ignored,
+        unmanaged=plan.unmanaged,
+        spared=plan.spared,
+        unreadable=plan.unreadable,
+        withheld=found.withheld,
+        pending_release=found.pending,
+        warnings=[
             {"line": warning.line, "name": warning.name, "reason": warning.reason}
             for warning in found.warnings
         ],
-    }
-    if done is not None:
-        document["result"] = _synced(done)
-    return _document(document)
+        **({"result": _synced(done)} if done else {}),
+    )
 
 
 def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A row an app, in the order of the settings; `stopped` where not all were checked."""
-    document: dict[str, object] = {"apps": [_row(row) for row in rows]}
-    if stopped is not None:
-        document["error"] = _error(stopped)
-    return _document(document)
+    error = {"error": _error(stopped)} if stopped else {}
+    return _document(apps=[_row(row) for row in rows], **error)
 
 
 def history(found: History) -> str:
     """A row a release that changed config, newest first."""
     return _document(
-        {
-            "app": found.app,
-            "revisions": [_revision(revision) for revision in found.revisions],
-            "releases_seen": found.seen,
-            "oldest_seen": found.oldest,
-            "is_whole": found.is_whole,
-            "unreadable": list(found.unreadable),
-        }
+        app=found.app,
+        revisions=[_revision(revision) for revision in found.revisions],
+        releases_seen=found.seen,
+        oldest_seen=found.oldest,
+        is_whole=found.is_whole,
+        unreadable=found.unreadable,
     )
 
 
 def comparison(found: Comparison, reveal: Reveal) -> str:
     """Two apps side by side, a row a name."""
-    return _document(
+    names = {"app": found.here, "with": found.there}
+    pairs = [
         {
-            "app": found.here,
-            "with": found.there,
-            "shared_secrets": list(found.shared_secrets),
-            "vars": [
-                {
-                    "name": each.name,
-                    "state": _SIDES[each.side],
-                    "app": _side(each.name, each.here, reveal),
-                    "with": _side(each.name, each.there, reveal),
-                }
-                for each in found.vars
-            ],
-            "ignored": list(found.ignored),
-            "unreadable": list(found.unreadable),
+            "name": each.name,
+            "state": _SIDES[each.side],
+            "app": _value(each.name, each.here, reveal),
+            "with": _value(each.name, each.there, reveal),
         }
+        for each in found.vars
+    ]
+    return _document(
+        **names,
+        shared_secrets=found.shared_secrets,
+        vars=pairs,
+        ignored=found.ignored,
+        unreadable=found.unreadable,
     )
 
 
 def checked(found: Checked) -> str:
     """What the rules found, notes too, sorted by place."""
-    findings = [
-        {
-            "path": each.path,
-            "line": each.line or None,
-            "rule": each.rule,
-            "message": each.message,
-            "is_note": each.is_note,
-        }
-        for each in found.findings
-    ]
-    return _document({"findings": findings, "accepted": found.accepted})
+    findings = [{**each._asdict(), "line": each.line or None} for each in found.findings]
+    return _document(findings=findings, accepted=found.accepted)
 
 
 def error(failure: DeployError) -> str:
-    return _document({"error": _error(failure)})
+    return _document(error=_error(failure))
 
 
 def _error(failure: DeployError) -> dict[str, object]:
@@ -138,31 +120,32 @@ def _error(failure: DeployError) -> dict[str, object]:
 
 
 def _synced(done: Synced) -> dict[str, object]:
-    was_set, changed, removed = done.counts if done.state in _SENT else (0, 0, 0)
+    is_sent = done.state in (State.APPLIED, State.SENT)
+    new, changed, removed = (done.plan.count(action) if is_sent else 0 for action in Action)
     return {
         "state": done.state.value,
         "version": done.version,
         "is_ours": done.is_ours if done.version else None,
         "previous": done.previous,
-        "set": was_set,
+        "set": new,
         "changed": changed,
         "removed": removed,
         "was_pending": done.was_pending,
-        "needs": list(done.needs),
-        "unverified": list(done.unverified),
+        "needs": done.needs,
+        "unverified": done.unverified,
     }
 
 
-def _side(name: str, value: Secret | None, reveal: Reveal) -> str | None:
-    return None if value is None else reveal.show(name, value)
+def _value(name: str, value: Secret | None, reveal: Reveal) -> str | None:
+    return reveal.show(name, value) if value else None
 
 
 def _change(change: Change, reveal: Reveal) -> dict[str, object]:
     return {
         "name": change.name,
-        "action": _WORDS[change.action],
-        "old": _side(change.name, change.old, reveal),
-        "new": _side(change.name, change.new, reveal),
+        "action": change.action.name.lower(),
+        "old": _value(change.name, change.old, reveal),
+        "new": _value(change.name, change.new, reveal),
         "hint": change.hint.value if change.hint else None,
         "is_removal": change.is_removal,
         "is_blind": change.is_blind,
@@ -177,7 +160,7 @@ def _revision(revision: Revision) -> dict[str, object]:
         "user": release.user,
         "status": release.status.value,
         "changes": changes
-        and [{"name": each.name, "action": _WORDS[each.action]} for each in changes],
+        and [{"name": each.name, "action": each.action.name.lower()} for each in changes],
     }
 
 
@@ -198,9 +181,9 @@ def _row(row: Row) -> dict[str, object]:
             for each in row.drifted
         ],
         "equal": row.equal,
-        "owned": list(row.owned),
-        "ignored": list(row.ignored),
-        "unreadable": list(row.unreadable),
+        "owned": row.owned,
+        "ignored": row.ignored,
+        "unreadable": row.unreadable,
     }
 
 
@@ -221,7 +204,7 @@ def _origin(origin: Origin | None) -> dict[str, object] | None:
             return {"kind": type(origin).__name__.lower()}
 
 
-def _document(content: dict[str, object]) -> str:
+def _document(**content: object) -> str:
     # ASCII alone, so that nothing in a name can steer a terminal; and no `##[`, which the runner of
     # a CI job would obey: it can stand in a string alone.
     text = json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)

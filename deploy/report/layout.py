@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from ..names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from ..checks.finding import Checked
+_COLORS = {"+": "32", "~": "33", "-": "31", " ": "31"}
+"""Green, yellow and red: what a terminal is told of a mark."""
 
 
 def printable(text: str, *, keep: str = "\n") -> str:
@@ -26,12 +27,16 @@ def printable(text: str, *, keep: str = "\n") -> str:
     return kept.replace("##[", "## [")
 
 
-def column(names: Iterable[str]) -> int:
+def one_line(text: str) -> str:
+    return printable(text, keep="")
+
+
+def column_width(cells: Iterable[str]) -> int:
     """How wide a column is. What is longer than half a line of 80 pushes its own row alone."""
-    return max((len(name) for name in names if len(name) <= 40), default=0)
+    return max((len(cell) for cell in cells if len(cell) <= 40), default=0)
 
 
-def laid_out(pieces: Iterable[str], width: int | None, *, indent: int = 2) -> str:
+def wrap(pieces: Iterable[str], width: int | None, *, indent: int = 2) -> str:
     """Pieces, each with the blanks before it, and a line break wherever the next one has no room.
 
     A piece that is wider than a line stays whole: the terminal breaks it, and it can be copied.
@@ -59,25 +64,23 @@ def counts(head: str, text: str, width: int | None) -> str:
         pieces[-1] += word
         if word.endswith((",", ";")):
             pieces.append("")
-    return laid_out([*words(head), *pieces], width)
+    return wrap([*words(head), *pieces], width)
 
 
-def listing(head: str, found: Iterable[str], width: int | None) -> str:
-    """Names behind what is said of them."""
-    *names, last = (printable(shown(name), keep="") for name in found)
-    return laid_out([*words(head), *(f" {name}," for name in names), f" {last}"], width)
+def name_lists(found: Mapping[str, Collection[str]], width: int | None) -> Iterator[str]:
+    """Names behind what is said of them; nothing where there are none."""
+    for head, names in found.items():
+        if names:
+            *more, last = (one_line(shown(name)) for name in names)
+            yield wrap([*words(head), *(f" {name}," for name in more), f" {last}"], width)
 
 
-def verdict(found: Checked) -> str:
-    """What a check found, in a line."""
-    notes = sum(finding.is_note for finding in found.findings)
-    files = len({finding.path for finding in found.faults})
-    faults = _many(len(found.faults), "finding")
-    parts = [f"{faults} in {_many(files, 'file')}" if found.faults else "No findings"]
-    parts += [f"{found.accepted} accepted by the settings"] if found.accepted else []
-    parts += [_many(notes, "note")] if notes else []
-    return ", ".join(parts) + "."
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+def marked_rows(
+    rows: Sequence[tuple[str, str, Iterable[str]]], *, color: bool, width: int | None
+) -> Iterator[str]:
+    """Rows of a mark, a var's name in a column, and pieces; at a terminal the mark has a color."""
+    names = [one_line(shown(name)) for _, name, _ in rows]
+    room = column_width(names)
+    for name, (mark, _, pieces) in zip(names, rows, strict=True):
+        row = wrap([f"  {mark} {name:<{room}}", *pieces], width, indent=6)
+        yield f"  \x1b[{_COLORS[mark]}m{mark}\x1b[0m{row[3:]}" if color else row

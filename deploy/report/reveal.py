@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -26,3 +27,10 @@ class Reveal:
     def show(self, name: str, value: Secret) -> str:
         """The value itself where its name was chosen, otherwise a mask."""
         return value.reveal() if self.chooses(name) else str(value)
+
+    def quote(self, name: str, value: Secret) -> str:
+        """The same for a person: in quotes, on one line, so that blanks and controls are seen."""
+        if not self.chooses(name):
+            return str(value)
+        quoted = json.dumps(self.show(name, value), ensure_ascii=False)
+        return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)

@@ -1,190 +1,182 @@
-"""Outcomes for a person to read."""
+"""Plans and what became of them, for a person: diff, sync, rollback, pull and lock."""
 
 from __future__ import annotations
 
-import json
+from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LOCK_KEY, shown
+from ..names import LOCK_KEY, is_plain, listed
 from ..plan.change import Action
-from ..plan.drift import Drift, Kind, Unchecked
-from .layout import column, counts, laid_out, listing, printable, words
+from ..plan.outcome import State
+from .layout import counts, marked_rows, name_lists, one_line, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..plan.blame import Origin
     from ..plan.change import Change
-    from ..plan.drift import Row
-    from ..plan.outcome import Diff
-    from ..plan.plan import Plan
-    from ..secret import Secret
+    from ..plan.outcome import Diff, Pull, Synced
+    from ..stories.lock import Written
     from .reveal import Reveal
 
-_DRIFTED = {Kind.CHANGED: "changed", Kind.MISSING: "missing", Kind.UNMANAGED: "unmanaged"}
-_DRIFT_COLORS = {Kind.CHANGED: "33", Kind.MISSING: "32", Kind.UNMANAGED: "31"}
-_COLORS = {Action.SET: "32", Action.CHANGE: "33", Action.REMOVE: "31"}
+_WHOSE = "Whether our request brought it, or another, is not known."
+_UNSENT = "It was on its way already; nothing was sent again."
 
 
 def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
-    return "\n".join(_diff(found, reveal, color=color, width=width))
-
-
-def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None) -> str:
-    """A line an app, which says what it was compared with, and a line for each var that drifted.
-
-    Behind them stands what can be done about it.
-    """
-    from .steps import after_drift  # noqa: PLC0415  # not for a plan
-
-    lines = [line for row in rows for line in _drift(row, color=color, width=width)]
-    if len(rows) > 1:
-        unchecked = sum(isinstance(row, Unchecked) for row in rows)
-        drifted = sum(isinstance(row, Drift) and bool(row.drifted) for row in rows)
-        in_sync = len(rows) - unchecked - drifted
-        states = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked."
-        lines.append(counts(f"{len(rows)} apps:", states, width))
-    return "\n".join([*lines, *after_drift(rows)])
-
-
-def _drift(row: Row, *, color: bool, width: int | None) -> Iterator[str]:
-    if isinstance(row, Unchecked):
-        first, *more = str(row.failure).split("\n")
-        failed = f"{row.app} could not be checked: {printable(first, keep='')}"
-        yield laid_out(words(failed), width)
-        for line in more:
-            yield laid_out(["  ", *words(printable(line, keep=""))], width, indent=4)
-        if row.failure.next_step:
-            yield f"  {printable(row.failure.next_step, keep='')}"
-        return
-    source = printable(row.source, keep="")
-    if not row.drifted:
-        yield counts(f"{row.app} is in sync with {source}:", f"{row.equal} equal.", width)
-    else:
-        kinds = ", ".join(f"{row.count(kind)} {word}" for kind, word in _DRIFTED.items())
-        yield counts(f"{row.app} drifted from {source}:", f"{kinds}; {row.equal} equal.", width)
-    names = [printable(shown(each.name), keep="") for each in row.drifted]
-    room = column(names)
-    for name, each in zip(names, row.drifted, strict=True):
-        hint = f" ({each.hint.value})" if each.hint else ""
-        kept = ", kept by a prune" if each.is_spared else ""
-        said = words(f"{_DRIFTED[each.kind]}{kept}{hint}{_origin(each.origin)}")
-        line = laid_out([f"  {each.mark} {name:<{room}}  ", *said], width, indent=6)
-        yield _marked(line, _DRIFT_COLORS[each.kind], color=color)
-    if row.owned:
-        yield listing("Owned by an add-on or the platform, left out:", row.owned, width)
-    if row.ignored:
-        yield listing("Ignored by the settings, left out:", row.ignored, width)
-    if row.unreadable:
-        yield listing("Unreadable on Heroku, not compared:", row.unreadable, width)
-
-
-def _origin(origin: Origin | None) -> str:
-    if origin is None:
-        return ""
-    from ..plan.blame import Before, Brought, Never, Unknown  # noqa: PLC0415  # not for a plan
-
-    match origin:
-        case Brought(release):
-            parts = (f"v{release.version}", release.created_at, release.user)
-            return ": " + ", ".join(printable(part, keep="") for part in parts if part)
-        case Before(version):
-            return f": before v{version}"
-        case Never():
-            return ": never set"
-        case Unknown():
-            return ": by which release is unknown"
-
-
-def _marked(row: str, code: str, *, color: bool) -> str:
-    """A row with its mark, which is its third character, in a colour."""
-    return f"{row[:2]}\x1b[{code}m{row[2]}\x1b[0m{row[3:]}" if color else row
-
-
-def _diff(found: Diff, reveal: Reveal, *, color: bool, width: int | None) -> Iterator[str]:
     plan = found.plan
-    yield from difference(
-        *(found.app, found.source, plan, reveal),
-        is_in_sync=found.is_in_sync,
-        color=color,
-        width=width,
-    )
-    if plan.owned:
-        yield listing("Owned by an add-on or the platform, left alone:", plan.owned, width)
-    if plan.ignored:
-        yield listing("Ignored by the settings, left alone:", plan.ignored, width)
-    if plan.unreadable:
-        reason = "only --force writes over one, where it is declared"
-        yield listing(f"Unreadable on Heroku, left alone ({reason}):", plan.unreadable, width)
+    lines = [*_changes(found.app, found.source, found, reveal, color=color, width=width)]
+    forced = "only --force writes over one, where it is declared"
+    needed = "an add-on, the platform or an open quote may hold them"
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
-    if unmanaged:
-        yield listing("Unmanaged, kept (--prune removes them):", unmanaged, width)
-    if spared := [name for name in plan.spared if name != LOCK_KEY]:
-        reason = "an add-on, the platform or an open quote may hold them"
-        yield listing(f"Unmanaged, kept in any case ({reason}):", spared, width)
+    spared = [name for name in plan.spared if name != LOCK_KEY]
+    left_alone = {
+        "Owned by an add-on or the platform, left alone:": plan.owned,
+        "Ignored by the settings, left alone:": plan.ignored,
+        f"Unreadable on Heroku, left alone ({forced}):": plan.unreadable,
+        "Unmanaged, kept (--prune removes them):": unmanaged,
+        f"Unmanaged, kept in any case ({needed}):": spared,
+    }
+    lines += name_lists(left_alone, width)
     if LOCK_KEY in plan.spared:
-        source = printable(found.source, keep="")
+        source = one_line(found.source)
         kept = f"{LOCK_KEY} is not in {source}, and kept: config.lock can add it there."
-        yield laid_out(words(kept), width)
-    if found.withheld:
-        reason = "an add-on may have held them; config.rollback --restore NAME brings one back"
-        yield listing(f"Absent today, left out ({reason}):", found.withheld, width)
+        lines.append(wrap(words(kept), width))
+    held = "an add-on may have held them; config.rollback --restore NAME brings one back"
+    lines += name_lists({f"Absent today, left out ({held}):": found.withheld}, width)
     if found.pending:
         waits = f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
-        yield laid_out(words(waits), width)
+        lines.append(wrap(words(waits), width))
     if found.digest:
-        yield f"Plan {found.digest}"
+        lines.append(f"Plan {found.digest}")
+    return "\n".join(lines)
 
 
-def difference(
+def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
+    """What would change in an env file, and what is left out of it."""
+    plan = found.plan
+    lines = [*_changes(found.source, found.app, found, reveal, color=color, width=width)]
+    left_alone = {
+        "Owned by an add-on or the platform, left out (--owned takes them):": plan.owned,
+        "Ignored by the settings, left alone:": plan.ignored,
+        "Unreadable on Heroku, left out:": plan.unreadable,
+        "Only in the file, kept (--prune removes them):": plan.unmanaged,
+        "Left out, since no env file can hold them:": found.amended.left_out,
+    }
+    return "\n".join([*lines, *name_lists(left_alone, width)])
+
+
+def _changes(
     one: str,
     other: str,
-    plan: Plan,
+    found: Diff | Pull,
     reveal: Reveal,
     *,
-    is_in_sync: bool,
     color: bool,
     width: int | None,
 ) -> Iterator[str]:
     """What would make the one equal to the other: counts, and a line a change."""
-    one, other = printable(one, keep=""), printable(other, keep="")
-    if is_in_sync:
+    plan = found.plan
+    one, other = one_line(one), one_line(other)
+    if found.is_in_sync:
         yield counts(f"{one} is in sync with {other}:", f"{plan.equal} equal.", width)
     else:
-        actions = f"{_actions(plan)}; {plan.equal} equal."
+        new, changed, removed = (plan.count(action) for action in Action)
+        actions = f"{new} to set, {changed} to change, {removed} to remove; {plan.equal} equal."
         yield counts(f"{one} differs from {other}:", actions, width)
-    room = column(printable(shown(change.name), keep="") for change in plan.changes)
-    for change in plan.changes:
-        row = laid_out(_pieces(change, reveal, room), width, indent=6)
-        yield _marked(row, _COLORS[change.action], color=color)
+    rows = [(each.action.value, each.name, _values(each, reveal)) for each in plan.changes]
+    yield from marked_rows(rows, color=color, width=width)
 
 
-def _actions(plan: Plan) -> str:
-    words = ((Action.SET, "to set"), (Action.CHANGE, "to change"), (Action.REMOVE, "to remove"))
-    return ", ".join(f"{plan.count(action)} {word}" for action, word in words)
-
-
-def side(name: str, value: Secret, reveal: Reveal) -> str:
-    """One value: a mask, or what it is where its name was chosen."""
-    told = reveal.show(name, value)
-    if not reveal.chooses(name):
-        return told
-    # In quotes, on one line, so that blanks, line ends and controls can be seen.
-    quoted = json.dumps(told, ensure_ascii=False)
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
-
-
-def _pieces(change: Change, reveal: Reveal, room: int) -> Iterator[str]:
-    """A row in its parts: the mark and the name, the one value, the other, and the hint."""
-    yield f"  {change.action.value} {printable(shown(change.name), keep=''):<{room}}"
+def _values(change: Change, reveal: Reveal) -> Iterator[str]:
+    """What stands behind a name, in its parts: the one value, the other, and the hint."""
     before = "  "
     if change.is_blind:
         yield "  (unreadable)"
         before = " -> "
     for value in (change.old, change.new):
         if value:
-            yield before + side(change.name, value, reveal)
+            yield before + reveal.quote(change.name, value)
             before = " -> "
     if change.hint:
         yield f"  ({change.hint.value})"
+
+
+def synced(done: Synced) -> str:
+    """What was done, in a line, and how to undo it."""
+    match done.state:
+        case State.UNCHANGED:
+            return "Nothing to do."
+        case State.DRY_RUN:
+            return dry_run(done.needs)
+        case State.SENT if done.was_pending:
+            did = f"v{done.version} of {done.app} brings this: pending, not verified. {_UNSENT}"
+        case State.SENT if done.is_ours:
+            did = f"Sent as v{done.version} to {done.app}: pending, not verified."
+        case State.SENT:
+            did = f"Sent to {done.app}, where v{done.version} is pending: not verified."
+        case State.APPLIED if done.was_pending:
+            did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
+        case State.APPLIED:
+            did = _applied(done)
+    return "\n".join([did, *_behind(done)])
+
+
+def _applied(done: Synced) -> str:
+    """What is live now; not that we set it, where that is not known."""
+    new, changed, removed = (done.plan.count(action) for action in Action)
+    version = f"v{done.version}" if done.version else "no release found"
+    if done.is_ours:
+        return f"Set {new}, changed {changed}, removed {removed} on {done.app} ({version})."
+    counted = f"{new} set, {changed} changed, {removed} removed"
+    return f"{done.app} holds this ({version}): {counted}. {_WHOSE}"
+
+
+def _behind(done: Synced) -> Iterator[str]:
+    """What could not be verified, and the way back as far as there is one."""
+    if done.unverified:
+        yield f"Not verified, since it cannot be read back: {one_line(listed(done.unverified))}"
+    # A rollback leaves the key of the lock alone, and brings back what can be read.
+    changes = [change for change in done.plan.changes if change.name != LOCK_KEY]
+    blind = [change.name for change in changes if change.is_blind]
+    if done.previous and done.version and len(blind) < len(changes):
+        yield f"Undo: {_undo(done, done.previous)}"
+    if blind:
+        yield f"No undo, since what stood there cannot be read: {one_line(listed(blind))}"
+
+
+def _undo(done: Synced, previous: int) -> str:
+    """The way back; for these names alone where a release of others lies in between, or is this.
+
+    What was removed is declared nowhere, so a rollback must be told to bring it back. A name that
+    is none that can be pasted stands in no command.
+    """
+    changes = [change for change in done.plan.changes if not change.is_blind]
+    names = [change.name for change in changes if change.name != LOCK_KEY]
+    removed = [change.name for change in changes if change.action is Action.REMOVE]
+    alone = names if done.is_among_others or not done.is_ours else []
+    told = [*(("--only", name) for name in alone), *(("--restore", name) for name in removed)]
+    if not all(is_plain(name) for _, name in told):
+        return "a name in it can stand in no command; see config.history"
+    options = "".join(f" {option} {quote(name)}" for option, name in told)
+    return f"invoke config.rollback --app {done.app} --to v{previous}{options}"
+
+
+def pulled(found: Pull) -> str:
+    """What was done to an env file, in a line."""
+    if found.plan.is_empty:
+        return "Nothing to do."
+    new, changed, removed = (found.plan.count(action) for action in Action)
+    return f"Set {new}, changed {changed}, removed {removed} in {one_line(found.source)}."
+
+
+def locked(done: Written, called: str) -> str:
+    """What was written into a lock, which messages call so."""
+    anew = f" It was made with another {LOCK_KEY} before." if done.is_anew else ""
+    return f"Wrote {one_line(called)}: {done.names} names. Commit it.{anew}"
+
+
+def dry_run(needs: Sequence[str]) -> str:
+    """That nothing was written, and the options with which it would be."""
+    apply = f"\nTo apply this: {' '.join(needs)}" if needs else ""
+    return f"Dry run: nothing was written.{apply}"

@@ -172,7 +172,7 @@ class Looking:
             or self._holds(release.version, is_alone=len(new) == 1)
         }
         account = self._account() if new else None
-        seen = own_release.bringer(new, holding, is_answered=self.is_answered, account=account)
+        seen = own_release.find(new, holding, is_answered=self.is_answered, account=account)
         self.is_ours = seen is not None and seen.is_ours
         if seen is None:
             return None

@@ -38,7 +38,7 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
       invoke config.lock --check
     """
     from ..project.safe_write import check_regular
-    from ..report.result import locked
+    from ..report.text import locked
     from ..stories.lock import check_place, write
     from .lock_key import append
     from .workspace import Workspace

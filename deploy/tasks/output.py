@@ -40,14 +40,14 @@ class Text:
 
     def end(self, found: Diff, done: Synced | None = None) -> None:
         if done:
-            from ..report.result import synced  # noqa: PLC0415  # a diff has none
-
-            self._terminal.result(synced(done))
+            self._terminal.result(text.synced(done))
 
     def drift(self, rows: Sequence[Row], stopped: Stopped | None = None) -> None:
         if rows:
+            from ..report import text_drift  # noqa: PLC0415  # not for a plan
+
             color, width = self._terminal.has_color, self._terminal.width
-            self._terminal.report(text.drift(rows, color=color, width=width))
+            self._terminal.report(text_drift.drift(rows, color=color, width=width))
         if stopped:
             self._terminal.error(stopped)
 

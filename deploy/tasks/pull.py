@@ -55,7 +55,7 @@ def pull(
     from functools import partial
 
     from ..plan import consent
-    from ..report import result, tables
+    from ..report import text
     from ..stories.pull import pull as plan_pull
     from .workspace import Workspace
 
@@ -71,7 +71,7 @@ def pull(
         owned=owned,
         examples=at.examples(env.lock),
     )
-    report = partial(tables.pull, found, at.to_reveal(()))
+    report = partial(text.pull, found, at.to_reveal(()))
     terminal.report(report(color=terminal.has_color, width=terminal.width))
     asked = consent.Asked(
         name=env.shown,
@@ -83,7 +83,7 @@ def pull(
     )
     if dry_run or run.is_dry:
         needs = () if found.plan.is_empty else consent.options(found.plan, asked)
-        terminal.result(result.dry_run(needs))
+        terminal.result(text.dry_run(needs))
         return 0
     if found.plan.changes:
         _write(env, found, asked, terminal, heroku=heroku, report=report)
@@ -159,7 +159,7 @@ def _write(
 def _end(env: _EnvFile, found: Pull, terminal: Terminal) -> int:
     """Say what was done, and what was not; the exit code."""
     from ..project.files import is_there
-    from ..report.tables import pulled
+    from ..report.text import pulled
 
     terminal.result(pulled(found))
     if found.plan.changes and env.lock and is_there(env.lock):

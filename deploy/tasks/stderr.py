@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from ..report.layout import laid_out, printable, words
+from ..report.layout import printable, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +35,7 @@ class Stderr:
         """Text above the line. One that is a line is a sentence, and breaks between words."""
         text = printable(text)
         if "\n" not in text:
-            text = laid_out(words(text), width(sys.stderr, self._environ))
+            text = wrap(words(text), width(sys.stderr, self._environ))
         self.verbatim(text)
 
     def verbatim(self, text: str) -> None:

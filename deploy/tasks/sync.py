@@ -91,7 +91,7 @@ def _renew_lock(work: Work, run: Run) -> int:
 
     if work.lock is None or not is_there(work.lock):
         return 0
-    from ..report.result import locked
+    from ..report.text import locked
     from ..stories.lock import is_stale, write
 
     try:

@@ -13,7 +13,7 @@ from deploy.heroku.facts import Release
 from deploy.heroku.masking import SecretMasker
 from deploy.plan import own_release
 from deploy.plan.change import Change
-from deploy.plan.own_release import Bringer
+from deploy.plan.own_release import Match
 
 from .draw import draw
 from .running import live_through
@@ -75,9 +75,9 @@ def _write_twice(heroku: Heroku, app: str, changes: object) -> None:
 write = Heroku.write
 
 
-def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Bringer | None:
+def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Match | None:
     held = [release for release in new if release.version in holding]
-    return Bringer(held[0], is_ours=True) if held else None
+    return Match(held[0], is_ours=True) if held else None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Br
         (Heroku, "write", _write_twice, "a second PATCH went out"),
         (SecretMasker, "masked", lambda _masker, text: text, "said a secret"),
         (Change, "holds_in", lambda _change, _live: True, "and it never was"),
-        (own_release, "bringer", _oldest, "is called its own, and is"),
+        (own_release, "find", _oldest, "is called its own, and is"),
         (retry, "is_lost", lambda _request, _response: False, "and the PATCH took effect"),
     ],
     ids=["writes-twice", "masks-nothing", "looks-at-nothing", "takes-the-oldest", "loses-nothing"],

@@ -4,7 +4,7 @@ import pytest
 
 from deploy.heroku.api import Response, read_account
 from deploy.heroku.facts import Release, Status
-from deploy.plan.own_release import Bringer, bringer
+from deploy.plan.own_release import Match, find
 
 OURS, THEIRS = "you@example.com", "ben@example.com"
 PENDING, FAILED, SUCCEEDED = Status.PENDING, Status.FAILED, Status.SUCCEEDED
@@ -33,7 +33,7 @@ def release(version: int, user: str, status: Status = SUCCEEDED) -> Release:
 def test_an_accepted_change_is_in_a_release_of_our_account_or_nobody_knows_whose(
     new: list[Release], holding: set[int], version: int, is_ours: bool
 ) -> None:
-    found = bringer(new, holding, is_answered=True, account=OURS)
+    found = find(new, holding, is_answered=True, account=OURS)
     assert found is not None
     assert (found.release.version, found.is_ours) == (version, is_ours)
 
@@ -49,13 +49,13 @@ def test_an_accepted_change_is_in_a_release_of_our_account_or_nobody_knows_whose
 def test_no_release_is_taken_that_neither_holds_the_change_nor_is_ours_on_its_way(
     new: list[Release], holding: set[int]
 ) -> None:
-    assert bringer(new, holding, is_answered=True, account=OURS) is None
+    assert find(new, holding, is_answered=True, account=OURS) is None
 
 
 @pytest.mark.parametrize("account", [None, OURS])
 def test_where_the_answer_was_lost_no_release_is_ours(account: str | None) -> None:
     new = [release(3, OURS)]
-    assert bringer(new, {3}, is_answered=False, account=account) == Bringer(new[0], is_ours=False)
+    assert find(new, {3}, is_answered=False, account=account) == Match(new[0], is_ours=False)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_where_the_answer_was_lost_no_release_is_ours(account: str | None) -> No
 def test_without_a_known_account_the_only_release_is_ours(
     new: list[Release], is_ours: bool
 ) -> None:
-    found = bringer(new, {new[-1].version}, is_answered=True, account=None)
+    found = find(new, {new[-1].version}, is_answered=True, account=None)
     assert found is not None
     assert found.is_ours is is_ours
 

@@ -314,7 +314,8 @@ def test_the_action_follows_from_what_was_and_what_will_be(
 def test_a_placeholder_is_planted_where_it_replaces_a_live_value(
     old: str | None, new: str | None, *, plants: bool
 ) -> None:
-    assert change(old, new).plants_placeholder is plants
+    replacement = change(old, new).replacement
+    assert (replacement is not None and replacement.looks_like_placeholder()) is plants
 
 
 def test_removals_are_the_removed_and_the_emptied() -> None:
@@ -704,14 +705,13 @@ def test_only_and_provided_count_for_what_cannot_be_read() -> None:
 def test_a_value_that_nobody_can_read_is_taken_for_one_that_matters() -> None:
     """To empty it needs the app's name; and a placeholder in its place is a doubt."""
     emptied = Change("A", None, Secret(""), is_blind=True)
-    assert (emptied.action, emptied.is_removal, emptied.replaces_value) == (
+    assert (emptied.action, emptied.is_removal, emptied.replacement) == (
         Action.CHANGE,
         True,
-        False,
+        Secret(""),
     )
     planted = Change("A", None, Secret("changeme"), is_blind=True)
-    assert (planted.is_removal, planted.replaces_value) == (False, True)
-    assert planted.plants_placeholder
+    assert (planted.is_removal, planted.replacement) == (False, Secret("changeme"))
 
 
 @pytest.mark.parametrize(("new", "holds"), [("x", None), ("", None), (None, False)])

@@ -4,7 +4,7 @@ import pytest
 
 from deploy.checks.finding import Checked, Finding
 from deploy.report import github, json, tables
-from deploy.report.layout import verdict
+from deploy.report.tables import verdict
 
 MIXED = Checked(
     (

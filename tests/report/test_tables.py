@@ -2,16 +2,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.envfile.edit import Amended
-from deploy.heroku.facts import LiveVars, Ownership, Release, Status
+from deploy.heroku.facts import Release, Status
 from deploy.plan.change import Change
 from deploy.plan.comparison import Comparison, Pair
 from deploy.plan.history import History, Revision
-from deploy.plan.outcome import Pull
-from deploy.plan.plan import Plan
-from deploy.project.policy import Policy
 from deploy.report.reveal import Reveal
-from deploy.report.tables import comparison, history, pull, pulled
+from deploy.report.tables import comparison, history
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -19,8 +15,6 @@ few = settings(max_examples=60, deadline=None)
 TIME = "2026-03-01T04:05:06Z"
 SOMEONE = "someone@example.com"
 FOUL = "A\x1b[2J\nB\r\x9b\u202e"
-ESCAPED = r"A\u001b[2J\nB\r\u009b\u202e"
-"""As it is shown."""
 """Printable of it is `A[2JB`."""
 
 
@@ -313,129 +307,3 @@ def test_in_a_narrow_terminal_the_two_values_stay_beside_each_other() -> None:
         "<  B              ********  -",
         *("0 equal, 1 different,", "  1 only on myapp,", "  0 only on staging."),
     ]
-
-
-# A file.
-
-CHANGES = (
-    change("API_KEY", "c4nary-1", "c4nary-2", Hint.TRAILING_NEWLINE),
-    change("LOG_LEVEL", None, "info"),
-    change("OLD", "c4nary-3", None),
-)
-
-
-def filled(plan: Plan, *, left_out: tuple[str, ...] = (), source: str = ".env.production") -> Pull:
-    return Pull(
-        app="myapp",
-        source=source,
-        plan=plan,
-        live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
-        policy=Policy(),
-        amended=Amended(b"Z=c4nary\n", left_out),
-    )
-
-
-def test_a_pull_shows_every_change_of_the_file_and_what_is_left_alone() -> None:
-    plan = Plan(
-        CHANGES,
-        equal=2,
-        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
-        ignored=("PAPER_A", "PAPER_B"),
-        unmanaged=("CONFIG_LOCK_KEY", "LOCAL"),
-    )
-    assert pull(filled(plan, left_out=("1ST", "BELL")), Reveal()) == "\n".join(
-        [
-            ".env.production differs from myapp: 1 to set, 1 to change, 1 to remove; 2 equal.",
-            "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
-            "  + LOG_LEVEL  ********",
-            "  - OLD        ********",
-            (
-                "Owned by an add-on or the platform, left out (--owned takes them):"
-                " DATABASE_URL, HEROKU_SLUG_COMMIT"
-            ),
-            "Ignored by the settings, left alone: PAPER_A, PAPER_B",
-            "Only in the file, kept (--prune removes them): CONFIG_LOCK_KEY, LOCAL",
-            "Left out, since no env file can hold them: 1ST, BELL",
-        ]
-    )
-
-
-def test_a_file_that_nothing_changes_is_a_line() -> None:
-    shown = pull(filled(Plan((), equal=3)), Reveal())
-    assert shown == ".env.production is in sync with myapp: 3 equal."
-
-
-def test_a_file_that_cannot_hold_a_var_is_not_said_to_be_in_sync() -> None:
-    assert pull(filled(Plan((), equal=3), left_out=("BELL",)), Reveal()) == (
-        ".env.production differs from myapp: 0 to set, 0 to change, 0 to remove; 3 equal.\n"
-        "Left out, since no env file can hold them: BELL"
-    )
-
-
-def test_only_chosen_values_of_a_pull_are_shown() -> None:
-    shown = pull(filled(Plan(CHANGES, equal=0)), Reveal(("LOG_*",)))
-    assert shown.split("\n")[1:] == [
-        "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
-        '  + LOG_LEVEL  "info"',
-        "  - OLD        ********",
-    ]
-
-
-def test_colour_marks_a_pull_and_the_text_says_the_same_without_it() -> None:
-    it = filled(Plan(CHANGES, equal=0))
-    colored = pull(it, Reveal(), color=True)
-    assert colored.split("\n")[1:] == [
-        (
-            "  \x1b[33m~\x1b[0m API_KEY    ******** -> ********"
-            "  (differs only in a trailing newline)"
-        ),
-        "  \x1b[32m+\x1b[0m LOG_LEVEL  ********",
-        "  \x1b[31m-\x1b[0m OLD        ********",
-    ]
-    bare = colored
-    for code in ("32", "33", "31", "0"):
-        bare = bare.replace(f"\x1b[{code}m", "")
-    assert bare == pull(it, Reveal())
-
-
-def test_nothing_from_outside_steers_the_terminal_in_a_pull() -> None:
-    plan = Plan(
-        (change(FOUL, None, "1"), change("LONGER", None, "1")),
-        equal=0,
-        owned=(FOUL,),
-        ignored=("D\r",),
-        unmanaged=("E\u202e",),
-    )
-    source = "a\x1b[2J\nmyapp is fine"
-    assert pull(filled(plan, left_out=("F\n\x1b",), source=source), Reveal()) == "\n".join(
-        [
-            "a[2Jmyapp is fine differs from myapp: 2 to set, 0 to change, 0 to remove; 0 equal.",
-            r'  + "A\u001b[2J\nB\r\u009b\u202e"  ********',
-            "  + LONGER                         ********",
-            f'Owned by an add-on or the platform, left out (--owned takes them): "{ESCAPED}"',
-            r'Ignored by the settings, left alone: "D\r"',
-            r'Only in the file, kept (--prune removes them): "E\u202e"',
-            r'Left out, since no env file can hold them: "F\n\u001b"',
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("plan", "said"),
-    [
-        (Plan((), equal=3), "Nothing to do."),
-        (Plan(CHANGES, equal=3), "Set 1, changed 1, removed 1 in .env.production."),
-        (
-            Plan((*CHANGES, change("Z", None, ""), change("ZZ", "1", "")), equal=3),
-            "Set 2, changed 2, removed 1 in .env.production.",
-        ),
-    ],
-    ids=["nothing", "one each", "emptied"],
-)
-def test_the_last_words_of_a_pull_say_what_was_done(plan: Plan, said: str) -> None:
-    assert pulled(filled(plan)) == said
-
-
-def test_the_last_words_of_a_pull_are_one_line_whatever_the_file_is_called() -> None:
-    it = filled(Plan(CHANGES, equal=0), source="a\x1b[2J\nb")
-    assert pulled(it) == "Set 1, changed 1, removed 1 in a[2Jb."

@@ -4,17 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError
+from deploy.envfile.edit import Amended
+from deploy.errors import Complaint
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
-from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.change import Change
-from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
-from deploy.plan.outcome import Diff, State, Synced
+from deploy.plan.outcome import Diff, Pull, State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
-from deploy.report.result import synced
 from deploy.report.reveal import Reveal
-from deploy.report.text import diff, drift
+from deploy.report.text import diff, pull, pulled, synced
 from deploy.secret import Hint, Secret
 
 few = settings(max_examples=60, deadline=None)
@@ -155,34 +153,6 @@ def test_the_digest_and_the_way_back_are_never_broken() -> None:
     assert shown.split("\n")[-1] == f"Plan {'d' * 32}"
 
 
-def test_a_drift_at_80_columns_breaks_between_words() -> None:
-    failure = DeployError(f"{', '.join(['A' * 30, 'B' * 30, 'C' * 30])}: odd", next_step="x " * 60)
-    rows: list[Row] = [
-        row(
-            Drifted("SMTP_PASSWORD", Kind.CHANGED, Hint.CASE, BROUGHT),
-            Drifted(LONG, Kind.CHANGED, origin=Before(3)),
-            ignored=("A" * 30, "B" * 30),
-        ),
-        Unchecked("other", failure),
-    ]
-    assert drift(rows, width=80).split("\n")[:8] == [
-        "myapp drifted from .env.production.lock: 2 changed, 0 missing, 0 unmanaged;",
-        "  3 equal.",
-        "  ~ SMTP_PASSWORD  changed (differs only in letter case): v7,",
-        "      2026-03-01T04:05:06Z, mallory@example.com",
-        f"  ~ {LONG}",
-        "      changed: before v3",
-        f"Ignored by the settings, left out: {'A' * 30},",
-        f"  {'B' * 30}",
-    ]
-    assert drift(rows, width=80).split("\n")[8:12] == [
-        f"other could not be checked: {'A' * 30},",
-        f"  {'B' * 30}, {'C' * 30}: odd",
-        f"  {'x ' * 60}",  # a next step may be a command, to be copied whole
-        "2 apps: 0 in sync, 1 drifted, 1 not checked.",
-    ]
-
-
 # Values that were chosen to be shown.
 
 
@@ -277,6 +247,136 @@ def test_no_value_is_shown_unless_it_was_chosen(
     assert "c4nary" not in diff(found(plan), Reveal(("Z",)), color=color)
 
 
+# A file.
+
+FOUL = "A\x1b[2J\nB\r\x9b\u202e"
+ESCAPED = r"A\u001b[2J\nB\r\u009b\u202e"
+"""As it is shown."""
+
+CHANGES = (
+    change("API_KEY", "c4nary-1", "c4nary-2", Hint.TRAILING_NEWLINE),
+    change("LOG_LEVEL", None, "info"),
+    change("OLD", "c4nary-3", None),
+)
+
+
+def filled(plan: Plan, *, left_out: tuple[str, ...] = (), source: str = ".env.production") -> Pull:
+    return Pull(
+        app="myapp",
+        source=source,
+        plan=plan,
+        live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
+        policy=Policy(),
+        amended=Amended(b"Z=c4nary\n", left_out),
+    )
+
+
+def test_a_pull_shows_every_change_of_the_file_and_what_is_left_alone() -> None:
+    plan = Plan(
+        CHANGES,
+        equal=2,
+        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
+        ignored=("PAPER_A", "PAPER_B"),
+        unmanaged=("CONFIG_LOCK_KEY", "LOCAL"),
+    )
+    assert pull(filled(plan, left_out=("1ST", "BELL")), Reveal()) == "\n".join(
+        [
+            ".env.production differs from myapp: 1 to set, 1 to change, 1 to remove; 2 equal.",
+            "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
+            "  + LOG_LEVEL  ********",
+            "  - OLD        ********",
+            (
+                "Owned by an add-on or the platform, left out (--owned takes them):"
+                " DATABASE_URL, HEROKU_SLUG_COMMIT"
+            ),
+            "Ignored by the settings, left alone: PAPER_A, PAPER_B",
+            "Only in the file, kept (--prune removes them): CONFIG_LOCK_KEY, LOCAL",
+            "Left out, since no env file can hold them: 1ST, BELL",
+        ]
+    )
+
+
+def test_a_file_that_nothing_changes_is_a_line() -> None:
+    shown = pull(filled(Plan((), equal=3)), Reveal())
+    assert shown == ".env.production is in sync with myapp: 3 equal."
+
+
+def test_a_file_that_cannot_hold_a_var_is_not_said_to_be_in_sync() -> None:
+    assert pull(filled(Plan((), equal=3), left_out=("BELL",)), Reveal()) == (
+        ".env.production differs from myapp: 0 to set, 0 to change, 0 to remove; 3 equal.\n"
+        "Left out, since no env file can hold them: BELL"
+    )
+
+
+def test_only_chosen_values_of_a_pull_are_shown() -> None:
+    shown = pull(filled(Plan(CHANGES, equal=0)), Reveal(("LOG_*",)))
+    assert shown.split("\n")[1:] == [
+        "  ~ API_KEY    ******** -> ********  (differs only in a trailing newline)",
+        '  + LOG_LEVEL  "info"',
+        "  - OLD        ********",
+    ]
+
+
+def test_colour_marks_a_pull_and_the_text_says_the_same_without_it() -> None:
+    it = filled(Plan(CHANGES, equal=0))
+    colored = pull(it, Reveal(), color=True)
+    assert colored.split("\n")[1:] == [
+        (
+            "  \x1b[33m~\x1b[0m API_KEY    ******** -> ********"
+            "  (differs only in a trailing newline)"
+        ),
+        "  \x1b[32m+\x1b[0m LOG_LEVEL  ********",
+        "  \x1b[31m-\x1b[0m OLD        ********",
+    ]
+    bare = colored
+    for code in ("32", "33", "31", "0"):
+        bare = bare.replace(f"\x1b[{code}m", "")
+    assert bare == pull(it, Reveal())
+
+
+def test_nothing_from_outside_steers_the_terminal_in_a_pull() -> None:
+    plan = Plan(
+        (change(FOUL, None, "1"), change("LONGER", None, "1")),
+        equal=0,
+        owned=(FOUL,),
+        ignored=("D\r",),
+        unmanaged=("E\u202e",),
+    )
+    source = "a\x1b[2J\nmyapp is fine"
+    assert pull(filled(plan, left_out=("F\n\x1b",), source=source), Reveal()) == "\n".join(
+        [
+            "a[2Jmyapp is fine differs from myapp: 2 to set, 0 to change, 0 to remove; 0 equal.",
+            r'  + "A\u001b[2J\nB\r\u009b\u202e"  ********',
+            "  + LONGER                         ********",
+            f'Owned by an add-on or the platform, left out (--owned takes them): "{ESCAPED}"',
+            r'Ignored by the settings, left alone: "D\r"',
+            r'Only in the file, kept (--prune removes them): "E\u202e"',
+            r'Left out, since no env file can hold them: "F\n\u001b"',
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        (Plan((), equal=3), "Nothing to do."),
+        (Plan(CHANGES, equal=3), "Set 1, changed 1, removed 1 in .env.production."),
+        (
+            Plan((*CHANGES, change("Z", None, ""), change("ZZ", "1", "")), equal=3),
+            "Set 2, changed 2, removed 1 in .env.production.",
+        ),
+    ],
+    ids=["nothing", "one each", "emptied"],
+)
+def test_the_last_words_of_a_pull_say_what_was_done(plan: Plan, said: str) -> None:
+    assert pulled(filled(plan)) == said
+
+
+def test_the_last_words_of_a_pull_are_one_line_whatever_the_file_is_called() -> None:
+    it = filled(Plan(CHANGES, equal=0), source="a\x1b[2J\nb")
+    assert pulled(it) == "Set 1, changed 1, removed 1 in a[2Jb."
+
+
 # How a sync ended.
 
 PLAN = Plan(
@@ -347,156 +447,3 @@ PLAN = Plan(
 )
 def test_the_last_words_say_what_is_true_and_how_to_undo_it(done: Synced, said: str) -> None:
     assert synced(done) == said
-
-
-# Drift.
-
-BROUGHT = Brought(Release(7, Status.SUCCEEDED, "mallory@example.com", "2026-03-01T04:05:06Z"))
-
-
-def row(
-    *drifted: Drifted,
-    app: str = "myapp",
-    source: str = ".env.production.lock",
-    owned: tuple[str, ...] = (),
-    ignored: tuple[str, ...] = (),
-) -> Drift:
-    return Drift(app, source, is_lock=True, drifted=drifted, equal=3, owned=owned, ignored=ignored)
-
-
-def steps(app: str, prune: str, prune_file: str) -> list[str]:
-    """The two ways to end a drift from the lock of `.env.production`."""
-    return [
-        (
-            "To restore what was declared, with .env.production at hand:"
-            f" invoke config.sync {app}{prune}"
-        ),
-        f"To take over what is live: invoke config.pull {app}{prune_file} && invoke config.lock",
-    ]
-
-
-def test_an_app_that_has_not_drifted_is_a_line_that_says_what_it_was_compared_with() -> None:
-    assert drift([row()]) == "myapp is in sync with .env.production.lock: 3 equal."
-
-
-def test_each_drifted_var_is_a_line_with_who_moved_it() -> None:
-    found = row(
-        Drifted("LEVEL", Kind.CHANGED, Hint.CASE, BROUGHT),
-        Drifted("LONGER_NAME", Kind.UNMANAGED, origin=Before(24)),
-        Drifted("TOKEN", Kind.MISSING, origin=Never()),
-        Drifted("X", Kind.CHANGED, origin=Unknown()),
-        Drifted("Y", Kind.CHANGED),
-        owned=("DATABASE_URL", "HEROKU_SLUG_COMMIT"),
-        ignored=("PAPER_A",),
-    )
-    assert drift([found]) == "\n".join(
-        [
-            "myapp drifted from .env.production.lock: 3 changed, 1 missing, 1 unmanaged; 3 equal.",
-            (
-                "  ~ LEVEL        changed (differs only in letter case):"
-                " v7, 2026-03-01T04:05:06Z, mallory@example.com"
-            ),
-            "  - LONGER_NAME  unmanaged: before v24",
-            "  + TOKEN        missing: never set",
-            "  ~ X            changed: by which release is unknown",
-            "  ~ Y            changed",
-            "Owned by an add-on or the platform, left out: DATABASE_URL, HEROKU_SLUG_COMMIT",
-            "Ignored by the settings, left out: PAPER_A",
-            *steps("--app myapp", " --prune", " --prune"),
-        ]
-    )
-
-
-@pytest.mark.parametrize(
-    ("release", "said"),
-    [
-        (Release(7, Status.SUCCEEDED), "v7"),
-        (Release(7, Status.SUCCEEDED, user="a@example.com"), "v7, a@example.com"),
-        (Release(7, Status.SUCCEEDED, created_at="2026"), "v7, 2026"),
-    ],
-    ids=["neither", "person", "time"],
-)
-def test_what_heroku_does_not_say_of_a_release_is_left_out(release: Release, said: str) -> None:
-    found = row(Drifted("A", Kind.CHANGED, origin=Brought(release)))
-    assert drift([found]).split("\n")[1] == f"  ~ A  changed: {said}"
-
-
-def test_several_apps_are_counted_in_their_order() -> None:
-    rows: list[Row] = [
-        row(app="zulu"),
-        Unchecked("alpha", ApiError("no", status=503, request_id=None, next_step="go on")),
-        row(Drifted("A", Kind.MISSING), app="mike"),
-        row(app="bravo"),
-    ]
-    assert drift(rows) == "\n".join(
-        [
-            "zulu is in sync with .env.production.lock: 3 equal.",
-            "alpha could not be checked: no (503)",
-            "  go on",
-            "mike drifted from .env.production.lock: 0 changed, 1 missing, 0 unmanaged; 3 equal.",
-            "  + A  missing",
-            "bravo is in sync with .env.production.lock: 3 equal.",
-            "4 apps: 2 in sync, 1 drifted, 1 not checked.",
-            *steps("--app mike", "", " --prune"),
-        ]
-    )
-
-
-def test_an_app_that_could_not_be_checked_is_told_with_every_reason() -> None:
-    failure = BadEnvFile(".env", [Complaint("wrong", line=1), Complaint("odd", line=2)])
-    assert drift([Unchecked("myapp", failure)]) == "\n".join(
-        ["myapp could not be checked: .env: line 1: wrong", "  .env: line 2: odd"]
-    )
-
-
-def test_colour_marks_a_drift_and_the_text_says_the_same_without_it() -> None:
-    found = row(
-        Drifted("A", Kind.CHANGED), Drifted("B", Kind.MISSING), Drifted("C", Kind.UNMANAGED)
-    )
-    colored = drift([found], color=True)
-    assert colored.split("\n")[1:4] == [
-        "  \x1b[33m~\x1b[0m A  changed",
-        "  \x1b[32m+\x1b[0m B  missing",
-        "  \x1b[31m-\x1b[0m C  unmanaged",
-    ]
-    bare = colored
-    for code in ("32", "33", "31", "0"):
-        bare = bare.replace(f"\x1b[{code}m", "")
-    assert bare == drift([found])
-
-
-def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
-    person = Brought(Release(7, Status.SUCCEEDED, "a\n\x1b[2J", "2026\r"))
-    found = row(
-        Drifted("A\x1b[2J\nB", Kind.CHANGED, origin=person),
-        source="x\nmyapp is fine",
-        owned=("C\n\x1b",),
-        ignored=("D\u202e",),
-    )
-    assert drift([found]).split("\n") == (
-        [
-            "myapp drifted from xmyapp is fine: 1 changed, 0 missing, 0 unmanaged; 3 equal.",
-            r'  ~ "A\u001b[2J\nB"  changed: v7, 2026, a[2J',
-            r'Owned by an add-on or the platform, left out: "C\n\u001b"',
-            r'Ignored by the settings, left out: "D\u202e"',
-            (
-                "To restore what was declared, with xmyapp is fine at hand:"
-                " invoke config.sync --app myapp"
-            ),
-            "To take over what is live: invoke config.pull --app myapp && invoke config.lock",
-        ]
-    )
-
-
-@few
-@given(
-    st.text(st.characters(), max_size=6),
-    st.sampled_from([None, BROUGHT, Before(3), Never(), Unknown()]),
-    st.text(st.characters(), max_size=9),
-)
-def test_a_drift_is_printable_whatever_comes_from_outside(
-    name: str, origin: Origin | None, reason: str
-) -> None:
-    failure = DeployError(reason, next_step=reason)
-    shown = drift([row(Drifted(name, Kind.CHANGED, origin=origin)), Unchecked("other", failure)])
-    assert all(line.isprintable() for line in shown.split("\n"))

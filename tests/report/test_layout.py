@@ -2,53 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.report.layout import column, counts, laid_out, listing, printable, words
-from deploy.report.reveal import Reveal
-from deploy.secret import Secret
+from deploy.report.layout import column_width, counts, name_lists, printable, words, wrap
 
 few = settings(max_examples=60, deadline=None)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "name", "chosen"),
-    [
-        ("LOG_LEVEL", "LOG_LEVEL", True),
-        ("LOG_*", "LOG_LEVEL", True),
-        ("*", "LOG_LEVEL", True),
-        ("LOG_?", "LOG_A", True),
-        ("LOG_?", "LOG_", False),
-        ("LOG", "LOG_LEVEL", False),
-        ("LEVEL", "LOG_LEVEL", False),
-        ("log_*", "LOG_LEVEL", False),
-        ("", "LOG_LEVEL", False),
-    ],
-)
-def test_a_pattern_chooses_whole_names_in_their_case(
-    pattern: str, name: str, *, chosen: bool
-) -> None:
-    assert Reveal((pattern,)).chooses(name) is chosen
-
-
-def test_any_of_several_patterns_chooses() -> None:
-    assert Reveal(("A", "LOG_*")).chooses("LOG_LEVEL")
-
-
-def test_without_patterns_nothing_is_chosen() -> None:
-    assert not Reveal().chooses("A")
-
-
-@pytest.mark.parametrize(
-    ("pattern", "chosen"),
-    [("LOG_LEVEL", True), ("LOG_*", False), ("*", False), ("LOG_LEVE?", False), ("LOG", False)],
-)
-def test_in_ci_only_exact_names_are_chosen(pattern: str, *, chosen: bool) -> None:
-    assert Reveal((pattern,), exact_only=True).chooses("LOG_LEVEL") is chosen
-
-
-def test_a_chosen_value_is_shown_and_no_other() -> None:
-    reveal = Reveal(("LOG_*",))
-    assert reveal.show("LOG_LEVEL", Secret("info")) == "info"
-    assert reveal.show("TOKEN", Secret("c4nary")) == "********"
 
 
 @pytest.mark.parametrize(
@@ -72,6 +28,11 @@ def test_what_could_steer_a_terminal_is_left_out(text: str, kept: str) -> None:
 # Layout.
 
 
+def listing(head: str, names: list[str], width: int | None) -> str:
+    [line] = name_lists({head: names, "None:": []}, width)
+    return line
+
+
 def test_names_stand_on_one_line_where_there_is_no_terminal() -> None:
     assert listing("Kept:", ["B", "A\nC", "D\x1b[2J"], None) == (r'Kept: B, "A\nC", "D\u001b[2J"')
     assert "\n" not in listing("Kept:", [f"NAME_{number}" for number in range(999)], None)
@@ -85,12 +46,12 @@ def test_names_go_on_in_the_next_line_and_none_is_broken() -> None:
 
 @pytest.mark.parametrize(("width", "lines"), [(7, ["ab cd", "  ef"]), (8, ["ab cd ef"])])
 def test_a_line_may_be_as_wide_as_the_terminal_and_no_wider(width: int, lines: list[str]) -> None:
-    assert laid_out(["ab", " cd", " ef "], width) == "\n".join(lines)
+    assert wrap(["ab", " cd", " ef "], width) == "\n".join(lines)
 
 
 def test_what_is_empty_needs_no_line_of_its_own() -> None:
-    assert laid_out(["ab      ", "  ", " cd"], 5) == "ab\n  cd"
-    assert laid_out(["ab      ", "  "], 5) == "ab"
+    assert wrap(["ab      ", "  ", " cd"], 5) == "ab\n  cd"
+    assert wrap(["ab      ", "  "], 5) == "ab"
 
 
 def test_a_number_is_not_parted_from_what_it_counts() -> None:
@@ -99,9 +60,9 @@ def test_a_number_is_not_parted_from_what_it_counts() -> None:
 
 
 def test_one_long_name_does_not_widen_the_column_of_the_others() -> None:
-    assert column(["A", "B" * 40, "C" * 41]) == 40
-    assert column(["A", "C" * 41]) == 1
-    assert column(["C" * 41]) == column([]) == 0
+    assert column_width(["A", "B" * 40, "C" * 41]) == 40
+    assert column_width(["A", "C" * 41]) == 1
+    assert column_width(["C" * 41]) == column_width([]) == 0
 
 
 @few
