@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import workers
@@ -12,7 +13,6 @@ from ..envfile.encoding import MAX_BYTES
 from ..errors import FileUnreadable
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import BinaryIO
 
 EXAMPLE = ".env.example"
@@ -94,21 +94,31 @@ def exposure(path: Path) -> str | None:
 
 
 def _tracked(path: Path) -> str:
-    if not is_in_checkout(path.parent):
+    if not (found := checkout(path.parent)):
         return ""
     from . import git  # noqa: PLC0415  # needed in a checkout alone
 
-    if not (found := git.checkout(path.parent)):
-        return ""
     try:
-        is_tracked = found.ask("ls-files", name=path.name)
+        is_tracked = git.Checkout(*found).ask("ls-files", name=path.name)
     except git.CannotSearch as error:
         return f"may be tracked by git ({error.reason})"
     return "is tracked by git" if is_tracked else ""
 
 
-def is_in_checkout(folder: Path) -> bool:
-    return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
+def checkout(folder: Path) -> tuple[Path, str] | None:
+    """What `git.Checkout` needs to know of the checkout that a folder is in, behind all links.
+
+    Found without git, which is loaded where there is something to ask. What cannot be looked at
+    is in none.
+    """
+    try:
+        real = Path(os.path.realpath(folder))
+    except (OSError, ValueError):
+        return None
+    for top in (real, *real.parents):
+        if is_there(top / ".git"):
+            return top, "".join(f"{part}/" for part in real.relative_to(top).parts)
+    return None
 
 
 def is_there(path: Path) -> bool:

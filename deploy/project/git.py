@@ -14,7 +14,6 @@ import os
 import re
 import subprocess
 from functools import partial
-from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,6 +22,7 @@ from ..errors import DeployError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 TIMEOUT = 120.0
 """Seconds for one question to git."""
@@ -67,7 +67,10 @@ class CannotSearch(DeployError):
 
 
 class Checkout(NamedTuple):
-    """A folder in a checkout: where its `.git` is, and the way from there to the folder."""
+    """A folder in a checkout: where its `.git` is, and the way from there to the folder.
+
+    `files.checkout` finds both.
+    """
 
     top: Path
     below: str = ""
@@ -119,19 +122,6 @@ class Checkout(NamedTuple):
             "git does not read this checkout, which belongs to another user",
             next_step=f"if you trust it: {trust}",
         )
-
-
-def checkout(folder: Path) -> Checkout | None:
-    """The checkout that a folder is in, behind all links; what cannot be looked at is none."""
-    try:
-        real = Path(os.path.realpath(folder))
-    except (OSError, ValueError):
-        return None
-    for top in (real, *real.parents):
-        if os.path.exists(top / ".git"):  # noqa: PTH110  # `Path.exists` may raise
-            below = str(real.relative_to(top))
-            return Checkout(top, "" if below == "." else f"{below}/")
-    return None
 
 
 def _run(

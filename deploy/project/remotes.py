@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import APP_NAME
-from . import git
+from . import files, git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +29,10 @@ class Remotes(NamedTuple):
 def remotes(root: Path) -> Remotes:
     """Ask git for the remotes; none outside a checkout, or without git."""
     pattern = r"^(remote\..*\.url|heroku\.remote)$"
+    if not (found := files.checkout(root)):
+        return Remotes({})
     try:
-        found = git.checkout(root)
-        told = (
-            found.ask("config", "--null", "--get-regexp", pattern, allowed=(0, 1)) if found else b""
-        )
+        told = git.Checkout(*found).ask("config", "--null", "--get-regexp", pattern, allowed=(0, 1))
     except git.CannotSearch:
         return Remotes({})
     apps, default = {}, "heroku"

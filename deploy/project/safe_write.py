@@ -37,12 +37,9 @@ def check_ignored(path: Path, *, shown: str) -> None:
         target = _target(path)
     except (OSError, RuntimeError):
         return  # writing fails in its own words
-    if not target.parent.is_dir() or not files.is_in_checkout(target.parent):
+    if not target.parent.is_dir() or not (found := files.checkout(target.parent)):
         return
     from . import git  # noqa: PLC0415  # needed in a checkout alone
-
-    if not (found := git.checkout(target.parent)):
-        return
 
     step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
     it = "it"
@@ -51,7 +48,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
         step = f"put {target.name} into the .gitignore there, and git rm --cached it"
     for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
         try:
-            is_ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
+            is_ignored = git.Checkout(*found).ask("check-ignore", name=name, allowed=(0, 1))
         except git.CannotSearch as error:
             reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
             raise NotAllowed(reason, next_step=str(error.next_step)) from None
@@ -67,24 +64,19 @@ def check_within(path: Path, root: Path) -> None:
     the checkout around that.
     """
     named, folder = (Path(os.path.normpath(Path.cwd() / each)) for each in (path, root))
-    homes = _homes(folder)
-    if not any(named.is_relative_to(home) for home in (folder, *homes)):
-        homes = _homes(named.parent)
+    home = _home(folder)
+    if not any(named.is_relative_to(each) for each in (folder, home)):
+        home = _home(named.parent)
     real = Path(os.path.realpath(path))
-    if any(real.is_relative_to(home) for home in homes):
-        return
-    reason, step = (
-        f"links lead out of the project, to {real}",
-        "put a file in the place of the link",
-    )
-    raise FileUnwritten(path.name, reason, next_step=step)
+    if not real.is_relative_to(home):
+        reason = f"links lead out of the project, to {real}"
+        raise FileUnwritten(path.name, reason, next_step="put a file in the place of the link")
 
 
-def _homes(folder: Path) -> list[Path]:
-    """A folder, and the top of the checkout around it, behind all links."""
-    real = Path(os.path.realpath(folder))
-    tops = [each for each in (real, *real.parents) if files.is_there(each / ".git")]
-    return [real, *tops[:1]]
+def _home(folder: Path) -> Path:
+    """The top of the checkout around a folder, or the folder itself, behind all links."""
+    found = files.checkout(folder)
+    return found[0] if found else Path(os.path.realpath(folder))
 
 
 def write_whole(

@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .facts import Linked, Source, Tracking
-from .git import checkout
+from .files import checkout
+from .git import Checkout
 from .lines import Line, matching, wide_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import BinaryIO
-
-    from .git import Checkout
 
 MAX_FILES = 20_000
 MAX_FILE = 8 << 20
@@ -42,13 +41,10 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._checkout = checkout(root)
+        found = checkout(root)
+        self._checkout = Checkout(*found) if found else None
         self.passed_over = 0
         """How many files outside a checkout were too many or too large."""
-
-    @property
-    def is_checkout(self) -> bool:
-        return self._checkout is not None
 
     @cached_property
     def files(self) -> list[str]:
@@ -152,11 +148,11 @@ def tracking(path: Path) -> Tracking | None:
     folder = next(parent for parent in path.parents if parent.is_dir())
     if not (found := checkout(folder)):
         return None
-    name = str(path.relative_to(folder))
-    tracked = found.ask("ls-files", "-z", name=name)
-    ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
+    asked, name = Checkout(*found), str(path.relative_to(folder))
+    tracked = asked.ask("ls-files", "-z", name=name)
+    ignored = asked.ask("check-ignore", name=name, allowed=(0, 1))
     # In full: a merge that left the file out hides the branch that had it.
-    commits = found.ask(
+    commits = asked.ask(
         *("log", "--all", "--full-history", "-1", "--format=%h"),
         *("--no-patch", "--no-ext-diff", "--no-textconv"),
         name=name,

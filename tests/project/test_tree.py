@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.project import files
 from deploy.project import git as asked_git
 from deploy.project import tree as tree_module
 from deploy.project.facts import Linked, Source, Tracking
@@ -443,7 +444,8 @@ def test_a_checkout_under_which_a_worktree_was_added_is_a_checkout(
     git("commit", "--quiet", "--message=x")
     git("worktree", "add", "--quiet", str(tmp_path / "second"), "-b", "second")
     tree = Tree(tmp_path / "second")
-    assert (tree.is_checkout, places(tree)) == (True, [("x", 1)])
+    assert files.checkout(tree.root) == (tmp_path / "second", "")
+    assert places(tree) == [("x", 1)]
 
 
 def broken(folder: Path) -> None:
@@ -543,7 +545,8 @@ def test_outside_a_checkout_no_git_is_needed(
     monkeypatch.setenv("PATH", str(tmp_path))
     write(outside, "x.py", f"environ {NEEDLE}")
     tree = Tree(outside)
-    assert (tree.is_checkout, places(tree)) == (False, [("x.py", 1)])
+    assert files.checkout(tree.root) is None
+    assert places(tree) == [("x.py", 1)]
     assert list(tree.sources()) == [Source("x.py", f"environ {NEEDLE}")]
     assert tracking(outside / "x.py") is None
 
