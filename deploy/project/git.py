@@ -52,8 +52,6 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
 }
-_TAKE_PATTERNS = ("grep", "log", "ls-files")
-"""Where a name must be said to be none; `check-ignore` takes names alone."""
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH")
 """What a person, or a job, sets so that git finds its programs and trusts a checkout."""
 
@@ -67,35 +65,32 @@ class CannotSearch(DeployError):
 
 
 class Checkout(NamedTuple):
-    """A folder in a checkout: where its `.git` is, and the way from there to the folder.
-
-    `files.checkout` finds both.
-    """
+    """A folder in a checkout, as `files.checkout` finds it; the terms are those of `rev-parse`."""
 
     top: Path
-    below: str = ""
-    """Empty, or with a slash at its end."""
+    """Where the `.git` is."""
+    prefix: str
+    """The way from there to the folder: empty, or with a slash at its end."""
 
     def ask(
         self,
         *words: str,
         name: str | None = None,
-        pattern: str | None = None,
+        is_pattern: bool = False,
         given: bytes = b"",
         allowed: tuple[int, ...] = (0,),
     ) -> bytes:
         """What git answers; raises CannotSearch, without git's own words.
 
-        A name, or a pattern of names, is told as it is in the folder. Those in the answer are
-        relative to the top: `own` gives what they are in the folder.
+        A name, or a pattern of names, is relative to the folder. Names in the answer are relative
+        to the top: `own` makes them relative to the folder.
         """
         command = ["git", "--no-pager", *_SETTINGS, *words]
-        is_literal = words[0] in _TAKE_PATTERNS and not pattern
         if name is not None:
-            command += ["--", f"./{self.below}{name}"]
-        if pattern is not None:
-            below = re.sub(r"([*?\[\\])", r"\\\1", self.below)
-            command += ["--", f"./{below}{pattern}"]
+            prefix = re.sub(r"([*?\[\\])", r"\\\1", self.prefix) if is_pattern else self.prefix
+            command += ["--", f"./{prefix}{name}"]
+        # What takes patterns is told that a name is none; `check-ignore` takes names alone.
+        is_literal = words[0] != "check-ignore" and not is_pattern
         try:
             done = workers.wait_for(
                 partial(_run, command, self.top, is_literal=is_literal, given=given)
@@ -105,23 +100,22 @@ class Checkout(NamedTuple):
             if isinstance(error, FileNotFoundError) and error.filename == "git":
                 step = "install git, or put it on PATH"
                 raise CannotSearch("there is no git to ask", next_step=step) from None
-            raise _failed(words[0]) from None
+            raise self._failed(words[0]) from None
         if done.returncode not in allowed:
-            raise self._refused(done.stderr) or _failed(words[0])
+            raise self._failed(words[0], done.stderr)
         return done.stdout
 
     def own(self, name: bytes) -> str:
-        """A name in an answer, as it is called in the folder."""
-        return os.fsdecode(name.removeprefix(os.fsencode(self.below)))
+        """A name in an answer, relative to the folder."""
+        return os.fsdecode(name.removeprefix(os.fsencode(self.prefix)))
 
-    def _refused(self, said: bytes) -> CannotSearch | None:
-        if not re.search(rb"dubious ownership|unsafe repository", said):  # since git 2.35.2
-            return None
-        trust = f"git config --global --add safe.directory {quote(str(self.top))}"
-        return CannotSearch(
-            "git does not read this checkout, which belongs to another user",
-            next_step=f"if you trust it: {trust}",
-        )
+    def _failed(self, command: str, said: bytes = b"") -> CannotSearch:
+        if re.search(rb"dubious ownership|unsafe repository", said):  # since git 2.35.2
+            reason = "git does not read this checkout, which belongs to another user"
+            trust = f"git config --global --add safe.directory {quote(str(self.top))}"
+            return CannotSearch(reason, next_step=f"if you trust it: {trust}")
+        step = "run git status here, and see what is wrong"
+        return CannotSearch(f"git {command} failed", next_step=step)
 
 
 def _run(
@@ -151,9 +145,3 @@ def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
     }
     env |= _ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(top.parent)}
     return env | ({"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {})
-
-
-def _failed(command: str) -> CannotSearch:
-    return CannotSearch(
-        f"git {command} failed", next_step="run git status here, and see what is wrong"
-    )

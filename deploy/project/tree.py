@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from . import files
 from .facts import Linked, Source, Tracking
-from .files import checkout
 from .git import Checkout
 from .lines import Line, matching, wide_encoding
 
@@ -41,7 +41,7 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        found = checkout(root)
+        found = files.checkout(root)
         self._checkout = Checkout(*found) if found else None
         self.passed_over = 0
         """How many files outside a checkout were too many or too large."""
@@ -49,15 +49,14 @@ class Tree:
     @cached_property
     def files(self) -> list[str]:
         """The files that a commit could hold, sorted, relative to the folder."""
-        if not self._checkout:
-            return sorted(self._walk())
-        return sorted({*_listed(self._checkout, "--cached"), *self._untracked})
+        tracked = _listed(self._checkout, "--cached") if self._checkout else []
+        return sorted({*tracked, *self._untracked})
 
     @cached_property
     def _untracked(self) -> list[str]:
-        """What is new; outside a checkout everything is."""
+        """What git neither tracks nor ignores; outside a checkout every file."""
         if not self._checkout:
-            return self.files
+            return list(self._walk())
         return _listed(self._checkout, "--others", "--exclude-standard")
 
     def search(self, needles: Sequence[bytes]) -> Iterator[Line]:
@@ -82,7 +81,18 @@ class Tree:
 
     def sources(self) -> Iterator[Source]:
         """The Python files that speak of the environment."""
-        for name in self._speaking():
+        names = []
+        if self._checkout:
+            listed = self._checkout.ask(
+                *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
+                *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
+                name="*.py",
+                is_pattern=True,
+                allowed=(0, 1),
+            )
+            names = _names(self._checkout, listed)
+        new = [name for name in self._untracked if name.endswith(".py")]
+        for name in sorted({*names, *new}):
             with self._opened(name) as file:
                 data = file.read(MAX_SOURCE + 1)
             if len(data) > MAX_SOURCE:
@@ -92,30 +102,13 @@ class Tree:
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
         """Which of these names stand in some file, as whole words."""
-        wanted = sorted(set(names))
-        if not wanted:
-            return frozenset()
-        word = re.compile(rb"\w+")
-        known = {name.encode(): name for name in wanted}
+        known = {name.encode(): name for name in names}
         found: set[str] = set()
-        for line in self.search([name.encode() for name in wanted]):
+        for line in self.search(sorted(known)):
             if line.path not in apart_from and not line.path.endswith(".lock"):
-                found.update(known[text] for text in word.findall(line.text) if text in known)
+                words = re.findall(rb"\w+", line.text)
+                found.update(known[word] for word in words if word in known)
         return frozenset(found)
-
-    # How they are found.
-
-    def _speaking(self) -> list[str]:
-        if not self._checkout:
-            return [name for name in self.files if name.endswith(".py")]
-        listed = self._checkout.ask(
-            *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
-            *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
-            pattern="*.py",
-            allowed=(0, 1),
-        )
-        new = [name for name in self._untracked if name.endswith(".py")]
-        return sorted({*_names(self._checkout, listed), *new})
 
     def _walk(self) -> Iterator[str]:
         count = 0
@@ -146,13 +139,13 @@ class Tree:
 def tracking(path: Path) -> Tracking | None:
     """What git says of one file, be it there or not; None outside a checkout."""
     folder = next(parent for parent in path.parents if parent.is_dir())
-    if not (found := checkout(folder)):
+    if not (found := files.checkout(folder)):
         return None
-    asked, name = Checkout(*found), str(path.relative_to(folder))
-    tracked = asked.ask("ls-files", "-z", name=name)
-    ignored = asked.ask("check-ignore", name=name, allowed=(0, 1))
+    checkout, name = Checkout(*found), str(path.relative_to(folder))
+    tracked = checkout.ask("ls-files", "-z", name=name)
+    ignored = checkout.ask("check-ignore", name=name, allowed=(0, 1))
     # In full: a merge that left the file out hides the branch that had it.
-    commits = asked.ask(
+    commits = checkout.ask(
         *("log", "--all", "--full-history", "-1", "--format=%h"),
         *("--no-patch", "--no-ext-diff", "--no-textconv"),
         name=name,
@@ -183,16 +176,16 @@ def mode(path: Path) -> int | None:
         return None
 
 
-def _listed(found: Checkout, *which: str) -> list[str]:
-    return _names(found, found.ask("ls-files", "-z", *which, name="."))
+def _listed(checkout: Checkout, *which: str) -> list[str]:
+    return _names(checkout, checkout.ask("ls-files", "-z", *which, name="."))
 
 
-def _names(found: Checkout, listed: bytes) -> list[str]:
-    return [found.own(name) for name in listed.split(b"\0") if name]
+def _names(checkout: Checkout, listed: bytes) -> list[str]:
+    return [checkout.own(name) for name in listed.split(b"\0") if name]
 
 
-def _grep(asked: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
-    found = asked.ask(
+def _grep(checkout: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
+    found = checkout.ask(
         *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
         *("-f", "-"),
         name=".",
@@ -202,4 +195,4 @@ def _grep(asked: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
     is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
     for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
         if not is_cut or any(needle in match[3] for needle in needles):
-            yield Line(asked.own(match[1]), int(match[2]), match[3])
+            yield Line(checkout.own(match[1]), int(match[2]), match[3])
