@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, quote_plus
 
 from .finding import Finding
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ..envfile.parser import Entry
     from ..project.facts import Env, Project
+    from ..project.lines import Line
 
 NAME = "hardcoded"
 SHORTEST = 8
@@ -32,17 +33,6 @@ _LONG_LINE = 16
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
 """What neither a URL nor JSON writes in another way."""
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
-
-
-class Line(Protocol):
-    """A line of a file, as the search found it."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def text(self) -> bytes: ...
 
 
 class Spelling(NamedTuple):
@@ -60,7 +50,7 @@ class Needle(NamedTuple):
 
     name: str
     env: str
-    searched: tuple[bytes, ...]
+    searched: frozenset[bytes]
     spellings: tuple[Spelling, ...]
     lines: int
 
@@ -136,15 +126,13 @@ def _message(needle: Needle, spelling: Spelling) -> str:
 
 def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]:
     """The values that stand in a line, each once, but for those inside a longer one."""
-    spans = []
-    for needle in asked:
-        if not any(searched in text for searched in needle.searched):
-            continue
-        for spelling in needle.spellings:
-            spans += [
-                (match.start(), match.end(), needle, spelling)
-                for match in re.finditer(re.escape(spelling.text), text)
-            ]
+    spans = [
+        (match.start(), match.end(), needle, spelling)
+        for needle in asked
+        if any(searched in text for searched in needle.searched)
+        for spelling in needle.spellings
+        for match in re.finditer(re.escape(spelling.text), text)
+    ]
     found: dict[str, tuple[Needle, Spelling]] = {}
     for needle, spelling in _outermost(spans):
         found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
@@ -176,30 +164,24 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
     pieces = _pieces(value)
     if not pieces:
         return None
-    searched: dict[bytes, None] = {}
-    spellings: dict[bytes, Spelling] = {}
-    for piece in pieces:
-        plain = _plain(piece)
-        core = max(_UNRESERVED.findall(piece), key=len, default="")
-        is_telling = len(core) >= SHORTEST
-        searched |= dict.fromkeys([core.encode()] if is_telling else [each.text for each in plain])
-        spellings |= {each.text: each for each in plain}
+    ways = [(piece, _UNRESERVED, _plain(piece)) for piece in pieces]
     for text in dict.fromkeys([value, *pieces]):
-        for coded in _base64(text.encode()):
-            core = max(_ALPHANUMERIC.findall(coded), key=len, default="")
-            both = {coded.encode(), coded.translate(_URL_SAFE).encode()}
-            searched |= dict.fromkeys([core.encode()] if len(core) >= SHORTEST else sorted(both))
-            spellings |= {each: Spelling(each, "base64") for each in sorted(both)}
+        ways += (
+            (coded, _ALPHANUMERIC, _in_both_alphabets(coded)) for coded in _base64(text.encode())
+        )
+    searched: set[bytes] = set()
+    spellings: dict[bytes, Spelling] = {}
+    for text, unchanged, spelled in ways:
+        core = max(unchanged.findall(text), key=len, default="").encode()
+        searched |= {core} if len(core) >= SHORTEST else {each.text for each in spelled}
+        spellings |= {each.text: each for each in spelled}
     return Needle(
         name=entry.name,
         env=env.path,
-        searched=tuple(searched),
+        searched=frozenset(searched),
         spellings=tuple(spellings.values()),
         lines=value.strip("\r\n").count("\n") + 1,
     )
-
-
-_URL_SAFE = str.maketrans("+/", "-_")
 
 
 def _pieces(value: str) -> list[str]:
@@ -212,7 +194,7 @@ def _pieces(value: str) -> list[str]:
 
 
 def _plain(piece: str) -> list[Spelling]:
-    """The spellings that are no code of their own."""
+    """As it is, JSON-escaped and URL-quoted."""
     quoted = {quote(piece, safe=""), quote(piece), quote_plus(piece)}
     quoted |= {re.sub("%..", lambda match: match[0].lower(), each) for each in quoted}
     escaped = {json.dumps(piece)[1:-1], json.dumps(piece, ensure_ascii=False)[1:-1]}
@@ -222,6 +204,11 @@ def _plain(piece: str) -> list[Spelling]:
         for text in sorted(texts):
             found.setdefault(text, word)
     return [Spelling(text.encode(), word) for text, word in found.items()]
+
+
+def _in_both_alphabets(coded: str) -> list[Spelling]:
+    both = {coded, coded.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
+    return [Spelling(text.encode(), "base64") for text in sorted(both)]
 
 
 def _base64(data: bytes) -> Iterator[str]:

@@ -45,16 +45,8 @@ def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:
         return
     if fresh.fingerprint != locked.fingerprint:
         what = f"was made with another {LOCK_KEY} than {env.path} has"
-    elif names := _differing(fresh, locked):
+    elif names := {name for name, _ in fresh.digests.items() ^ locked.digests.items()}:
         what = f"differs from {env.path} in {listed(names)}"
     else:
         return
     yield Finding(env.lock_path, 0, NAME, f"{what}: {_ADVICE}")
-
-
-def _differing(one: lock.Lock, other: lock.Lock) -> set[str]:
-    return {
-        name
-        for name in one.digests.keys() | other.digests.keys()
-        if one.digests.get(name) != other.digests.get(name)
-    }

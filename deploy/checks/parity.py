@@ -38,7 +38,7 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
     ]
     for env in project.declared:
         names = env.vars.keys()
-        for entry in expected:
+        for entry in expected if env.found else ():
             if entry.name not in names:
                 where = f"{project.example_path} line {entry.line} has it"
                 yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")

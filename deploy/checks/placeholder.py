@@ -23,9 +23,7 @@ NAME = "placeholder"
 
 def find(project: Project) -> Iterator[Finding]:
     examples = {entry.name: entry for entry in project.example.entries} if project.example else {}
-    for env in project.envs:
-        if not env.is_declared:
-            continue
+    for env in project.declared:
         for complaint in env.complaints:
             if complaint.reason == MASKED:
                 # Below another complaint the parser holds a name back that may be none.

@@ -41,7 +41,7 @@ def find(project: Project) -> Iterator[Finding]:
     """
     found = [(source.path, read) for source in project.sources for read in reads(source)]
     names = {read.name for _, read in found if read.name is not None}
-    env_path = next((env.path for env in project.envs if env.is_declared), DEFAULT_FILE)
+    env_path = next((env.path for env in project.declared), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
     yield from notes
     for path, (line, name, obstacle) in found:
@@ -60,12 +60,12 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list[Finding]]:
     """The names that somebody declares, None where they are not known; and what to say of that."""
-    envs = [env for env in project.envs if env.is_declared]
+    envs = project.declared
     locks = [env.locked.digests for env in envs if isinstance(env.locked, Lock)]
     if broken := [env.path for env in envs if env.is_there and env.found is None]:
         reason = "does not parse, so which names it declares is not known: reads are not checked"
         return None, [Finding(each, 0, NAME, reason, is_note=True) for each in broken]
-    if project.declared or locks:
+    if locks or any(env.found for env in envs):
         return project.provided.union(*(env.vars for env in envs), *locks), []
     if project.example is None:
         reason = "is not there, nor a lock or an example of it: reads are not checked"

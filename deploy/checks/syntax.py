@@ -20,9 +20,7 @@ NAME = "syntax"
 
 
 def find(project: Project) -> Iterator[Finding]:
-    for env in project.envs:
-        if not env.is_declared:
-            continue
+    for env in project.declared:
         for complaint in (*env.complaints, *(env.found.warnings if env.found else ())):
             if complaint.reason not in {MASKED, PLACEHOLDER, UNRESOLVED}:
                 message = str(complaint._replace(line=None))

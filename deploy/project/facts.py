@@ -84,5 +84,4 @@ class Project:
 
     @property
     def declared(self) -> tuple[Env, ...]:
-        """The declared files that are there and parse."""
-        return tuple(env for env in self.envs if env.is_declared and env.found)
+        return tuple(env for env in self.envs if env.is_declared)
