@@ -35,7 +35,7 @@ class Env:
     """
 
     path: str
-    found: EnvFile | None
+    found: EnvFile | None = None
     """None where it is not there, or does not parse."""
     complaints: tuple[Complaint, ...] = ()
     """Why it does not parse."""

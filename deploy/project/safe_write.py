@@ -16,6 +16,11 @@ from . import files
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOUNTED = (
+    "is it mounted by itself, as Docker does with a single file? mount its folder,"
+    " or run this outside"
+)
+
 
 def check_regular(path: Path, *, shown: str, next_step: str) -> None:
     """Raise NotAllowed for a pipe, a device or a socket, before it is read, or a file put there.
@@ -101,12 +106,8 @@ def write_whole(
             raise FileUnwritten(path.name, f"{files.kind(old.st_mode)}, not a file")
         _replace(target, data, old.st_mode & at_most if old else mode, old, check)
     except OSError as error:
-        step = None
-        if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
-            step = (
-                "is it mounted by itself, as Docker does with a single file? mount its folder,"
-                " or run this outside"
-            )
+        # rename(2): a mount point (pallets/click#1512)
+        step = _MOUNTED if error.errno == errno.EBUSY else None
         reason = error.strerror or "unknown reason"
         raise FileUnwritten(path.name, reason, next_step=step) from None
     except RuntimeError:

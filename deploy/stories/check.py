@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import partial
 from importlib import import_module
 from os.path import normpath
 from pathlib import Path
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from ..envfile.lock import Lock
     from ..envfile.parser import EnvFile
-    from ..errors import Complaint
     from ..project.policy import Policy
     from ..project.settings import Accept, Settings
     from ..project.tree import Tree
@@ -81,8 +80,8 @@ def check(
     Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
     git does not answer.
     """
-    project = _read(tree, asked, rules, policy)
-    found: list[Finding] = []
+    example, found = _example(tree.root)
+    project = _read(tree, asked, rules, policy, example)
     for rule in rules:
         if rule == hardcoded.NAME:
             needles = hardcoded.needles(project)
@@ -105,9 +104,14 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
     )
 
 
-def _read(tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy) -> Project:
+def _read(
+    tree: Tree,
+    asked: Sequence[File],
+    rules: Sequence[str],
+    policy: Policy,
+    example: EnvFile | None,
+) -> Project:
     envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
-    example = _example(tree.root)
     sources = tuple(tree.sources()) if references.NAME in rules else ()
     read = {each.name for source in sources for each in reads(source) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
@@ -127,8 +131,7 @@ def _read(tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Polic
 
 
 def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
-    make = partial(
-        Env,
+    env = Env(
         path=file.shown,
         is_declared=file.is_declared,
         locked=_locked(file.lock),
@@ -138,24 +141,19 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     )
     # A link that leads nowhere is there, and cannot be read.
     if not file.must_be_there and not file.path.is_symlink() and not files.is_there(file.path):
-        return make(found=None, is_there=False)
+        return replace(env, is_there=False)
     # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
     if not (file.must_be_there or file.is_declared) and (kind := files.odd_kind(file.path)):
-        return make(found=None, odd_kind=kind)
+        return replace(env, odd_kind=kind)
     data = files.read_file(file.path, shown=file.shown)
-    found: EnvFile | None = None
-    complaints: tuple[Complaint, ...] = ()
+    env = replace(env, mode=trees.mode(file.path))
     try:
         found = parser.parse(
             data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
         )
     except BadEnvFile as error:
-        complaints = error.complaints
-    return make(
-        found=found,
-        complaints=complaints,
-        mode=trees.mode(file.path),
-    )
+        return replace(env, complaints=error.complaints)
+    return replace(env, found=found)
 
 
 def _locked(path: Path | None) -> Lock | BadLock | None:
@@ -167,38 +165,28 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
         return error
 
 
-def _example(root: Path) -> EnvFile | None:
+def _example(root: Path) -> tuple[EnvFile | None, list[Finding]]:
+    """`.env.example`; where it is there and cannot be taken, what to say of that."""
     path = root / files.EXAMPLE
     if not files.is_there(path):
-        return None
+        return None, []
     try:
         data = files.read_regular(path, shown=files.EXAMPLE)
-        return parser.parse(data, source=files.EXAMPLE, may_be_empty=True)
-    except (BadEnvFile, FileUnreadable):
-        return None
+        return parser.parse(data, source=files.EXAMPLE, may_be_empty=True), []
+    except (BadEnvFile, FileUnreadable) as error:
+        reason = error.reason if isinstance(error, files.NotAFile) else "does not parse"
+    note = Finding(files.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
+    return None, [note]
 
 
 def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
     """What could not be looked at, and so was not judged."""
     for env in project.envs:
-        if reason := _unknown(env):
+        if env.found is None and (env.is_there or env.is_declared):
+            kind = f"is {env.odd_kind}, not a file" if env.odd_kind else "does not parse"
+            reason = f"{kind if env.is_there else 'is not here'}, so its values were not looked for"
             yield Finding(env.path, 0, "syntax", reason, is_note=True)
-    example = tree.root / files.EXAMPLE
-    if project.example is None and files.is_there(example):
-        kind = files.odd_kind(example)
-        reason = f"is {kind}, not a file" if kind else "does not parse"
-        yield Finding(files.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
     if tree.passed_over and hardcoded.NAME in rules:
         limits = f"{trees.MAX_FILES:,} files of {trees.MAX_FILE >> 20} MiB are read"
         reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
         yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
-
-
-def _unknown(env: Env) -> str | None:
-    if not env.is_there:
-        return "is not here, so its values were not looked for" if env.is_declared else None
-    if env.odd_kind:
-        return f"is {env.odd_kind}, not a file, so its values were not looked for"
-    if env.found is None:
-        return "does not parse, so its values were not looked for"
-    return None
