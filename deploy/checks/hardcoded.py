@@ -7,22 +7,17 @@ base64 needs three, for it depends on what stands before. Of a value of several 
 are looked for.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
+from ..envfile.parser import Entry
+from ..project.facts import Env, Project
+from ..project.lines import Line
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ..envfile.parser import Entry
-    from ..project.facts import Env, Project
-    from ..project.lines import Line
 
 NAME = "hardcoded"
 SHORTEST = 8

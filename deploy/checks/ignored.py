@@ -1,16 +1,10 @@
 """An env file that a commit holds, or could hold."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from shlex import quote
-from typing import TYPE_CHECKING
 
+from ..project.facts import Project, Tracking
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Project, Tracking
 
 NAME = "ignored"
 _ADVICE = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore"

@@ -1,18 +1,12 @@
 """A committed lock that is not that of its env file, or is none."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..envfile import lock
 from ..errors import BadEnvFile, BadLock
 from ..names import LOCK_KEY, listed
+from ..project.facts import Env, Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Env, Project
 
 NAME = "lock"
 _ADVICE = "run config.lock, and commit it"

@@ -5,19 +5,13 @@ secret's though an env file holds them too: copying the example is how one begin
 one all the same where its form says so, as that of `sk_test_` and 24 random characters does.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from ..envfile.parser import EnvFile
 from ..names import LOCK_KEY, PLATFORM_PREFIX
+from ..project.facts import Project
+from ..secret import Secret
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..envfile.parser import EnvFile
-    from ..project.facts import Project
-    from ..secret import Secret
 
 NAME = "parity"
 

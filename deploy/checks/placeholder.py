@@ -4,19 +4,12 @@ An example may hold an honest default, such as `LOG_LEVEL=info`. So what equals 
 where it also reads like a text that stands for another.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from ..envfile.parser import MASKED
+from ..envfile.parser import MASKED, Entry
 from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from ..project.facts import Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..envfile.parser import Entry
-    from ..project.facts import Project
 
 NAME = "placeholder"
 

@@ -1,20 +1,14 @@
 """The names that Python code reads, held against the names that are declared."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
 
 from ..envfile.lock import Lock
 from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
+from ..project.facts import Project
 from ..project.reads import reads
 from ..project.settings import DEFAULT_FILE
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from ..project.facts import Project
 
 NAME = "references"
 

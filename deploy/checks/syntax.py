@@ -3,18 +3,12 @@
 What a rule of its own is about, masks and placeholders, is left to that one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..envfile.parser import MASKED
 from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from ..project.facts import Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Project
 
 NAME = "syntax"
 

@@ -1,15 +1,12 @@
 """The working tree as a value: what the checks look at, read once by somebody else."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from ..envfile.lock import Lock
-    from ..envfile.parser import Entry, EnvFile
-    from ..errors import BadLock, Complaint
-    from ..secret import Secret
+from ..envfile.lock import Lock
+from ..envfile.parser import Entry, EnvFile
+from ..errors import BadLock, Complaint
+from ..secret import Secret
 
 
 class Tracking(NamedTuple):

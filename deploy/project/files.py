@@ -1,19 +1,14 @@
 """Files and standard input, read once, within limits; never interpreted here."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 from .. import workers
 from ..envfile.encoding import MAX_BYTES
 from ..errors import FileUnreadable
-
-if TYPE_CHECKING:
-    from typing import BinaryIO
 
 EXAMPLE = ".env.example"
 MISSING = "no such file"

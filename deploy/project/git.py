@@ -8,21 +8,17 @@ And what could start a program is set on the command line, which outweighs every
 still judges whose the checkout is, as it would not if it were told `--git-dir`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .. import workers
 from ..errors import DeployError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 TIMEOUT = 120.0
 """Seconds for one question to git."""

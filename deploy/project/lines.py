@@ -1,11 +1,7 @@
 """The lines of a file, of any size, that hold one of some texts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 BLOCK = 4 << 20
 """Bytes of a file that are searched at once."""

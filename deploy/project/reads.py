@@ -6,25 +6,20 @@ forms, and the names that an import or an assignment gives to them. What is not:
 (`decouple`). A name that is computed is said to be so, and never guessed.
 """
 
-from __future__ import annotations
-
 import ast
 import io
 import token
 import tokenize
 import warnings
 from collections import ChainMap
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..names import VAR_NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .facts import Source
+from .facts import Source
 
 
 class Read(NamedTuple):

@@ -1,20 +1,15 @@
 """Files written whole or not at all, and where no commit and nobody else gets at what they hold."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from ..errors import FileUnwritten, NotAllowed
 from . import files
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MOUNTED = (
     "is it mounted by itself, as Docker does with a single file? mount its folder,"

@@ -3,20 +3,15 @@
 A typo must not drop `ignore:` before a prune, so nothing unknown passes.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..errors import BadSettings, Complaint, first
 from ..names import APP_NAME, LIVE_NAME
 from .policy import Policy
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
 
 SECTION = "heroku"
 WORKERS = 16

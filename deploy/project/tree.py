@@ -4,24 +4,19 @@ In a checkout git says which files there are (tracked, or neither tracked nor ig
 them. Elsewhere they are read here, within limits that are said.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import re
 import stat
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
 from . import files
 from .facts import Linked, Source, Tracking
 from .git import Checkout
 from .lines import Line, matching, wide_encoding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import BinaryIO
 
 MAX_FILES = 20_000
 MAX_FILE = 8 << 20

@@ -1,34 +1,28 @@
 """Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib import import_module
 from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
 from ..envfile import parser
+from ..envfile.lock import Lock
+from ..envfile.parser import EnvFile
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
 from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env, Project
+from ..project.policy import Policy
 from ..project.reads import reads
-from ..project.settings import DEFAULT_FILE
+from ..project.settings import DEFAULT_FILE, Accept, Settings
 from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
+from ..project.tree import Tree
 from .lock import read_lock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from ..envfile.lock import Lock
-    from ..envfile.parser import EnvFile
-    from ..project.policy import Policy
-    from ..project.settings import Accept, Settings
-    from ..project.tree import Tree
 
 
 class File(NamedTuple):
