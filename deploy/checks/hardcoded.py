@@ -17,6 +17,7 @@ from urllib.parse import quote, quote_plus
 from ..envfile.parser import Entry
 from ..project.facts import Env, Project
 from ..project.lines import Line
+from ..project.settings import EXAMPLE
 from .finding import Finding
 
 NAME = "hardcoded"
@@ -88,7 +89,7 @@ def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator
     Env files and `.env.example` are left to the rules that are about them. A value that is a part
     of another one is not found where that other one stands.
     """
-    passed = {env.path for env in project.envs} | {project.example_path}
+    passed = {env.path for env in project.envs} | {EXAMPLE}
     last: dict[tuple[str, str, str], int] = {}
     for line in sorted(lines, key=lambda line: (line.path, line.number)):
         if line.path in passed:
@@ -105,10 +106,9 @@ def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator
 def notes(asked: Needles) -> Iterator[Finding]:
     """How many values were not looked for."""
     for path, count in asked.left_out.items():
-        what = "value is" if count == 1 else "values are"
-        yield Finding(
-            path, 0, NAME, f"{count} {what} not looked for: no secrets, or too short", is_note=True
-        )
+        what = f"{count} value is" if count == 1 else f"{count} values are"
+        reason = f"{what} not looked for: no secrets, or too short"
+        yield Finding(path, 0, NAME, reason, is_note=True)
 
 
 def _message(needle: Needle, spelling: Spelling) -> str:

@@ -14,18 +14,13 @@ _ADVICE = "run config.lock, and commit it"
 
 def find(project: Project) -> Iterator[Finding]:
     for env in project.envs:
-        if env.found is None or env.locked is None:
-            continue
-        if isinstance(env.locked, BadLock):
-            yield from _broken(env, env.locked)
-        else:
-            yield from _stale(env, env.locked)
-
-
-def _broken(env: Env, error: BadLock) -> Iterator[Finding]:
-    for complaint in error.complaints:
-        what = f"{complaint.name} {complaint.reason}" if complaint.name else complaint.reason
-        yield Finding(env.lock_path, complaint.line or 0, NAME, f"{what}: {_ADVICE}")
+        match env.locked if env.found else None:
+            case lock.Lock() as locked:
+                yield from _stale(env, locked)
+            case BadLock() as error:
+                for reason, line, name in error.complaints:
+                    what = f"{name} {reason}" if name else reason
+                    yield Finding(env.lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
 
 
 def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:

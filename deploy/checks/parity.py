@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ..envfile.parser import EnvFile
 from ..names import LOCK_KEY, PLATFORM_PREFIX
 from ..project.facts import Project
+from ..project.settings import EXAMPLE
 from ..secret import Secret
 from .finding import Finding
 
@@ -34,7 +35,7 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
         names = env.vars.keys()
         for entry in expected if env.found else ():
             if entry.name not in names:
-                where = f"{project.example_path} line {entry.line} has it"
+                where = f"{EXAMPLE} line {entry.line} has it"
                 yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")
 
 
@@ -50,10 +51,9 @@ def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
         if same:
             path, entry = min(same, key=lambda each: each[1].name != shown.name)
             message = (
-                f"{project.example_path} holds the real value of {entry.name} of {path}:"
-                " put a placeholder there"
+                f"{EXAMPLE} holds the real value of {entry.name} of {path}: put a placeholder there"
             )
-            yield Finding(project.example_path, shown.line, NAME, message)
+            yield Finding(EXAMPLE, shown.line, NAME, message)
 
 
 def _is_secret(value: Secret, *names: str) -> bool:

@@ -7,7 +7,7 @@ from ..envfile.lock import Lock
 from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
 from ..project.facts import Project
 from ..project.reads import reads
-from ..project.settings import DEFAULT_FILE
+from ..project.settings import DEFAULT_FILE, EXAMPLE
 from .finding import Finding
 
 NAME = "references"
@@ -65,7 +65,7 @@ def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list
         reason = "is not there, nor a lock or an example of it: reads are not checked"
         return None, [Finding(path, 0, NAME, reason, is_note=True)]
     reason = "stands in for the env files: none of them is there, and no lock"
-    note = Finding(project.example_path, 0, NAME, reason, is_note=True)
+    note = Finding(EXAMPLE, 0, NAME, reason, is_note=True)
     return project.provided.union(project.example.vars), [note]
 
 

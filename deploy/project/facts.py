@@ -40,7 +40,7 @@ class Env:
     is_declared: bool = True
     """Says what an app should have; `.env`, which development reads, does not."""
     mode: int | None = None
-    """The permission bits, where the system has such."""
+    """The permission bits."""
     tracking: Tracking | None = None
     """None outside a checkout."""
     odd_kind: str | None = None
@@ -73,7 +73,6 @@ class Project:
     envs: tuple[Env, ...]
     example: EnvFile | None = None
     """`.env.example`, where there is one that parses."""
-    example_path: str = ".env.example"
     sources: tuple[Source, ...] = ()
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""

@@ -9,8 +9,8 @@ from typing import BinaryIO
 from .. import workers
 from ..envfile.encoding import MAX_BYTES
 from ..errors import FileUnreadable
+from .settings import EXAMPLE
 
-EXAMPLE = ".env.example"
 MISSING = "no such file"
 
 _NAME = re.compile(
@@ -83,8 +83,8 @@ def exposure(path: Path) -> str | None:
         target = path.resolve()
     except OSError:
         return None  # reading fails in its own words
-    others = os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077
-    words = [_tracked(target), "can be read by others" if others else ""]
+    is_open = stat.S_ISREG(mode) and mode & 0o077
+    words = [_tracked(target), "can be read by others" if is_open else ""]
     return " and ".join(word for word in words if word) or None
 
 

@@ -73,13 +73,14 @@ class Checkout(NamedTuple):
         *words: str,
         name: str | None = None,
         is_pattern: bool = False,
-        given: bytes = b"",
-        allowed: tuple[int, ...] = (0,),
+        stdin: bytes = b"",
+        exit_codes: tuple[int, ...] = (0,),
     ) -> bytes:
         """What git answers; raises CannotSearch, without git's own words.
 
         A name, or a pattern of names, is relative to the folder. Names in the answer are relative
-        to the top: `own` makes them relative to the folder.
+        to the top: `relative` makes them relative to the folder. The exit code 1 often says that
+        nothing was found.
         """
         command = ["git", "--no-pager", *_SETTINGS, *words]
         if name is not None:
@@ -89,19 +90,19 @@ class Checkout(NamedTuple):
         is_literal = words[0] != "check-ignore" and not is_pattern
         try:
             done = workers.wait_for(
-                partial(_run, command, self.top, is_literal=is_literal, given=given)
+                partial(_run, command, self.top, is_literal=is_literal, stdin=stdin)
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            # Not `from error`: it holds what was given.
+            # Not `from error`: it may hold what is on standard input.
             if isinstance(error, FileNotFoundError) and error.filename == "git":
                 step = "install git, or put it on PATH"
                 raise CannotSearch("there is no git to ask", next_step=step) from None
             raise self._failed(words[0]) from None
-        if done.returncode not in allowed:
+        if done.returncode not in exit_codes:
             raise self._failed(words[0], done.stderr)
         return done.stdout
 
-    def own(self, name: bytes) -> str:
+    def relative(self, name: bytes) -> str:
         """A name in an answer, relative to the folder."""
         return os.fsdecode(name.removeprefix(os.fsencode(self.prefix)))
 
@@ -115,24 +116,12 @@ class Checkout(NamedTuple):
 
 
 def _run(
-    command: Sequence[str], top: Path, *, is_literal: bool, given: bytes
+    command: Sequence[str], top: Path, *, is_literal: bool, stdin: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-        command,
-        cwd=top,
-        env=_environment(top, is_literal=is_literal),
-        input=given,
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
+    """Run git without what it sets for the hooks of a commit, which would lead it elsewhere.
 
-
-def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
-    """Without what git sets for the hooks of a commit, which would lead it elsewhere.
-
-    No key of Heroku's either: git needs none. Where the `.git` is no repository, git must not take
-    one further up.
+    Nor with a key of Heroku's: git needs none. Where the `.git` is no repository, git must not
+    take one further up.
     """
     env = {
         name: value
@@ -140,4 +129,13 @@ def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
         if name.startswith(_KEPT) or not name.startswith(("GIT_", "HEROKU_"))
     }
     env |= _ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(top.parent)}
-    return env | ({"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {})
+    env |= {"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {}
+    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
+        command,
+        cwd=top,
+        env=env,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )

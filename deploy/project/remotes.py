@@ -24,11 +24,11 @@ class Remotes(NamedTuple):
 
 def remotes(root: Path) -> Remotes:
     """Ask git for the remotes; none outside a checkout, or without git."""
-    pattern = r"^(remote\..*\.url|heroku\.remote)$"
+    words = ("config", "--null", "--get-regexp", r"^(remote\..*\.url|heroku\.remote)$")
     if not (found := files.checkout(root)):
         return Remotes({})
     try:
-        told = git.Checkout(*found).ask("config", "--null", "--get-regexp", pattern, allowed=(0, 1))
+        told = git.Checkout(*found).ask(*words, exit_codes=(0, 1))
     except git.CannotSearch:
         return Remotes({})
     apps, default = {}, "heroku"

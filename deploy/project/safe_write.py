@@ -48,7 +48,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
         step = f"put {target.name} into the .gitignore there, and git rm --cached it"
     for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
         try:
-            is_ignored = git.Checkout(*found).ask("check-ignore", name=name, allowed=(0, 1))
+            is_ignored = git.Checkout(*found).ask("check-ignore", name=name, exit_codes=(0, 1))
         except git.CannotSearch as error:
             reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
             raise NotAllowed(reason, next_step=str(error.next_step)) from None

@@ -17,6 +17,7 @@ SECTION = "heroku"
 WORKERS = 16
 MAX_WORKERS = 64
 DEFAULT_FILE = ".env.production"
+EXAMPLE = ".env.example"
 RULES = (
     "syntax",
     "placeholder",

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -25,7 +26,7 @@ MAX_SOURCE = 2 << 20
 """Bytes; the tree of a program takes a hundred times as much."""
 MAX_NEEDLE = 1_000
 """Bytes of a text that git is told; its own limit is somewhere above."""
-_PLAIN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """How a file is opened: a link is not followed, and a pipe not waited for."""
 _SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
 _ENVIRONMENT = re.compile(rb"\b(?:environ|getenv)b?\b")
@@ -83,7 +84,7 @@ class Tree:
                 *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
                 name="*.py",
                 is_pattern=True,
-                allowed=(0, 1),
+                exit_codes=(0, 1),
             )
             names = _names(self._checkout, listed)
         new = [name for name in self._untracked if name.endswith(".py")]
@@ -121,13 +122,11 @@ class Tree:
 
     def _opened(self, name: str) -> BinaryIO:
         """A file to read; an empty one for what is none of this tree: a link, a repository."""
-        try:
+        with suppress(OSError):  # gone meanwhile, or not ours to read
             found = os.open(self.root / name, _PLAIN_FILE)
-        except OSError:  # gone meanwhile, or not ours to read
-            return io.BytesIO()
-        if stat.S_ISREG(os.fstat(found).st_mode):
-            return os.fdopen(found, "rb")
-        os.close(found)
+            if stat.S_ISREG(os.fstat(found).st_mode):
+                return os.fdopen(found, "rb")
+            os.close(found)
         return io.BytesIO()
 
 
@@ -138,7 +137,7 @@ def tracking(path: Path) -> Tracking | None:
         return None
     checkout, name = Checkout(*found), str(path.relative_to(folder))
     tracked = checkout.ask("ls-files", "-z", name=name)
-    ignored = checkout.ask("check-ignore", name=name, allowed=(0, 1))
+    ignored = checkout.ask("check-ignore", name=name, exit_codes=(0, 1))
     # In full: a merge that left the file out hides the branch that had it.
     commits = checkout.ask(
         *("log", "--all", "--full-history", "-1", "--format=%h"),
@@ -162,9 +161,7 @@ def linked(path: Path) -> Linked | None:
 
 
 def mode(path: Path) -> int | None:
-    """The permission bits of a file, where the system has such."""
-    if os.name != "posix":
-        return None
+    """The permission bits of a file; None where it is not there."""
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -176,7 +173,7 @@ def _listed(checkout: Checkout, *which: str) -> list[str]:
 
 
 def _names(checkout: Checkout, listed: bytes) -> list[str]:
-    return [checkout.own(name) for name in listed.split(b"\0") if name]
+    return [checkout.relative(name) for name in listed.split(b"\0") if name]
 
 
 def _grep(checkout: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
@@ -184,10 +181,10 @@ def _grep(checkout: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
         *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
         *("-f", "-"),
         name=".",
-        given=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
-        allowed=(0, 1),
+        stdin=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
+        exit_codes=(0, 1),
     )
     is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
     for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
         if not is_cut or any(needle in match[3] for needle in needles):
-            yield Line(checkout.own(match[1]), int(match[2]), match[3])
+            yield Line(checkout.relative(match[1]), int(match[2]), match[3])

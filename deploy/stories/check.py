@@ -19,7 +19,7 @@ from ..project import tree as trees
 from ..project.facts import Env, Project
 from ..project.policy import Policy
 from ..project.reads import reads
-from ..project.settings import DEFAULT_FILE, Accept, Settings
+from ..project.settings import DEFAULT_FILE, EXAMPLE, Accept, Settings
 from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
 from ..project.tree import Tree
 from .lock import read_lock
@@ -39,11 +39,7 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
     """The env files: those that were named, or those of the settings; `.env` behind them."""
     if STDIN in named:
         raise BadOption("--file - is no file of this tree", next_step="name the file")
-    names = (
-        [checked_file(name) for name in named]
-        or dict.fromkeys(settings.apps.values())
-        or [DEFAULT_FILE]
-    )
+    names = [checked_file(name) for name in named] or settings.apps.values() or [DEFAULT_FILE]
     below = Path.cwd() if named else root
     paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)
     found = [
@@ -57,8 +53,9 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
         )
         for path in paths
     ]
-    dotenv = File(root / DOTENV, DOTENV, is_declared=False)
-    return found if root / DOTENV in paths else [*found, dotenv]
+    if root / DOTENV not in paths:
+        found.append(File(root / DOTENV, DOTENV, is_declared=False))
+    return found
 
 
 def check(
@@ -74,8 +71,7 @@ def check(
     Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
     git does not answer.
     """
-    example, found = _example(tree.root)
-    project = _read(tree, asked, rules, policy, example)
+    project, found = _read(tree, asked, rules, policy)
     for rule in rules:
         if rule == hardcoded.NAME:
             needles = hardcoded.needles(project)
@@ -99,29 +95,27 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
 
 
 def _read(
-    tree: Tree,
-    asked: Sequence[File],
-    rules: Sequence[str],
-    policy: Policy,
-    example: EnvFile | None,
-) -> Project:
+    tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy
+) -> tuple[Project, list[Finding]]:
+    """What the rules need to know, and what is to be said of the reading."""
+    example, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
-    sources = tuple(tree.sources()) if references.NAME in rules else ()
+    is_code_read = references.NAME in rules
+    sources = tuple(tree.sources()) if is_code_read else ()
     read = {each.name for source in sources for each in reads(source) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
-    mentioned: frozenset[str] = frozenset()
-    if references.NAME in rules:
-        apart = [*(file.shown for file in asked), files.EXAMPLE]
-        mentioned = tree.mentioned(declared - read, apart_from=apart)
+    apart = [*(file.shown for file in asked), EXAMPLE]
+    mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
     # What the settings leave alone comes from elsewhere, and needs no entry.
     ignored = {name for name in {*(example.vars if example else ()), *read} if policy.ignores(name)}
-    return Project(
+    project = Project(
         envs,
         example=example,
         sources=sources,
         mentioned=mentioned,
         provided=policy.provided | ignored,
     )
+    return project, notes
 
 
 def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
@@ -161,15 +155,15 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
 
 def _example(root: Path) -> tuple[EnvFile | None, list[Finding]]:
     """`.env.example`; where it is there and cannot be taken, what to say of that."""
-    path = root / files.EXAMPLE
+    path = root / EXAMPLE
     if not files.is_there(path):
         return None, []
     try:
-        data = files.read_regular(path, shown=files.EXAMPLE)
-        return parser.parse(data, source=files.EXAMPLE, may_be_empty=True), []
+        data = files.read_regular(path, shown=EXAMPLE)
+        return parser.parse(data, source=EXAMPLE, may_be_empty=True), []
     except (BadEnvFile, FileUnreadable) as error:
         reason = error.reason if isinstance(error, files.NotAFile) else "does not parse"
-    note = Finding(files.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
+    note = Finding(EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
     return None, [note]
 
 
