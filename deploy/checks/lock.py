@@ -14,7 +14,7 @@ _ADVICE = "run config.lock, and commit it"
 
 def find(project: Project) -> Iterator[Finding]:
     for env in project.envs:
-        match env.locked if env.found else None:
+        match env.locked if env.parsed else None:
             case lock.Lock() as locked:
                 yield from _stale(env, locked)
             case BadLock() as error:

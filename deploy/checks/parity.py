@@ -33,7 +33,7 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
     ]
     for env in project.declared:
         names = env.vars.keys()
-        for entry in expected if env.found else ():
+        for entry in expected if env.parsed else ():
             if entry.name not in names:
                 where = f"{EXAMPLE} line {entry.line} has it"
                 yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")

@@ -33,7 +33,7 @@ def find(project: Project) -> Iterator[Finding]:
 
     A note says where the declared names are not known; then no read is judged.
     """
-    found = [(source.path, read) for source in project.sources for read in reads(source)]
+    found = [(file.path, read) for file in project.python_files for read in reads(file)]
     names = {read.name for _, read in found if read.name is not None}
     env_path = next((env.path for env in project.declared), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
@@ -56,10 +56,10 @@ def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list
     """The names that somebody declares, None where they are not known; and what to say of that."""
     envs = project.declared
     locks = [env.locked.digests for env in envs if isinstance(env.locked, Lock)]
-    if broken := [env.path for env in envs if env.is_there and env.found is None]:
+    if broken := [env.path for env in envs if env.is_there and env.parsed is None]:
         reason = "does not parse, so which names it declares is not known: reads are not checked"
         return None, [Finding(each, 0, NAME, reason, is_note=True) for each in broken]
-    if locks or any(env.found for env in envs):
+    if locks or any(env.parsed for env in envs):
         return project.provided.union(*(env.vars for env in envs), *locks), []
     if project.example is None:
         reason = "is not there, nor a lock or an example of it: reads are not checked"

@@ -15,7 +15,7 @@ NAME = "syntax"
 
 def find(project: Project) -> Iterator[Finding]:
     for env in project.declared:
-        for complaint in (*env.complaints, *(env.found.warnings if env.found else ())):
+        for complaint in (*env.complaints, *(env.parsed.warnings if env.parsed else ())):
             if complaint.reason not in {MASKED, PLACEHOLDER, UNRESOLVED}:
                 message = str(complaint._replace(line=None))
                 yield Finding(env.path, complaint.line or 0, NAME, message)

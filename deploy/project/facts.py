@@ -32,7 +32,7 @@ class Env:
     """
 
     path: str
-    found: EnvFile | None = None
+    parsed: EnvFile | None = None
     """None where it is not there, or does not parse."""
     complaints: tuple[Complaint, ...] = ()
     """Why it does not parse."""
@@ -43,7 +43,7 @@ class Env:
     """The permission bits."""
     tracking: Tracking | None = None
     """None outside a checkout."""
-    odd_kind: str | None = None
+    special_kind: str | None = None
     """What stands there in place of a file, and was not read."""
     linked: Linked | None = None
     """Where this is a link into a checkout."""
@@ -52,14 +52,14 @@ class Env:
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return self.found.entries if self.found else ()
+        return self.parsed.entries if self.parsed else ()
 
     @property
     def vars(self) -> dict[str, Secret]:
-        return self.found.vars if self.found else {}
+        return self.parsed.vars if self.parsed else {}
 
 
-class Source(NamedTuple):
+class PythonFile(NamedTuple):
     """A Python file that may read the environment; without a text where it is too large."""
 
     path: str
@@ -73,7 +73,7 @@ class Project:
     envs: tuple[Env, ...]
     example: EnvFile | None = None
     """`.env.example`, where there is one that parses."""
-    sources: tuple[Source, ...] = ()
+    python_files: tuple[PythonFile, ...] = ()
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""
     provided: frozenset[str] = frozenset()

@@ -36,7 +36,7 @@ def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> byt
     Nothing is waited for: a pipe may have nobody at its other end.
     """
     step = next_step or "put a file in its place, or remove it"
-    if kind := odd_kind(path):
+    if kind := special_kind(path):
         raise NotAFile(shown, f"is {kind}, not a file", next_step=step)
     return _read(path, shown, flags=os.O_NONBLOCK | os.O_NOCTTY)
 
@@ -59,7 +59,7 @@ def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
-def odd_kind(path: Path) -> str | None:
+def special_kind(path: Path) -> str | None:
     """What stands there, in words, where it is neither a file nor a directory; it is not opened."""
     try:
         mode = path.stat().st_mode

@@ -19,7 +19,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ..names import VAR_NAME
-from .facts import Source
+from .facts import PythonFile
 
 
 class Read(NamedTuple):
@@ -39,18 +39,18 @@ _ODD = "reads a name that is no var's: not checked"
 
 
 @cache  # asked once for what is mentioned, and once for what is declared
-def reads(source: Source) -> tuple[Read, ...]:
+def reads(file: PythonFile) -> tuple[Read, ...]:
     """What one Python file reads, sorted by line, each name once a line; never raises.
 
     `"X" in os.environ` reads, and so does `pop`; a store and `del` do not, nor does a `setdefault`
     whose value nobody takes (every manage.py has one): that brings its own value.
     """
-    if source.text is None or _would_take_long(source.text):
+    if file.text is None or _would_take_long(file.text):
         return (Read(0, None, _TOO_LARGE),)
     try:
         with warnings.catch_warnings():  # a warning quotes the code
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
+            tree = ast.parse(file.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # The last two: nested too deep for the parser, or for the tree.
         return (Read(getattr(error, "lineno", None) or 0, None, _UNPARSED),)

@@ -23,7 +23,7 @@ def check_regular(path: Path, *, shown: str, next_step: str) -> None:
     1Password mounts an env file as a named pipe: to read it is to consume it, and what is written
     in its place would be a plain copy of its secrets. A directory fails in its own words.
     """
-    if kind := files.odd_kind(path):
+    if kind := files.special_kind(path):
         raise NotAllowed(f"{shown} is {kind}, not a file", next_step=next_step)
 
 
@@ -46,7 +46,7 @@ def check_ignored(path: Path, *, shown: str) -> None:
     if path.is_symlink():
         it = f"{os.path.relpath(target, path.parent)}, which it links to"
         step = f"put {target.name} into the .gitignore there, and git rm --cached it"
-    for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
+    for name, called in ((target.name, shown), (_temporary(target).name, f"{shown}.*.tmp")):
         try:
             is_ignored = git.Checkout(*found).ask("check-ignore", name=name, exit_codes=(0, 1))
         except git.CannotSearch as error:
@@ -64,16 +64,16 @@ def check_within(path: Path, root: Path) -> None:
     the checkout around that.
     """
     named, folder = (Path(os.path.normpath(Path.cwd() / each)) for each in (path, root))
-    home = _home(folder)
-    if not any(named.is_relative_to(each) for each in (folder, home)):
-        home = _home(named.parent)
+    project = _project_around(folder)
+    if not any(named.is_relative_to(each) for each in (folder, project)):
+        project = _project_around(named.parent)
     real = Path(os.path.realpath(path))
-    if not real.is_relative_to(home):
+    if not real.is_relative_to(project):
         reason = f"links lead out of the project, to {real}"
         raise FileUnwritten(path.name, reason, next_step="put a file in the place of the link")
 
 
-def _home(folder: Path) -> Path:
+def _project_around(folder: Path) -> Path:
     """The top of the checkout around a folder, or the folder itself, behind all links."""
     found = files.checkout(folder)
     return found[0] if found else Path(os.path.realpath(folder))
@@ -124,8 +124,8 @@ def _replace(
     old: os.stat_result | None,
     check: Callable[[], None],
 ) -> None:
-    scratch = _scratch(target)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    temporary = _temporary(target)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:  # from here on it is ours, to be removed
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -135,9 +135,9 @@ def _replace(
             os.fsync(descriptor)
             os.fchmod(descriptor, mode)  # last: killed before, it leaves what nobody else can read
         check()
-        scratch.replace(target)
+        temporary.replace(target)
     except BaseException:
-        scratch.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -156,6 +156,6 @@ def _is_given_to(old: os.stat_result, descriptor: int) -> bool:
     return new.st_gid == old.st_gid
 
 
-def _scratch(target: Path) -> Path:
+def _temporary(target: Path) -> Path:
     """A temporary file's name, new each time: a run that was killed may have left its own."""
     return target.with_name(f"{target.name}.{token_hex(4)}.tmp")

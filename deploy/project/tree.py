@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import files
-from .facts import Linked, Source, Tracking
+from .facts import Linked, PythonFile, Tracking
 from .git import Checkout
 from .lines import Line, matching, wide_encoding
 
@@ -75,7 +75,7 @@ class Tree:
                     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
                     yield from matching(name, lambda size: text.read(size).encode(), needles)  # noqa: B023  # used up at once
 
-    def sources(self) -> Iterator[Source]:
+    def python_files(self) -> Iterator[PythonFile]:
         """The Python files that speak of the environment."""
         names = []
         if self._checkout:
@@ -92,9 +92,9 @@ class Tree:
             with self._opened(name) as file:
                 data = file.read(MAX_SOURCE + 1)
             if len(data) > MAX_SOURCE:
-                yield Source(name, None)
+                yield PythonFile(name, None)
             elif _ENVIRONMENT.search(data):
-                yield Source(name, data.decode("utf-8-sig", "replace"))
+                yield PythonFile(name, data.decode("utf-8-sig", "replace"))
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
         """Which of these names stand in some file, as whole words."""

@@ -101,8 +101,8 @@ def _read(
     example, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
     is_code_read = references.NAME in rules
-    sources = tuple(tree.sources()) if is_code_read else ()
-    read = {each.name for source in sources for each in reads(source) if each.name}
+    python_files = tuple(tree.python_files()) if is_code_read else ()
+    read = {each.name for file in python_files for each in reads(file) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
     apart = [*(file.shown for file in asked), EXAMPLE]
     mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
@@ -111,7 +111,7 @@ def _read(
     project = Project(
         envs,
         example=example,
-        sources=sources,
+        python_files=python_files,
         mentioned=mentioned,
         provided=policy.provided | ignored,
     )
@@ -131,17 +131,17 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     if not file.must_be_there and not file.path.is_symlink() and not files.is_there(file.path):
         return replace(env, is_there=False)
     # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
-    if not (file.must_be_there or file.is_declared) and (kind := files.odd_kind(file.path)):
-        return replace(env, odd_kind=kind)
+    if not (file.must_be_there or file.is_declared) and (kind := files.special_kind(file.path)):
+        return replace(env, special_kind=kind)
     data = files.read_file(file.path, shown=file.shown)
     env = replace(env, mode=trees.mode(file.path))
     try:
-        found = parser.parse(
+        parsed = parser.parse(
             data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
         )
     except BadEnvFile as error:
         return replace(env, complaints=error.complaints)
-    return replace(env, found=found)
+    return replace(env, parsed=parsed)
 
 
 def _locked(path: Path | None) -> Lock | BadLock | None:
@@ -170,8 +170,8 @@ def _example(root: Path) -> tuple[EnvFile | None, list[Finding]]:
 def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
     """What could not be looked at, and so was not judged."""
     for env in project.envs:
-        if env.found is None and (env.is_there or env.is_declared):
-            kind = f"is {env.odd_kind}, not a file" if env.odd_kind else "does not parse"
+        if env.parsed is None and (env.is_there or env.is_declared):
+            kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
             reason = f"{kind if env.is_there else 'is not here'}, so its values were not looked for"
             yield Finding(env.path, 0, "syntax", reason, is_note=True)
     if tree.passed_over and hardcoded.NAME in rules:

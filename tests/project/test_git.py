@@ -83,7 +83,7 @@ def everything(folder: Path) -> list[object]:
     return [
         tree.files,
         [(line.path, line.number) for line in tree.search([b"needle"])],
-        [source.path for source in tree.sources()],
+        [file.path for file in tree.python_files()],
         tree.mentioned(["needle"], apart_from=[]),
         tracking(folder / ".env"),
         linked(folder / "link"),

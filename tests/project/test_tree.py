@@ -12,7 +12,7 @@ import pytest
 from deploy.project import files
 from deploy.project import git as asked_git
 from deploy.project import tree as tree_module
-from deploy.project.facts import Linked, Source, Tracking
+from deploy.project.facts import Linked, PythonFile, Tracking
 from deploy.project.git import CannotSearch
 from deploy.project.tree import Tree, linked, mode, tracking
 
@@ -131,7 +131,7 @@ def test_a_tracked_file_that_is_deleted_holds_nothing(git: Git, checkout: Path) 
     (checkout / "gone.py").unlink()
     tree = Tree(checkout)
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 def test_a_tracked_file_that_became_a_folder_holds_nothing(git: Git, checkout: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_tracked_file_that_became_a_folder_holds_nothing(git: Git, checkout: P
 
 def test_an_empty_folder_has_no_files(folder: Path) -> None:
     tree = Tree(folder)
-    assert (tree.files, places(tree), list(tree.sources())) == ([], [], [])
+    assert (tree.files, places(tree), list(tree.python_files())) == ([], [], [])
 
 
 def test_a_subfolder_is_a_tree_of_its_own(folder: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_subfolder_is_a_tree_of_its_own(folder: Path) -> None:
     tree = Tree(folder / "sub")
     assert tree.files == ["deep/er.py", "here.py"]
     assert places(tree) == [("deep/er.py", 1), ("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["deep/er.py", "here.py"]
+    assert [file.path for file in tree.python_files()] == ["deep/er.py", "here.py"]
 
 
 def test_folders_of_tools_are_passed_over_outside_a_checkout(outside: Path) -> None:
@@ -314,7 +314,7 @@ def test_a_link_is_not_followed(folder: Path, tmp_path: Path, encoding: str) -> 
     (folder / "circle").symlink_to("circle")
     tree = Tree(folder)
     assert places(tree) == []
-    assert list(tree.sources()) == []
+    assert list(tree.python_files()) == []
 
 
 def test_a_tracked_link_is_not_followed(git: Git, checkout: Path, tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ def test_a_repository_within_is_left_to_itself(git: Git, checkout: Path) -> None
     write(checkout, "here.py", f"environ {NEEDLE}")
     tree = Tree(checkout)
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 def test_a_submodule_is_left_to_itself(git: Git, checkout: Path, tmp_path: Path) -> None:
@@ -344,7 +344,7 @@ def test_a_submodule_is_left_to_itself(git: Git, checkout: Path, tmp_path: Path)
     tree = Tree(checkout)
     assert tree.files == [".gitmodules", "here.py", "inner"]
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 # How git is asked.
@@ -383,7 +383,7 @@ def test_nobodys_configuration_changes_an_answer(git: Git, checkout: Path, tmp_p
             tree.files,
             places(tree, f"{NEEDLE}."),
             places(tree, "c4nary.needle"),
-            list(tree.sources()),
+            list(tree.python_files()),
             tree.mentioned(["API_KEY"], apart_from=[]),
         ]
 
@@ -419,7 +419,7 @@ def test_nobodys_environment_changes_an_answer(
     tree = Tree(checkout / "sub")
     assert tree.files == [".ENV", ".env", "here.py"]
     assert places(tree) == [(".ENV", 1), (".env", 1), ("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
     assert tracking(checkout / "sub/.env") == Tracking(is_ignored=False, is_tracked=False)
     found = tracking(checkout / "sub/.ENV")
     assert found == Tracking(is_ignored=False, is_tracked=True, commit=known)
@@ -433,7 +433,7 @@ def test_no_attribute_hides_a_file(git: Git, checkout: Path, attribute: str) -> 
     write(checkout, "x.py", f"environ {NEEDLE}")
     tree = Tree(checkout)
     assert places(tree) == [("x.py", 1)]
-    assert [source.path for source in tree.sources()] == ["x.py"]
+    assert [file.path for file in tree.python_files()] == ["x.py"]
 
 
 def test_a_checkout_under_which_a_worktree_was_added_is_a_checkout(
@@ -460,7 +460,7 @@ def broken(folder: Path) -> None:
     [
         pytest.param(lambda tree: tree.files, "ls-files", id="files"),
         pytest.param(lambda tree: list(tree.search([NEEDLE.encode()])), "grep", id="search"),
-        pytest.param(lambda tree: list(tree.sources()), "grep", id="sources"),
+        pytest.param(lambda tree: list(tree.python_files()), "grep", id="sources"),
         pytest.param(lambda tree: tree.mentioned([NEEDLE], apart_from=[]), "grep", id="mentioned"),
         pytest.param(lambda tree: tracking(tree.root / "x"), "ls-files", id="tracking"),
     ],
@@ -547,7 +547,7 @@ def test_outside_a_checkout_no_git_is_needed(
     tree = Tree(outside)
     assert files.checkout(tree.root) is None
     assert places(tree) == [("x.py", 1)]
-    assert list(tree.sources()) == [Source("x.py", f"environ {NEEDLE}")]
+    assert list(tree.python_files()) == [PythonFile("x.py", f"environ {NEEDLE}")]
     assert tracking(outside / "x.py") is None
 
 
@@ -561,9 +561,9 @@ def test_only_python_that_speaks_of_the_environment_is_read(folder: Path) -> Non
     write(folder, "e.pyi", "environ")
     write(folder, "f.txt", "environ")
     write(folder, "py", "environ")
-    assert list(Tree(folder).sources()) == [
-        Source("a.py", "os.environ['A']\n"),
-        Source("b/c.py", 'os.getenv("\ufffd")\r\n'),
+    assert list(Tree(folder).python_files()) == [
+        PythonFile("a.py", "os.environ['A']\n"),
+        PythonFile("b/c.py", 'os.getenv("\ufffd")\r\n'),
     ]
 
 
@@ -572,7 +572,7 @@ def test_ignored_python_is_not_read_but_tracked_is(git: Git, checkout: Path) -> 
     write(checkout, "ignored.py", "environ")
     write(checkout, "tracked.py", "environ")
     git("add", "--force", "tracked.py")
-    assert [source.path for source in Tree(checkout).sources()] == ["tracked.py"]
+    assert [file.path for file in Tree(checkout).python_files()] == ["tracked.py"]
 
 
 # What is mentioned.
