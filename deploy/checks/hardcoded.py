@@ -161,9 +161,7 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
         return None
     ways = [(piece, _UNRESERVED, _plain(piece)) for piece in pieces]
     for text in dict.fromkeys([value, *pieces]):
-        ways += (
-            (coded, _ALPHANUMERIC, _in_both_alphabets(coded)) for coded in _base64(text.encode())
-        )
+        ways += ((part, _ALPHANUMERIC, spelled) for part, spelled in _base64(text))
     searched: set[bytes] = set()
     spellings: dict[bytes, Spelling] = {}
     for text, unchanged, spelled in ways:
@@ -201,15 +199,13 @@ def _plain(piece: str) -> list[Spelling]:
     return [Spelling(text.encode(), word) for text, word in found.items()]
 
 
-def _in_both_alphabets(coded: str) -> list[Spelling]:
-    both = {coded, coded.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
-    return [Spelling(text.encode(), "base64") for text in sorted(both)]
-
-
-def _base64(data: bytes) -> Iterator[str]:
+def _base64(text: str) -> Iterator[tuple[str, list[Spelling]]]:
     """What of its base64 depends on nothing else, for each place that it can begin at."""
+    data = text.encode()
     for before in range(3):
         coded = b64encode(b"\0" * before + data).decode()
         first, last = -(-before * 8 // 6), (before + len(data)) * 8 // 6
         if last - first >= SHORTEST:
-            yield coded[first:last]
+            part = coded[first:last]
+            both = {part, part.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
+            yield part, [Spelling(each.encode(), "base64") for each in sorted(both)]

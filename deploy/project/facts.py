@@ -17,13 +17,6 @@ class Tracking(NamedTuple):
     commit: str | None = None
 
 
-class Linked(NamedTuple):
-    """The file behind an env file that is a link, relative to the link, and what git says of it."""
-
-    path: str
-    tracking: Tracking
-
-
 @dataclass(frozen=True, slots=True)
 class Env:
     """An env file, or the place where a declared one is not.
@@ -45,8 +38,8 @@ class Env:
     """None outside a checkout."""
     special_kind: str | None = None
     """What stands there in place of a file, and was not read."""
-    linked: Linked | None = None
-    """Where this is a link into a checkout."""
+    linked: tuple[str, Tracking] | None = None
+    """Of a link into a checkout: its target, relative to the link, and what git says of that."""
     locked: Lock | BadLock | None = None
     lock_path: str = ""
 

@@ -61,11 +61,16 @@ def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
 
 def special_kind(path: Path) -> str | None:
     """What stands there, in words, where it is neither a file nor a directory; it is not opened."""
+    found = mode(path)
+    return kind(found) if found and not (stat.S_ISREG(found) or stat.S_ISDIR(found)) else None
+
+
+def mode(path: Path) -> int:
+    """The kind and the permission bits, of a link its target's; 0 where nothing can be seen."""
     try:
-        mode = path.stat().st_mode
+        return path.stat().st_mode
     except (OSError, ValueError):
-        return None  # not there; or reading fails in its own words
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else kind(mode)
+        return 0
 
 
 def kind(mode: int) -> str:
@@ -78,13 +83,10 @@ def exposure(path: Path) -> str | None:
 
     Where git does not answer, that is said: silence would read as "not tracked".
     """
-    try:
-        mode = path.stat().st_mode
-        target = path.resolve()
-    except OSError:
+    if not (found := mode(path)):
         return None  # reading fails in its own words
-    is_open = stat.S_ISREG(mode) and mode & 0o077
-    words = [_tracked(target), "can be read by others" if is_open else ""]
+    is_open = stat.S_ISREG(found) and found & 0o077
+    words = [_tracked(path.resolve()), "can be read by others" if is_open else ""]
     return " and ".join(word for word in words if word) or None
 
 
@@ -101,10 +103,9 @@ def _tracked(path: Path) -> str:
 
 
 def checkout(folder: Path) -> tuple[Path, str] | None:
-    """What `git.Checkout` needs to know of the checkout that a folder is in, behind all links.
+    """What `git.Checkout` takes, for the checkout that a folder is in, behind all links.
 
-    Found without git, which is loaded where there is something to ask. What cannot be looked at
-    is in none.
+    Looked for without git. What cannot be looked at is in none.
     """
     try:
         real = Path(os.path.realpath(folder))

@@ -63,9 +63,8 @@ def _would_take_long(text: str) -> bool:
     if hasattr(token, "FSTRING_START") or len(text) <= _LONG:
         return False
     with suppress(tokenize.TokenError, SyntaxError):  # the parser says so
-        for each in tokenize.generate_tokens(io.StringIO(text).readline):
-            if len(each.string) > _LONG and "f" in each.string[:2].lower():
-                return True
+        words = (each.string for each in tokenize.generate_tokens(io.StringIO(text).readline))
+        return any(len(word) > _LONG and "f" in word[:2].lower() for word in words)
     return False
 
 

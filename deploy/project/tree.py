@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import files
-from .facts import Linked, PythonFile, Tracking
+from .facts import PythonFile, Tracking
 from .git import Checkout
 from .lines import Line, matching, wide_encoding
 
@@ -151,21 +151,13 @@ def tracking(path: Path) -> Tracking | None:
     )
 
 
-def linked(path: Path) -> Linked | None:
+def linked(path: Path) -> tuple[str, Tracking] | None:
     """What git says of the file that a link leads to; None for no link, or outside a checkout."""
     if not path.is_symlink():
         return None
     target = Path(os.path.realpath(path))
     found = tracking(target)
-    return Linked(os.path.relpath(target, path.parent), found) if found else None
-
-
-def mode(path: Path) -> int | None:
-    """The permission bits of a file; None where it is not there."""
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        return None
+    return (os.path.relpath(target, path.parent), found) if found else None
 
 
 def _listed(checkout: Checkout, *which: str) -> list[str]:

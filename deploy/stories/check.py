@@ -134,7 +134,7 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     if not (file.must_be_there or file.is_declared) and (kind := files.special_kind(file.path)):
         return replace(env, special_kind=kind)
     data = files.read_file(file.path, shown=file.shown)
-    env = replace(env, mode=trees.mode(file.path))
+    env = replace(env, mode=files.mode(file.path) & 0o777)
     try:
         parsed = parser.parse(
             data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted

@@ -12,9 +12,9 @@ import pytest
 from deploy.project import files
 from deploy.project import git as asked_git
 from deploy.project import tree as tree_module
-from deploy.project.facts import Linked, PythonFile, Tracking
+from deploy.project.facts import PythonFile, Tracking
 from deploy.project.git import CannotSearch
-from deploy.project.tree import Tree, linked, mode, tracking
+from deploy.project.tree import Tree, linked, tracking
 
 from ..support import said_by
 
@@ -514,9 +514,9 @@ def test_the_file_behind_a_link_is_looked_at_too(git: Git, checkout: Path) -> No
     target = write(checkout, "vault/x")
     link = checkout / ".env"
     link.symlink_to("vault/x")
-    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=False))
+    assert linked(link) == ("vault/x", Tracking(is_ignored=False, is_tracked=False))
     git("add", "vault/x")
-    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=True))
+    assert linked(link) == ("vault/x", Tracking(is_ignored=False, is_tracked=True))
     assert linked(target) is None
 
 
@@ -753,24 +753,3 @@ def test_a_signature_is_no_part_of_a_commits_name(git: Git, env: Path, tmp_path:
     git("commit", "--quiet", "--gpg-sign=x", "--message=one")
     known = git("rev-parse", "--short", "HEAD").decode()
     assert tracking(env) == Tracking(is_ignored=False, is_tracked=True, commit=known)
-
-
-# Permissions.
-
-
-@pytest.mark.parametrize("bits", [0o600, 0o644, 0o640, 0o400, 0o777])
-def test_the_permission_bits_are_told_alone(tmp_path: Path, bits: int) -> None:
-    path = write(tmp_path, ".env")
-    path.chmod(bits)
-    assert mode(path) == bits
-
-
-def test_the_bits_of_a_link_are_its_targets(tmp_path: Path) -> None:
-    path = write(tmp_path, "vault")
-    path.chmod(0o640)
-    (tmp_path / ".env").symlink_to(path)
-    assert mode(tmp_path / ".env") == 0o640
-
-
-def test_a_file_that_is_not_there_has_no_bits(tmp_path: Path) -> None:
-    assert mode(tmp_path / ".env") is None
