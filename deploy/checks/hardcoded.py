@@ -67,20 +67,16 @@ class Needles(NamedTuple):
 
 def needles(project: Project) -> Needles:
     """The secrets of all env files; equal ones are looked for under the first name."""
-    found: list[Needle] = []
+    found: dict[tuple[Spelling, ...], Needle] = {}
     left_out: dict[str, int] = {}
-    seen: set[tuple[Spelling, ...]] = set()
     for env in project.envs:
         for entry in env.entries:
             made = _needle(entry, env)
-            if made and made.spellings in seen:
-                continue
-            if made and entry.value.is_secretlike(entry.name):
-                seen.add(made.spellings)
-                found.append(made)
+            if made and (made.spellings in found or entry.value.is_secretlike(entry.name)):
+                found.setdefault(made.spellings, made)
             else:
                 left_out[env.path] = left_out.get(env.path, 0) + 1
-    return Needles(tuple(found), left_out)
+    return Needles(tuple(found.values()), left_out)
 
 
 def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator[Finding]:
@@ -119,8 +115,8 @@ def _message(needle: Needle, spelling: Spelling) -> str:
     )
 
 
-def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]:
-    """The values that stand in a line, each once, but for those inside a longer one."""
+def _held(asked: Iterable[Needle], text: bytes) -> Iterator[tuple[Needle, Spelling]]:
+    """The values that stand in a line, but for those inside a longer one."""
     spans = [
         (match.start(), match.end(), needle, spelling)
         for needle in asked
@@ -128,10 +124,7 @@ def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]
         for spelling in needle.spellings
         for match in re.finditer(re.escape(spelling.text), text)
     ]
-    found: dict[str, tuple[Needle, Spelling]] = {}
-    for needle, spelling in _outermost(spans):
-        found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
-    return list(found.values())
+    return _outermost(spans)
 
 
 _Span = tuple[int, int, Needle, Spelling]
@@ -159,13 +152,14 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
     pieces = _pieces(value)
     if not pieces:
         return None
+    # A text, what of it is the same in each of its spellings, and these.
     ways = [(piece, _UNRESERVED, _plain(piece)) for piece in pieces]
     for text in dict.fromkeys([value, *pieces]):
         ways += ((part, _ALPHANUMERIC, spelled) for part, spelled in _base64(text))
     searched: set[bytes] = set()
     spellings: dict[bytes, Spelling] = {}
-    for text, unchanged, spelled in ways:
-        core = max(unchanged.findall(text), key=len, default="").encode()
+    for text, alike, spelled in ways:
+        core = max(alike.findall(text), key=len, default="").encode()
         searched |= {core} if len(core) >= SHORTEST else {each.text for each in spelled}
         spellings |= {each.text: each for each in spelled}
     return Needle(

@@ -22,24 +22,20 @@ from ..errors import DeployError
 
 TIMEOUT = 120.0
 """Seconds for one question to git."""
-_SETTINGS = [
-    word
-    for setting in (
-        # What changes an answer.
-        "core.quotePath=false",
-        "grep.fullName=false",
-        "log.showSignature=false",
-        "submodule.recurse=false",
-        # What starts a program.
-        "core.fsmonitor=",  # before git 2.36 `false` is a program; nothing is nothing in all
-        f"core.hooksPath={os.devnull}",
-        "core.sshCommand=false",
-        "credential.helper=",
-        "protocol.allow=never",
-        "safe.bareRepository=explicit",  # since git 2.38
-    )
-    for word in ("-c", setting)
-]
+_SETTINGS = (
+    # What changes an answer.
+    "core.quotePath=false",
+    "grep.fullName=false",
+    "log.showSignature=false",
+    "submodule.recurse=false",
+    # What starts a program.
+    "core.fsmonitor=",  # before git 2.36 `false` is a program; nothing is nothing in all
+    f"core.hooksPath={os.devnull}",
+    "core.sshCommand=false",
+    "credential.helper=",
+    "protocol.allow=never",
+    "safe.bareRepository=explicit",  # since git 2.38
+)
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -78,11 +74,11 @@ class Checkout(NamedTuple):
     ) -> bytes:
         """What git answers; raises CannotSearch, without git's own words.
 
-        A name, or a pattern of names, is relative to the folder. Names in the answer are relative
-        to the top: `relative` makes them relative to the folder. The exit code 1 often says that
-        nothing was found.
+        A name, or a pattern of names, is one in the folder; for those in the answer there is
+        `relative`. The exit code 1 often says that nothing was found.
         """
-        command = ["git", "--no-pager", *_SETTINGS, *words]
+        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        command = ["git", "--no-pager", *settings, *words]
         if name is not None:
             prefix = re.sub(r"([*?\[\\])", r"\\\1", self.prefix) if is_pattern else self.prefix
             command += ["--", f"./{prefix}{name}"]

@@ -106,9 +106,8 @@ def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | 
 
 def misplaced(source: Source, app: str) -> str | None:
     """What is wrong with this file for this app, if it is another one's."""
-    if source.belongs_to is None:
-        return None
-    return f"{source.shown} is the file of {source.belongs_to} in the settings, not {app}'s"
+    owner = source.belongs_to
+    return f"{source.shown} is the file of {owner} in the settings, not {app}'s" if owner else None
 
 
 def is_dotenv(path: Path) -> bool:
