@@ -13,7 +13,7 @@ from collections.abc import Callable
 from deploy.envfile import parser
 from deploy.envfile.warnings import joined
 from deploy.errors import BadEnvFile
-from deploy.project.facts import Source
+from deploy.project.facts import PythonFile
 from deploy.project.reads import reads
 from deploy.secret import Secret
 
@@ -83,7 +83,7 @@ def judge_value(text: str) -> None:
 
 def judge_program(text: str) -> None:
     reads.cache_clear()
-    reads(Source("bench.py", text))
+    reads(PythonFile("bench.py", text))
 
 
 def seconds(work: Callable[[str], None], text: str) -> float:

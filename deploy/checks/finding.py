@@ -1,7 +1,5 @@
 """What the rules of a check say."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -7,21 +7,18 @@ base64 needs three, for it depends on what stands before. Of a value of several 
 are looked for.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
+from ..envfile.parser import Entry
+from ..project.facts import Env, Project
+from ..project.lines import Line
+from ..project.settings import EXAMPLE
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ..envfile.parser import Entry
-    from ..project.facts import Env, Project
 
 NAME = "hardcoded"
 SHORTEST = 8
@@ -32,17 +29,6 @@ _LONG_LINE = 16
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
 """What neither a URL nor JSON writes in another way."""
 _ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
-
-
-class Line(Protocol):
-    """A line of a file, as the search found it."""
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def text(self) -> bytes: ...
 
 
 class Spelling(NamedTuple):
@@ -60,7 +46,7 @@ class Needle(NamedTuple):
 
     name: str
     env: str
-    searched: tuple[bytes, ...]
+    searched: frozenset[bytes]
     spellings: tuple[Spelling, ...]
     lines: int
 
@@ -81,20 +67,16 @@ class Needles(NamedTuple):
 
 def needles(project: Project) -> Needles:
     """The secrets of all env files; equal ones are looked for under the first name."""
-    found: list[Needle] = []
+    found: dict[tuple[Spelling, ...], Needle] = {}
     left_out: dict[str, int] = {}
-    seen: set[tuple[Spelling, ...]] = set()
     for env in project.envs:
         for entry in env.entries:
             made = _needle(entry, env)
-            if made and made.spellings in seen:
-                continue
-            if made and entry.value.is_secretlike(entry.name):
-                seen.add(made.spellings)
-                found.append(made)
+            if made and (made.spellings in found or entry.value.is_secretlike(entry.name)):
+                found.setdefault(made.spellings, made)
             else:
                 left_out[env.path] = left_out.get(env.path, 0) + 1
-    return Needles(tuple(found), left_out)
+    return Needles(tuple(found.values()), left_out)
 
 
 def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator[Finding]:
@@ -103,7 +85,7 @@ def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator
     Env files and `.env.example` are left to the rules that are about them. A value that is a part
     of another one is not found where that other one stands.
     """
-    passed = {env.path for env in project.envs} | {project.example_path}
+    passed = {env.path for env in project.envs} | {EXAMPLE}
     last: dict[tuple[str, str, str], int] = {}
     for line in sorted(lines, key=lambda line: (line.path, line.number)):
         if line.path in passed:
@@ -120,10 +102,9 @@ def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator
 def notes(asked: Needles) -> Iterator[Finding]:
     """How many values were not looked for."""
     for path, count in asked.left_out.items():
-        what = "value is" if count == 1 else "values are"
-        yield Finding(
-            path, 0, NAME, f"{count} {what} not looked for: no secrets, or too short", is_note=True
-        )
+        what = f"{count} value is" if count == 1 else f"{count} values are"
+        reason = f"{what} not looked for: no secrets, or too short"
+        yield Finding(path, 0, NAME, reason, is_note=True)
 
 
 def _message(needle: Needle, spelling: Spelling) -> str:
@@ -134,21 +115,16 @@ def _message(needle: Needle, spelling: Spelling) -> str:
     )
 
 
-def _held(asked: Iterable[Needle], text: bytes) -> list[tuple[Needle, Spelling]]:
-    """The values that stand in a line, each once, but for those inside a longer one."""
-    spans = []
-    for needle in asked:
-        if not any(searched in text for searched in needle.searched):
-            continue
-        for spelling in needle.spellings:
-            spans += [
-                (match.start(), match.end(), needle, spelling)
-                for match in re.finditer(re.escape(spelling.text), text)
-            ]
-    found: dict[str, tuple[Needle, Spelling]] = {}
-    for needle, spelling in _outermost(spans):
-        found.setdefault(f"{needle.name} {needle.env}", (needle, spelling))
-    return list(found.values())
+def _held(asked: Iterable[Needle], text: bytes) -> Iterator[tuple[Needle, Spelling]]:
+    """The values that stand in a line, but for those inside a longer one."""
+    spans = [
+        (match.start(), match.end(), needle, spelling)
+        for needle in asked
+        if any(searched in text for searched in needle.searched)
+        for spelling in needle.spellings
+        for match in re.finditer(re.escape(spelling.text), text)
+    ]
+    return _outermost(spans)
 
 
 _Span = tuple[int, int, Needle, Spelling]
@@ -176,30 +152,23 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
     pieces = _pieces(value)
     if not pieces:
         return None
-    searched: dict[bytes, None] = {}
-    spellings: dict[bytes, Spelling] = {}
-    for piece in pieces:
-        plain = _plain(piece)
-        core = max(_UNRESERVED.findall(piece), key=len, default="")
-        is_telling = len(core) >= SHORTEST
-        searched |= dict.fromkeys([core.encode()] if is_telling else [each.text for each in plain])
-        spellings |= {each.text: each for each in plain}
+    # A text, what of it is the same in each of its spellings, and these.
+    ways = [(piece, _UNRESERVED, _plain(piece)) for piece in pieces]
     for text in dict.fromkeys([value, *pieces]):
-        for coded in _base64(text.encode()):
-            core = max(_ALPHANUMERIC.findall(coded), key=len, default="")
-            both = {coded.encode(), coded.translate(_URL_SAFE).encode()}
-            searched |= dict.fromkeys([core.encode()] if len(core) >= SHORTEST else sorted(both))
-            spellings |= {each: Spelling(each, "base64") for each in sorted(both)}
+        ways += ((part, _ALPHANUMERIC, spelled) for part, spelled in _base64(text))
+    searched: set[bytes] = set()
+    spellings: dict[bytes, Spelling] = {}
+    for text, alike, spelled in ways:
+        core = max(alike.findall(text), key=len, default="").encode()
+        searched |= {core} if len(core) >= SHORTEST else {each.text for each in spelled}
+        spellings |= {each.text: each for each in spelled}
     return Needle(
         name=entry.name,
         env=env.path,
-        searched=tuple(searched),
+        searched=frozenset(searched),
         spellings=tuple(spellings.values()),
         lines=value.strip("\r\n").count("\n") + 1,
     )
-
-
-_URL_SAFE = str.maketrans("+/", "-_")
 
 
 def _pieces(value: str) -> list[str]:
@@ -212,7 +181,7 @@ def _pieces(value: str) -> list[str]:
 
 
 def _plain(piece: str) -> list[Spelling]:
-    """The spellings that are no code of their own."""
+    """As it is, JSON-escaped and URL-quoted."""
     quoted = {quote(piece, safe=""), quote(piece), quote_plus(piece)}
     quoted |= {re.sub("%..", lambda match: match[0].lower(), each) for each in quoted}
     escaped = {json.dumps(piece)[1:-1], json.dumps(piece, ensure_ascii=False)[1:-1]}
@@ -224,10 +193,13 @@ def _plain(piece: str) -> list[Spelling]:
     return [Spelling(text.encode(), word) for text, word in found.items()]
 
 
-def _base64(data: bytes) -> Iterator[str]:
+def _base64(text: str) -> Iterator[tuple[str, list[Spelling]]]:
     """What of its base64 depends on nothing else, for each place that it can begin at."""
+    data = text.encode()
     for before in range(3):
         coded = b64encode(b"\0" * before + data).decode()
         first, last = -(-before * 8 // 6), (before + len(data)) * 8 // 6
         if last - first >= SHORTEST:
-            yield coded[first:last]
+            part = coded[first:last]
+            both = {part, part.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
+            yield part, [Spelling(each.encode(), "base64") for each in sorted(both)]

@@ -1,16 +1,10 @@
 """An env file that a commit holds, or could hold."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from shlex import quote
-from typing import TYPE_CHECKING
 
+from ..project.facts import Project, Tracking
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Project, Tracking
 
 NAME = "ignored"
 _ADVICE = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
@@ -31,9 +25,9 @@ def find(project: Project) -> Iterator[Finding]:
 def _messages(path: str, tracking: Tracking, advice: str, *, is_there: bool) -> Iterator[str]:
     """One for a tracked file; another one for its history where it is tracked no more."""
     if tracking.is_tracked:
-        known = f"; it is in a commit ({tracking.commit}): change its values"
-        message = f"is tracked by git: git rm --cached {quote(path)}, and {advice}"
-        yield message + known if tracking.commit else message
+        commit = tracking.commit
+        known = f"; it is in a commit ({commit}): change its values" if commit else ""
+        yield f"is tracked by git: git rm --cached {quote(path)}, and {advice}{known}"
         return
     if is_there and not tracking.is_ignored:
         yield f"git does not ignore it: {advice}"

@@ -1,18 +1,12 @@
 """A committed lock that is not that of its env file, or is none."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..envfile import lock
 from ..errors import BadEnvFile, BadLock
 from ..names import LOCK_KEY, listed
+from ..project.facts import Env, Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Env, Project
 
 NAME = "lock"
 _ADVICE = "run config.lock, and commit it"
@@ -20,18 +14,13 @@ _ADVICE = "run config.lock, and commit it"
 
 def find(project: Project) -> Iterator[Finding]:
     for env in project.envs:
-        if env.found is None or env.locked is None:
-            continue
-        if isinstance(env.locked, BadLock):
-            yield from _broken(env, env.locked)
-        else:
-            yield from _stale(env, env.locked)
-
-
-def _broken(env: Env, error: BadLock) -> Iterator[Finding]:
-    for complaint in error.complaints:
-        what = f"{complaint.name} {complaint.reason}" if complaint.name else complaint.reason
-        yield Finding(env.lock_path, complaint.line or 0, NAME, f"{what}: {_ADVICE}")
+        match env.locked if env.parsed else None:
+            case lock.Lock() as locked:
+                yield from _stale(env, locked)
+            case BadLock() as error:
+                for reason, line, name in error.complaints:
+                    what = f"{name} {reason}" if name else reason
+                    yield Finding(env.lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
 
 
 def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:
@@ -45,16 +34,8 @@ def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:
         return
     if fresh.fingerprint != locked.fingerprint:
         what = f"was made with another {LOCK_KEY} than {env.path} has"
-    elif names := _differing(fresh, locked):
+    elif names := {name for name, _ in fresh.digests.items() ^ locked.digests.items()}:
         what = f"differs from {env.path} in {listed(names)}"
     else:
         return
     yield Finding(env.lock_path, 0, NAME, f"{what}: {_ADVICE}")
-
-
-def _differing(one: lock.Lock, other: lock.Lock) -> set[str]:
-    return {
-        name
-        for name in one.digests.keys() | other.digests.keys()
-        if one.digests.get(name) != other.digests.get(name)
-    }

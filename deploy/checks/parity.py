@@ -5,19 +5,14 @@ secret's though an env file holds them too: copying the example is how one begin
 one all the same where its form says so, as that of `sk_test_` and 24 random characters does.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from ..envfile.parser import EnvFile
 from ..names import LOCK_KEY, PLATFORM_PREFIX
+from ..project.facts import Project
+from ..project.settings import EXAMPLE
+from ..secret import Secret
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..envfile.parser import EnvFile
-    from ..project.facts import Project
-    from ..secret import Secret
 
 NAME = "parity"
 
@@ -38,9 +33,9 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
     ]
     for env in project.declared:
         names = env.vars.keys()
-        for entry in expected:
+        for entry in expected if env.parsed else ():
             if entry.name not in names:
-                where = f"{project.example_path} line {entry.line} has it"
+                where = f"{EXAMPLE} line {entry.line} has it"
                 yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")
 
 
@@ -56,10 +51,9 @@ def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
         if same:
             path, entry = min(same, key=lambda each: each[1].name != shown.name)
             message = (
-                f"{project.example_path} holds the real value of {entry.name} of {path}:"
-                " put a placeholder there"
+                f"{EXAMPLE} holds the real value of {entry.name} of {path}: put a placeholder there"
             )
-            yield Finding(project.example_path, shown.line, NAME, message)
+            yield Finding(EXAMPLE, shown.line, NAME, message)
 
 
 def _is_secret(value: Secret, *names: str) -> bool:

@@ -1,16 +1,10 @@
 """An env file that other users of the machine can get at."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from shlex import quote
-from typing import TYPE_CHECKING
 
+from ..project.facts import Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Project
 
 NAME = "permissions"
 

@@ -4,39 +4,31 @@ An example may hold an honest default, such as `LOG_LEVEL=info`. So what equals 
 where it also reads like a text that stands for another.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from ..envfile.parser import MASKED
+from ..envfile.parser import MASKED, Entry
 from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from ..project.facts import Project
+from ..project.settings import EXAMPLE
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..envfile.parser import Entry
-    from ..project.facts import Project
 
 NAME = "placeholder"
 
 
 def find(project: Project) -> Iterator[Finding]:
     examples = {entry.name: entry for entry in project.example.entries} if project.example else {}
-    for env in project.envs:
-        if not env.is_declared:
-            continue
+    for env in project.declared:
         for complaint in env.complaints:
             if complaint.reason == MASKED:
                 # Below another complaint the parser holds a name back that may be none.
                 named = f"{complaint.name} {MASKED}" if complaint.name else MASKED
                 yield Finding(env.path, complaint.line or 0, NAME, f"{named}: put the value there")
         for entry in env.entries:
-            if what := _what(entry, examples.get(entry.name), project.example_path):
+            if what := _what(entry, examples.get(entry.name)):
                 yield Finding(env.path, entry.line, NAME, f"{entry.name} {what}")
 
 
-def _what(entry: Entry, example: Entry | None, path: str) -> str | None:
+def _what(entry: Entry, example: Entry | None) -> str | None:
     """What is wrong with an entry, the surest thing first."""
     value = entry.value
     if value.looks_like_placeholder():
@@ -44,7 +36,7 @@ def _what(entry: Entry, example: Entry | None, path: str) -> str | None:
     if value.is_unresolved:
         return f"{UNRESOLVED}: put the value there, or in single quotes what is meant"
     if example and value == example.value and value.resembles_placeholder():
-        return f"is still as {path} line {example.line} has it: put the app's own value there"
+        return f"is still as {EXAMPLE} line {example.line} has it: put the app's own value there"
     if value.points_here():
         return "points to the machine that reads it: put an address there that the app can reach"
     return None

@@ -1,20 +1,14 @@
 """The names that Python code reads, held against the names that are declared."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
 
 from ..envfile.lock import Lock
 from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
+from ..project.facts import Project
 from ..project.reads import reads
-from ..project.settings import DEFAULT_FILE
+from ..project.settings import DEFAULT_FILE, EXAMPLE
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from ..project.facts import Project
 
 NAME = "references"
 
@@ -39,9 +33,9 @@ def find(project: Project) -> Iterator[Finding]:
 
     A note says where the declared names are not known; then no read is judged.
     """
-    found = [(source.path, read) for source in project.sources for read in reads(source)]
+    found = [(file.path, read) for file in project.python_files for read in reads(file)]
     names = {read.name for _, read in found if read.name is not None}
-    env_path = next((env.path for env in project.envs if env.is_declared), DEFAULT_FILE)
+    env_path = next((env.path for env in project.declared), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
     yield from notes
     for path, (line, name, obstacle) in found:
@@ -60,18 +54,18 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list[Finding]]:
     """The names that somebody declares, None where they are not known; and what to say of that."""
-    envs = [env for env in project.envs if env.is_declared]
+    envs = project.declared
     locks = [env.locked.digests for env in envs if isinstance(env.locked, Lock)]
-    if broken := [env.path for env in envs if env.is_there and env.found is None]:
+    if broken := [env.path for env in envs if env.is_there and env.parsed is None]:
         reason = "does not parse, so which names it declares is not known: reads are not checked"
         return None, [Finding(each, 0, NAME, reason, is_note=True) for each in broken]
-    if project.declared or locks:
+    if locks or any(env.parsed for env in envs):
         return project.provided.union(*(env.vars for env in envs), *locks), []
     if project.example is None:
         reason = "is not there, nor a lock or an example of it: reads are not checked"
         return None, [Finding(path, 0, NAME, reason, is_note=True)]
     reason = "stands in for the env files: none of them is there, and no lock"
-    note = Finding(project.example_path, 0, NAME, reason, is_note=True)
+    note = Finding(EXAMPLE, 0, NAME, reason, is_note=True)
     return project.provided.union(project.example.vars), [note]
 
 

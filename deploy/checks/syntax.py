@@ -3,27 +3,19 @@
 What a rule of its own is about, masks and placeholders, is left to that one.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from ..envfile.parser import MASKED
 from ..envfile.warnings import PLACEHOLDER, UNRESOLVED
+from ..project.facts import Project
 from .finding import Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..project.facts import Project
 
 NAME = "syntax"
 
 
 def find(project: Project) -> Iterator[Finding]:
-    for env in project.envs:
-        if not env.is_declared:
-            continue
-        for complaint in (*env.complaints, *(env.found.warnings if env.found else ())):
+    for env in project.declared:
+        for complaint in (*env.complaints, *(env.parsed.warnings if env.parsed else ())):
             if complaint.reason not in {MASKED, PLACEHOLDER, UNRESOLVED}:
                 message = str(complaint._replace(line=None))
                 yield Finding(env.path, complaint.line or 0, NAME, message)

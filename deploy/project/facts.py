@@ -1,15 +1,12 @@
 """The working tree as a value: what the checks look at, read once by somebody else."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from ..envfile.lock import Lock
-    from ..envfile.parser import Entry, EnvFile
-    from ..errors import BadLock, Complaint
-    from ..secret import Secret
+from ..envfile.lock import Lock
+from ..envfile.parser import Entry, EnvFile
+from ..errors import BadLock, Complaint
+from ..secret import Secret
 
 
 class Tracking(NamedTuple):
@@ -20,13 +17,6 @@ class Tracking(NamedTuple):
     commit: str | None = None
 
 
-class Linked(NamedTuple):
-    """The file behind an env file that is a link, relative to the link, and what git says of it."""
-
-    path: str
-    tracking: Tracking
-
-
 @dataclass(frozen=True, slots=True)
 class Env:
     """An env file, or the place where a declared one is not.
@@ -35,7 +25,7 @@ class Env:
     """
 
     path: str
-    found: EnvFile | None
+    parsed: EnvFile | None = None
     """None where it is not there, or does not parse."""
     complaints: tuple[Complaint, ...] = ()
     """Why it does not parse."""
@@ -43,26 +33,26 @@ class Env:
     is_declared: bool = True
     """Says what an app should have; `.env`, which development reads, does not."""
     mode: int | None = None
-    """The permission bits, where the system has such."""
+    """The permission bits."""
     tracking: Tracking | None = None
     """None outside a checkout."""
-    odd_kind: str | None = None
+    special_kind: str | None = None
     """What stands there in place of a file, and was not read."""
-    linked: Linked | None = None
-    """Where this is a link into a checkout."""
+    linked: tuple[str, Tracking] | None = None
+    """Of a link into a checkout: its target, relative to the link, and what git says of that."""
     locked: Lock | BadLock | None = None
     lock_path: str = ""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        return self.found.entries if self.found else ()
+        return self.parsed.entries if self.parsed else ()
 
     @property
     def vars(self) -> dict[str, Secret]:
-        return self.found.vars if self.found else {}
+        return self.parsed.vars if self.parsed else {}
 
 
-class Source(NamedTuple):
+class PythonFile(NamedTuple):
     """A Python file that may read the environment; without a text where it is too large."""
 
     path: str
@@ -76,13 +66,11 @@ class Project:
     envs: tuple[Env, ...]
     example: EnvFile | None = None
     """`.env.example`, where there is one that parses."""
-    example_path: str = ".env.example"
-    sources: tuple[Source, ...] = ()
+    python_files: tuple[PythonFile, ...] = ()
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""
     provided: frozenset[str] = frozenset()
 
     @property
     def declared(self) -> tuple[Env, ...]:
-        """The declared files that are there and parse."""
-        return tuple(env for env in self.envs if env.is_declared and env.found)
+        return tuple(env for env in self.envs if env.is_declared)

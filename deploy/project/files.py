@@ -1,21 +1,16 @@
 """Files and standard input, read once, within limits; never interpreted here."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import BinaryIO
 
 from .. import workers
 from ..envfile.encoding import MAX_BYTES
 from ..errors import FileUnreadable
+from .settings import EXAMPLE
 
-if TYPE_CHECKING:
-    from pathlib import Path
-    from typing import BinaryIO
-
-EXAMPLE = ".env.example"
 MISSING = "no such file"
 
 _NAME = re.compile(
@@ -41,7 +36,7 @@ def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> byt
     Nothing is waited for: a pipe may have nobody at its other end.
     """
     step = next_step or "put a file in its place, or remove it"
-    if kind := odd_kind(path):
+    if kind := special_kind(path):
         raise NotAFile(shown, f"is {kind}, not a file", next_step=step)
     return _read(path, shown, flags=os.O_NONBLOCK | os.O_NOCTTY)
 
@@ -64,13 +59,18 @@ def _read(path: Path, shown: str, *, flags: int = 0) -> bytes:
         raise FileUnreadable(shown, reason) from None
 
 
-def odd_kind(path: Path) -> str | None:
+def special_kind(path: Path) -> str | None:
     """What stands there, in words, where it is neither a file nor a directory; it is not opened."""
+    found = mode(path)
+    return kind(found) if found and not (stat.S_ISREG(found) or stat.S_ISDIR(found)) else None
+
+
+def mode(path: Path) -> int:
+    """The kind and the permission bits, of a link its target's; 0 where nothing can be seen."""
     try:
-        mode = path.stat().st_mode
+        return path.stat().st_mode
     except (OSError, ValueError):
-        return None  # not there; or reading fails in its own words
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else kind(mode)
+        return 0
 
 
 def kind(mode: int) -> str:
@@ -83,32 +83,38 @@ def exposure(path: Path) -> str | None:
 
     Where git does not answer, that is said: silence would read as "not tracked".
     """
-    try:
-        mode = path.stat().st_mode
-        target = path.resolve()
-    except OSError:
+    if not (found := mode(path)):
         return None  # reading fails in its own words
-    others = os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077
-    words = [_tracked(target), "can be read by others" if others else ""]
+    is_open = stat.S_ISREG(found) and found & 0o077
+    words = [_tracked(path.resolve()), "can be read by others" if is_open else ""]
     return " and ".join(word for word in words if word) or None
 
 
 def _tracked(path: Path) -> str:
-    if not is_in_checkout(path.parent):
+    if not (found := checkout(path.parent)):
         return ""
     from . import git  # noqa: PLC0415  # needed in a checkout alone
 
-    if not (found := git.checkout(path.parent)):
-        return ""
     try:
-        is_tracked = found.ask("ls-files", name=path.name)
+        is_tracked = git.Checkout(*found).ask("ls-files", name=path.name)
     except git.CannotSearch as error:
         return f"may be tracked by git ({error.reason})"
     return "is tracked by git" if is_tracked else ""
 
 
-def is_in_checkout(folder: Path) -> bool:
-    return any(is_there(parent / ".git") for parent in (folder, *folder.parents))
+def checkout(folder: Path) -> tuple[Path, str] | None:
+    """What `git.Checkout` takes, for the checkout that a folder is in, behind all links.
+
+    Looked for without git. What cannot be looked at is in none.
+    """
+    try:
+        real = Path(os.path.realpath(folder))
+    except (OSError, ValueError):
+        return None
+    for top in (real, *real.parents):
+        if is_there(top / ".git"):
+            return top, "".join(f"{part}/" for part in real.relative_to(top).parts)
+    return None
 
 
 def is_there(path: Path) -> bool:

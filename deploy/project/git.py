@@ -8,42 +8,34 @@ And what could start a program is set on the command line, which outweighs every
 still judges whose the checkout is, as it would not if it were told `--git-dir`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .. import workers
 from ..errors import DeployError
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 TIMEOUT = 120.0
 """Seconds for one question to git."""
-_SETTINGS = [
-    word
-    for setting in (
-        # What changes an answer.
-        "core.quotePath=false",
-        "grep.fullName=false",
-        "log.showSignature=false",
-        "submodule.recurse=false",
-        # What starts a program.
-        "core.fsmonitor=",  # before git 2.36 `false` is a program; nothing is nothing in all
-        f"core.hooksPath={os.devnull}",
-        "core.sshCommand=false",
-        "credential.helper=",
-        "protocol.allow=never",
-        "safe.bareRepository=explicit",  # since git 2.38
-    )
-    for word in ("-c", setting)
-]
+_SETTINGS = (
+    # What changes an answer.
+    "core.quotePath=false",
+    "grep.fullName=false",
+    "log.showSignature=false",
+    "submodule.recurse=false",
+    # What starts a program.
+    "core.fsmonitor=",  # before git 2.36 `false` is a program; nothing is nothing in all
+    f"core.hooksPath={os.devnull}",
+    "core.sshCommand=false",
+    "credential.helper=",
+    "protocol.allow=never",
+    "safe.bareRepository=explicit",  # since git 2.38
+)
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -52,8 +44,6 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",
 }
-_TAKE_PATTERNS = ("grep", "log", "ls-files")
-"""Where a name must be said to be none; `check-ignore` takes names alone."""
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH")
 """What a person, or a job, sets so that git finds its programs and trusts a checkout."""
 
@@ -67,92 +57,67 @@ class CannotSearch(DeployError):
 
 
 class Checkout(NamedTuple):
-    """A folder in a checkout: where its `.git` is, and the way from there to the folder."""
+    """A folder in a checkout, as `files.checkout` finds it; the terms are those of `rev-parse`."""
 
     top: Path
-    below: str = ""
-    """Empty, or with a slash at its end."""
+    """Where the `.git` is."""
+    prefix: str
+    """The way from there to the folder: empty, or with a slash at its end."""
 
     def ask(
         self,
         *words: str,
         name: str | None = None,
-        pattern: str | None = None,
-        given: bytes = b"",
-        allowed: tuple[int, ...] = (0,),
+        is_pattern: bool = False,
+        stdin: bytes = b"",
+        exit_codes: tuple[int, ...] = (0,),
     ) -> bytes:
         """What git answers; raises CannotSearch, without git's own words.
 
-        A name, or a pattern of names, is told as it is in the folder. Those in the answer are
-        relative to the top: `own` gives what they are in the folder.
+        A name, or a pattern of names, is one in the folder; for those in the answer there is
+        `relative`. The exit code 1 often says that nothing was found.
         """
-        command = ["git", "--no-pager", *_SETTINGS, *words]
-        is_literal = words[0] in _TAKE_PATTERNS and not pattern
+        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+        command = ["git", "--no-pager", *settings, *words]
         if name is not None:
-            command += ["--", f"./{self.below}{name}"]
-        if pattern is not None:
-            below = re.sub(r"([*?\[\\])", r"\\\1", self.below)
-            command += ["--", f"./{below}{pattern}"]
+            prefix = re.sub(r"([*?\[\\])", r"\\\1", self.prefix) if is_pattern else self.prefix
+            command += ["--", f"./{prefix}{name}"]
+        # What takes patterns is told that a name is none; `check-ignore` takes names alone.
+        is_literal = words[0] != "check-ignore" and not is_pattern
         try:
             done = workers.wait_for(
-                partial(_run, command, self.top, is_literal=is_literal, given=given)
+                partial(_run, command, self.top, is_literal=is_literal, stdin=stdin)
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            # Not `from error`: it holds what was given.
+            # Not `from error`: it may hold what is on standard input.
             if isinstance(error, FileNotFoundError) and error.filename == "git":
                 step = "install git, or put it on PATH"
                 raise CannotSearch("there is no git to ask", next_step=step) from None
-            raise _failed(words[0]) from None
-        if done.returncode not in allowed:
-            raise self._refused(done.stderr) or _failed(words[0])
+            raise self._failed(words[0]) from None
+        if done.returncode not in exit_codes:
+            raise self._failed(words[0], done.stderr)
         return done.stdout
 
-    def own(self, name: bytes) -> str:
-        """A name in an answer, as it is called in the folder."""
-        return os.fsdecode(name.removeprefix(os.fsencode(self.below)))
+    def relative(self, name: bytes) -> str:
+        """A name in an answer, relative to the folder."""
+        return os.fsdecode(name.removeprefix(os.fsencode(self.prefix)))
 
-    def _refused(self, said: bytes) -> CannotSearch | None:
-        if not re.search(rb"dubious ownership|unsafe repository", said):  # since git 2.35.2
-            return None
-        trust = f"git config --global --add safe.directory {quote(str(self.top))}"
-        return CannotSearch(
-            "git does not read this checkout, which belongs to another user",
-            next_step=f"if you trust it: {trust}",
-        )
-
-
-def checkout(folder: Path) -> Checkout | None:
-    """The checkout that a folder is in, behind all links; what cannot be looked at is none."""
-    try:
-        real = Path(os.path.realpath(folder))
-    except (OSError, ValueError):
-        return None
-    for top in (real, *real.parents):
-        if os.path.exists(top / ".git"):  # noqa: PTH110  # `Path.exists` may raise
-            below = str(real.relative_to(top))
-            return Checkout(top, "" if below == "." else f"{below}/")
-    return None
+    def _failed(self, command: str, said: bytes = b"") -> CannotSearch:
+        if re.search(rb"dubious ownership|unsafe repository", said):  # since git 2.35.2
+            reason = "git does not read this checkout, which belongs to another user"
+            trust = f"git config --global --add safe.directory {quote(str(self.top))}"
+            return CannotSearch(reason, next_step=f"if you trust it: {trust}")
+        step = "run git status here, and see what is wrong"
+        return CannotSearch(f"git {command} failed", next_step=step)
 
 
 def _run(
-    command: Sequence[str], top: Path, *, is_literal: bool, given: bytes
+    command: Sequence[str], top: Path, *, is_literal: bool, stdin: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-        command,
-        cwd=top,
-        env=_environment(top, is_literal=is_literal),
-        input=given,
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
+    """Run git without what it sets for the hooks of a commit, which would lead it elsewhere.
 
-
-def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
-    """Without what git sets for the hooks of a commit, which would lead it elsewhere.
-
-    No key of Heroku's either: git needs none. Where the `.git` is no repository, git must not take
-    one further up.
+    Nor with a key of Heroku's: git needs none. Where the `.git` is no repository, git must not
+    take one further up.
     """
     env = {
         name: value
@@ -160,10 +125,13 @@ def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
         if name.startswith(_KEPT) or not name.startswith(("GIT_", "HEROKU_"))
     }
     env |= _ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(top.parent)}
-    return env | ({"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {})
-
-
-def _failed(command: str) -> CannotSearch:
-    return CannotSearch(
-        f"git {command} failed", next_step="run git status here, and see what is wrong"
+    env |= {"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {}
+    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
+        command,
+        cwd=top,
+        env=env,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
     )

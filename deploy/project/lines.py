@@ -1,17 +1,13 @@
 """The lines of a file, of any size, that hold one of some texts."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 BLOCK = 4 << 20
 """Bytes of a file that are searched at once."""
 OVERLAP = 256 << 10
 """Bytes of a line that are searched twice; no value that an app can have is as long."""
-_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 
 class Line(NamedTuple):
@@ -55,7 +51,7 @@ def _pieces(read: Callable[[int], bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def wide_encoding(start: bytes) -> str | None:
-    """The encoding of a file in UTF-16 or UTF-32, which begins so."""
-    if not start.startswith(_WIDE):
-        return None
-    return "utf-32" if start in (b"\xff\xfe\0\0", b"\0\0\xfe\xff") else "utf-16"
+    """The encoding of a file in UTF-16 or UTF-32, by its first four bytes."""
+    if start in (BOM_UTF32_LE, BOM_UTF32_BE):
+        return "utf-32"
+    return "utf-16" if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else None

@@ -6,25 +6,20 @@ forms, and the names that an import or an assignment gives to them. What is not:
 (`decouple`). A name that is computed is said to be so, and never guessed.
 """
 
-from __future__ import annotations
-
 import ast
 import io
 import token
 import tokenize
 import warnings
 from collections import ChainMap
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..names import VAR_NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from .facts import Source
+from .facts import PythonFile
 
 
 class Read(NamedTuple):
@@ -44,18 +39,18 @@ _ODD = "reads a name that is no var's: not checked"
 
 
 @cache  # asked once for what is mentioned, and once for what is declared
-def reads(source: Source) -> tuple[Read, ...]:
+def reads(file: PythonFile) -> tuple[Read, ...]:
     """What one Python file reads, sorted by line, each name once a line; never raises.
 
     `"X" in os.environ` reads, and so does `pop`; a store and `del` do not, nor does a `setdefault`
     whose value nobody takes (every manage.py has one): that brings its own value.
     """
-    if source.text is None or _would_take_long(source.text):
+    if file.text is None or _would_take_long(file.text):
         return (Read(0, None, _TOO_LARGE),)
     try:
         with warnings.catch_warnings():  # a warning quotes the code
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
+            tree = ast.parse(file.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         # The last two: nested too deep for the parser, or for the tree.
         return (Read(getattr(error, "lineno", None) or 0, None, _UNPARSED),)
@@ -68,9 +63,8 @@ def _would_take_long(text: str) -> bool:
     if hasattr(token, "FSTRING_START") or len(text) <= _LONG:
         return False
     with suppress(tokenize.TokenError, SyntaxError):  # the parser says so
-        for each in tokenize.generate_tokens(io.StringIO(text).readline):
-            if len(each.string) > _LONG and "f" in each.string[:2].lower():
-                return True
+        words = (each.string for each in tokenize.generate_tokens(io.StringIO(text).readline))
+        return any(len(word) > _LONG and "f" in word[:2].lower() for word in words)
     return False
 
 
@@ -92,25 +86,11 @@ _AROUND = {"decorator_list", "defaults", "kw_defaults", "returns"}
 """The fields of a function that belong to what is around it."""
 
 _What = _Meaning | ast.Constant | None
+_Scope = ChainMap[str, list[_What]]
+"""What the names of a function, and of what is around it, are bound to: see `_bind`.
 
-
-class _Bound:
-    """What a name is bound to: what is known, then None, each time; of many no more than counts."""
-
-    def __init__(self) -> None:
-        self.first: list[_What] = []
-        self.meaning: _Meaning | None = None
-        """One that is known is enough."""
-
-    def to(self, what: _What) -> None:
-        if len(self.first) <= 2:
-            self.first.append(what)
-        if isinstance(what, _Meaning):
-            self.meaning = self.meaning or what
-
-
-_Scope = ChainMap[str, _Bound]
-"""The names of a function and around it; those of classes and comprehensions are around them."""
+The names of classes and comprehensions are those of what is around them.
+"""
 
 
 def _read(tree: ast.Module) -> Iterator[Read]:
@@ -124,9 +104,9 @@ def _read(tree: ast.Module) -> Iterator[Read]:
             idle.add(node.value)
         elif isinstance(node, ast.Global | ast.Nonlocal):
             home = scope.maps[-1] if isinstance(node, ast.Global) else scope.parents
-            scope.maps[0].update({name: home.setdefault(name, _Bound()) for name in node.names})
+            scope.maps[0].update({name: home.setdefault(name, []) for name in node.names})
         for name, what in _bindings(node, scope):
-            scope.maps[0].setdefault(name, _Bound()).to(what)
+            _bind(scope.maps[0].setdefault(name, []), what)
         asked += ((*each, scope) for each in _asked(node, is_idle=node in idle))
         waiting += reversed(list(_below(node, scope)))
     for line, kind, of, key, scope in asked:
@@ -157,6 +137,19 @@ def _asked(node: ast.AST, *, is_idle: bool) -> Iterator[tuple[int, _Meaning, ast
             yield node.lineno, _Meaning.READ, of, key
             if not is_idle:
                 yield node.lineno, _Meaning.DEFAULT, of, key
+
+
+def _bind(bound: list[_What], what: _What) -> None:
+    """Add to what a name is bound to; of many bindings no more than counts.
+
+    An assignment adds what is known of its value, then None. A meaning counts wherever it stands.
+    """
+    if len(bound) <= 2 or (isinstance(what, _Meaning) and not _first_meaning(bound)):
+        bound.append(what)
+
+
+def _first_meaning(bound: list[_What]) -> _Meaning | None:
+    return next((what for what in bound if isinstance(what, _Meaning)), None)
 
 
 def _bindings(node: ast.AST, scope: _Scope) -> Iterator[tuple[str, _What]]:
@@ -194,8 +187,7 @@ def _meaning(of: ast.AST | None, scope: _Scope) -> _Meaning | None:
     if not isinstance(of, ast.Name):
         return None
     bound = scope.get(of.id)
-    is_known = bound is not None and bound.first
-    found = bound.meaning if bound and is_known else _Meaning.OS if of.id == "os" else None
+    found = _first_meaning(bound) if bound else _Meaning.OS if of.id == "os" else None
     for attribute in reversed(attributes):
         found = _MEMBERS.get(found, {}).get(attribute) if found else None
     return found
@@ -203,8 +195,7 @@ def _meaning(of: ast.AST | None, scope: _Scope) -> _Meaning | None:
 
 def _named(line: int, key: ast.expr, scope: _Scope) -> Read:
     """The read of what a literal names, or a name that is bound to one and to nothing else."""
-    bound = scope.get(key.id) if isinstance(key, ast.Name) else None
-    match bound.first if bound else None:
+    match scope.get(key.id) if isinstance(key, ast.Name) else None:
         case [ast.Constant() as only, None]:
             key = only
     if not isinstance(key, ast.Constant):

@@ -1,16 +1,12 @@
 """The Heroku apps that the git remotes of a checkout point to."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
 
 from ..names import APP_NAME
-from . import git
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from . import files, git
 
 _HEROKU_URL = re.compile(
     r"(?:git@heroku\.com:|ssh://git@heroku\.com/|https://(?:[^/@]*@)?git\.heroku\.com/)"
@@ -28,12 +24,11 @@ class Remotes(NamedTuple):
 
 def remotes(root: Path) -> Remotes:
     """Ask git for the remotes; none outside a checkout, or without git."""
-    pattern = r"^(remote\..*\.url|heroku\.remote)$"
+    words = ("config", "--null", "--get-regexp", r"^(remote\..*\.url|heroku\.remote)$")
+    if not (found := files.checkout(root)):
+        return Remotes({})
     try:
-        found = git.checkout(root)
-        told = (
-            found.ask("config", "--null", "--get-regexp", pattern, allowed=(0, 1)) if found else b""
-        )
+        told = git.Checkout(*found).ask(*words, exit_codes=(0, 1))
     except git.CannotSearch:
         return Remotes({})
     apps, default = {}, "heroku"

@@ -1,20 +1,20 @@
 """Files written whole or not at all, and where no commit and nobody else gets at what they hold."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from ..errors import FileUnwritten, NotAllowed
 from . import files
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_MOUNTED = (
+    "is it mounted by itself, as Docker does with a single file? mount its folder,"
+    " or run this outside"
+)
 
 
 def check_regular(path: Path, *, shown: str, next_step: str) -> None:
@@ -23,7 +23,7 @@ def check_regular(path: Path, *, shown: str, next_step: str) -> None:
     1Password mounts an env file as a named pipe: to read it is to consume it, and what is written
     in its place would be a plain copy of its secrets. A directory fails in its own words.
     """
-    if kind := files.odd_kind(path):
+    if kind := files.special_kind(path):
         raise NotAllowed(f"{shown} is {kind}, not a file", next_step=next_step)
 
 
@@ -37,21 +37,18 @@ def check_ignored(path: Path, *, shown: str) -> None:
         target = _target(path)
     except (OSError, RuntimeError):
         return  # writing fails in its own words
-    if not target.parent.is_dir() or not files.is_in_checkout(target.parent):
+    if not target.parent.is_dir() or not (found := files.checkout(target.parent)):
         return
     from . import git  # noqa: PLC0415  # needed in a checkout alone
-
-    if not (found := git.checkout(target.parent)):
-        return
 
     step = "put .env*, !.env.example, !*.lock and !*.enc into .gitignore, and git rm --cached it"
     it = "it"
     if path.is_symlink():
         it = f"{os.path.relpath(target, path.parent)}, which it links to"
         step = f"put {target.name} into the .gitignore there, and git rm --cached it"
-    for name, called in ((target.name, shown), (_scratch(target).name, f"{shown}.*.tmp")):
+    for name, called in ((target.name, shown), (_temporary(target).name, f"{shown}.*.tmp")):
         try:
-            is_ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
+            is_ignored = git.Checkout(*found).ask("check-ignore", name=name, exit_codes=(0, 1))
         except git.CannotSearch as error:
             reason = f"{shown}: nobody knows whether git ignores it: {error.reason}"
             raise NotAllowed(reason, next_step=str(error.next_step)) from None
@@ -67,24 +64,19 @@ def check_within(path: Path, root: Path) -> None:
     the checkout around that.
     """
     named, folder = (Path(os.path.normpath(Path.cwd() / each)) for each in (path, root))
-    homes = _homes(folder)
-    if not any(named.is_relative_to(home) for home in (folder, *homes)):
-        homes = _homes(named.parent)
+    project = _project_around(folder)
+    if not any(named.is_relative_to(each) for each in (folder, project)):
+        project = _project_around(named.parent)
     real = Path(os.path.realpath(path))
-    if any(real.is_relative_to(home) for home in homes):
-        return
-    reason, step = (
-        f"links lead out of the project, to {real}",
-        "put a file in the place of the link",
-    )
-    raise FileUnwritten(path.name, reason, next_step=step)
+    if not real.is_relative_to(project):
+        reason = f"links lead out of the project, to {real}"
+        raise FileUnwritten(path.name, reason, next_step="put a file in the place of the link")
 
 
-def _homes(folder: Path) -> list[Path]:
-    """A folder, and the top of the checkout around it, behind all links."""
-    real = Path(os.path.realpath(folder))
-    tops = [each for each in (real, *real.parents) if files.is_there(each / ".git")]
-    return [real, *tops[:1]]
+def _project_around(folder: Path) -> Path:
+    """The top of the checkout around a folder, or the folder itself, behind all links."""
+    found = files.checkout(folder)
+    return found[0] if found else Path(os.path.realpath(folder))
 
 
 def write_whole(
@@ -109,12 +101,8 @@ def write_whole(
             raise FileUnwritten(path.name, f"{files.kind(old.st_mode)}, not a file")
         _replace(target, data, old.st_mode & at_most if old else mode, old, check)
     except OSError as error:
-        step = None
-        if error.errno == errno.EBUSY:  # rename(2): a mount point (pallets/click#1512)
-            step = (
-                "is it mounted by itself, as Docker does with a single file? mount its folder,"
-                " or run this outside"
-            )
+        # rename(2): a mount point (pallets/click#1512)
+        step = _MOUNTED if error.errno == errno.EBUSY else None
         reason = error.strerror or "unknown reason"
         raise FileUnwritten(path.name, reason, next_step=step) from None
     except RuntimeError:
@@ -136,8 +124,8 @@ def _replace(
     old: os.stat_result | None,
     check: Callable[[], None],
 ) -> None:
-    scratch = _scratch(target)
-    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    temporary = _temporary(target)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:  # from here on it is ours, to be removed
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -147,9 +135,9 @@ def _replace(
             os.fsync(descriptor)
             os.fchmod(descriptor, mode)  # last: killed before, it leaves what nobody else can read
         check()
-        scratch.replace(target)
+        temporary.replace(target)
     except BaseException:
-        scratch.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -168,6 +156,6 @@ def _is_given_to(old: os.stat_result, descriptor: int) -> bool:
     return new.st_gid == old.st_gid
 
 
-def _scratch(target: Path) -> Path:
+def _temporary(target: Path) -> Path:
     """A temporary file's name, new each time: a run that was killed may have left its own."""
     return target.with_name(f"{target.name}.{token_hex(4)}.tmp")

@@ -3,25 +3,21 @@
 A typo must not drop `ignore:` before a prune, so nothing unknown passes.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..errors import BadSettings, Complaint, first
 from ..names import APP_NAME, LIVE_NAME
 from .policy import Policy
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 SECTION = "heroku"
 WORKERS = 16
 MAX_WORKERS = 64
 DEFAULT_FILE = ".env.production"
+EXAMPLE = ".env.example"
 RULES = (
     "syntax",
     "placeholder",
@@ -61,7 +57,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     `known` are the top-level keys that are Invoke's own. Any other key may belong to someone else,
     unless it nearly reads `heroku` or is one of ours. Raises BadSettings with every complaint.
     """
-    complaints = [*_misspelled(config, known), *_unindented(config, known)]
+    complaints = _misplaced(config, known)
     section = config.get(SECTION) or {}
     if not isinstance(section, Mapping):
         raise BadSettings("settings", [*complaints, Complaint(f"{SECTION}: must be a mapping")])
@@ -79,7 +75,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
         complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
         workers = WORKERS
-    accept = _accept(section.get("accept"), complaints)
+    accept = _accept(section, complaints)
     if complaints:
         raise BadSettings("settings", first(complaints))
     return Settings(apps, Policy(ignore, frozenset(provided), encrypted), reveal, workers, accept)
@@ -88,23 +84,17 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
 _KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
 
 
-def _misspelled(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+def _misplaced(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
+    """The section misspelled, or its keys not indented: either way nothing would be ignored."""
+    keys = [key for key in config if isinstance(key, str) and key not in {SECTION, *known}]
+    near = [key for key in keys if get_close_matches(key.lower(), [SECTION], cutoff=0.7)]
+    ours = [key for key in keys if key in _KEYS]
     return [
-        Complaint(f"unknown top-level key {_shown(key)}: did you mean {SECTION}?")
-        for key in config
-        if key != SECTION
-        and key not in known
-        and isinstance(key, str)
-        and get_close_matches(key.lower(), [SECTION], cutoff=0.7)
-    ]
-
-
-def _unindented(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
-    """Our keys where one indentation was lost: `heroku:` is then empty, and nothing is ignored."""
-    return [
-        Complaint(f"{key} stands at the top level: indent it, so that it is part of {SECTION}:")
-        for key in config
-        if key in _KEYS and key not in known
+        *(Complaint(f"unknown top-level key {_shown(k)}: did you mean {SECTION}?") for k in near),
+        *(
+            Complaint(f"{k} stands at the top level: indent it, so that it is part of {SECTION}:")
+            for k in ours
+        ),
     ]
 
 
@@ -128,21 +118,20 @@ def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
             complaints.append(Complaint(f"{where}: not the name of a Heroku app"))
         elif not isinstance(options, Mapping) or options.keys() - {"file"}:
             complaints.append(Complaint(f"{where}: takes file: and nothing else"))
-        elif not _is_path(options.get("file", DEFAULT_FILE)):
+        elif not _is_path(file := options.get("file", DEFAULT_FILE)):
             complaints.append(Complaint(f"{where}.file: must be a path"))
         else:
-            apps[app] = str(options.get("file", DEFAULT_FILE))
+            apps[app] = file
     return apps
 
 
-def _accept(value: object, complaints: list[Complaint]) -> tuple[Accept, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list | tuple):
-        complaints.append(Complaint(f"{SECTION}.accept: must be a list"))
-        return ()
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
+
+
+def _accept(section: Mapping[str, object], complaints: list[Complaint]) -> tuple[Accept, ...]:
     found = []
-    for item in value:
+    for item in _items(section, "accept", complaints):
         rule, _, pattern = item.partition(" ") if isinstance(item, str) else ("", "", "")
         if rule in RULES and pattern.strip():
             found.append(Accept(rule, pattern.strip()))
@@ -152,25 +141,26 @@ def _accept(value: object, complaints: list[Complaint]) -> tuple[Accept, ...]:
     return tuple(found)
 
 
-def _is_path(value: object) -> bool:
-    return isinstance(value, str) and value != "" and "\0" not in value
-
-
 def _names(
     section: Mapping[str, object], key: str, pattern: re.Pattern[str], complaints: list[Complaint]
 ) -> tuple[str, ...]:
-    value = section.get(key)
-    if value is None:
-        return ()
-    if not isinstance(value, list | tuple):
-        complaints.append(Complaint(f"{SECTION}.{key}: must be a list"))
-        return ()
+    names = _items(section, key, complaints)
     complaints += (
         Complaint(f"{SECTION}.{key}: {_shown(name)} is not the name of a var")
-        for name in value
+        for name in names
         if not isinstance(name, str) or not pattern.fullmatch(name)
     )
-    return tuple(name for name in value if isinstance(name, str))
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def _items(
+    section: Mapping[str, object], key: str, complaints: list[Complaint]
+) -> Sequence[object]:
+    value = section.get(key)
+    if value is None or isinstance(value, list | tuple):
+        return value or ()
+    complaints.append(Complaint(f"{SECTION}.{key}: must be a list"))
+    return ()
 
 
 def _shown(key: object) -> str:

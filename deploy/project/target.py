@@ -5,6 +5,7 @@ Told what was found in each place; it looks at none of them itself.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,13 +84,12 @@ def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path
     if option is not None:
         path = expanded(checked_file(option))
         return Source(path, option, belongs_to=_owner(path, app, settings, root))
-    if settings.apps and app not in settings.apps:
-        raise WrongFile(
-            f"the settings list apps, but not {app}, so no env file is known for it",
-            next_step="add it under heroku.apps, or name its file with --file",
-        )
-    shown = settings.apps.get(app, DEFAULT_FILE)
-    return Source(root / expanded(shown), shown)
+    if shown := _declared(app, settings):
+        return Source(root / expanded(shown), shown)
+    raise WrongFile(
+        f"the settings list apps, but not {app}, so no env file is known for it",
+        next_step="add it under heroku.apps, or name its file with --file",
+    )
 
 
 def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | None:
@@ -98,25 +98,21 @@ def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | 
     Standard input stands for that file, decrypted. None where another file was named, and for an
     app that the settings do not list: the default file is then another app's, or nobody's.
     """
-    if settings.apps and app not in settings.apps:
+    if not (shown := _declared(app, settings)):
         return None
-    shown = settings.apps.get(app, DEFAULT_FILE)
-    declared = root / expanded(shown)
-    if source.path is not None and not _same(source.path, declared):
-        return None
-    return with_lock(declared)
+    path = root / expanded(shown)
+    return with_lock(path) if source.path is None or _same(source.path, path) else None
 
 
 def misplaced(source: Source, app: str) -> str | None:
     """What is wrong with this file for this app, if it is another one's."""
-    if source.belongs_to is None:
-        return None
-    return f"{source.shown} is the file of {source.belongs_to} in the settings, not {app}'s"
+    owner = source.belongs_to
+    return f"{source.shown} is the file of {owner} in the settings, not {app}'s" if owner else None
 
 
 def is_dotenv(path: Path) -> bool:
     """Whether this is `.env`, by its name or behind a link: development reads that one."""
-    return DOTENV in (path.name, _resolved(path).name)
+    return DOTENV in (path.name, Path(os.path.realpath(path)).name)
 
 
 def with_lock(path: Path) -> Path:
@@ -156,6 +152,11 @@ def checked_app(name: str, place: str) -> str:
     )
 
 
+def _declared(app: str, settings: Settings) -> str | None:
+    """The file of an app as it is written in the settings; None where they list others alone."""
+    return settings.apps.get(app) if settings.apps else DEFAULT_FILE
+
+
 def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
     if settings.apps.get(app) and _same(path, root / expanded(settings.apps[app])):
         return None
@@ -164,11 +165,5 @@ def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
 
 
 def _same(one: Path, other: Path) -> bool:
-    return _resolved(one) == _resolved(other)
-
-
-def _resolved(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return path
+    # Not `Path.resolve`, which raises for a link that leads to itself.
+    return os.path.realpath(one) == os.path.realpath(other)

@@ -4,25 +4,20 @@ In a checkout git says which files there are (tracked, or neither tracked nor ig
 them. Elsewhere they are read here, within limits that are said.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import re
 import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import BinaryIO
 
-from .facts import Linked, Source, Tracking
-from .git import checkout
+from . import files
+from .facts import PythonFile, Tracking
+from .git import Checkout
 from .lines import Line, matching, wide_encoding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import BinaryIO
-
-    from .git import Checkout
 
 MAX_FILES = 20_000
 MAX_FILE = 8 << 20
@@ -31,7 +26,7 @@ MAX_SOURCE = 2 << 20
 """Bytes; the tree of a program takes a hundred times as much."""
 MAX_NEEDLE = 1_000
 """Bytes of a text that git is told; its own limit is somewhere above."""
-_PLAIN_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """How a file is opened: a link is not followed, and a pipe not waited for."""
 _SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
 _ENVIRONMENT = re.compile(rb"\b(?:environ|getenv)b?\b")
@@ -42,26 +37,22 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._checkout = checkout(root)
+        found = files.checkout(root)
+        self._checkout = Checkout(*found) if found else None
         self.passed_over = 0
         """How many files outside a checkout were too many or too large."""
-
-    @property
-    def is_checkout(self) -> bool:
-        return self._checkout is not None
 
     @cached_property
     def files(self) -> list[str]:
         """The files that a commit could hold, sorted, relative to the folder."""
-        if not self._checkout:
-            return sorted(self._walk())
-        return sorted({*_listed(self._checkout, "--cached"), *self._untracked})
+        tracked = _listed(self._checkout, "--cached") if self._checkout else []
+        return sorted({*tracked, *self._untracked})
 
     @cached_property
     def _untracked(self) -> list[str]:
-        """What is new; outside a checkout everything is."""
+        """What git neither tracks nor ignores; outside a checkout every file."""
         if not self._checkout:
-            return self.files
+            return list(self._walk())
         return _listed(self._checkout, "--others", "--exclude-standard")
 
     def search(self, needles: Sequence[bytes]) -> Iterator[Line]:
@@ -84,42 +75,36 @@ class Tree:
                     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
                     yield from matching(name, lambda size: text.read(size).encode(), needles)  # noqa: B023  # used up at once
 
-    def sources(self) -> Iterator[Source]:
+    def python_files(self) -> Iterator[PythonFile]:
         """The Python files that speak of the environment."""
-        for name in self._speaking():
+        names = []
+        if self._checkout:
+            listed = self._checkout.ask(
+                *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
+                *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
+                name="*.py",
+                is_pattern=True,
+                exit_codes=(0, 1),
+            )
+            names = _names(self._checkout, listed)
+        new = [name for name in self._untracked if name.endswith(".py")]
+        for name in sorted({*names, *new}):
             with self._opened(name) as file:
                 data = file.read(MAX_SOURCE + 1)
             if len(data) > MAX_SOURCE:
-                yield Source(name, None)
+                yield PythonFile(name, None)
             elif _ENVIRONMENT.search(data):
-                yield Source(name, data.decode("utf-8-sig", "replace"))
+                yield PythonFile(name, data.decode("utf-8-sig", "replace"))
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
         """Which of these names stand in some file, as whole words."""
-        wanted = sorted(set(names))
-        if not wanted:
-            return frozenset()
-        word = re.compile(rb"\w+")
-        known = {name.encode(): name for name in wanted}
+        known = {name.encode(): name for name in names}
         found: set[str] = set()
-        for line in self.search([name.encode() for name in wanted]):
+        for line in self.search(sorted(known)):
             if line.path not in apart_from and not line.path.endswith(".lock"):
-                found.update(known[text] for text in word.findall(line.text) if text in known)
+                words = re.findall(rb"\w+", line.text)
+                found.update(known[word] for word in words if word in known)
         return frozenset(found)
-
-    # How they are found.
-
-    def _speaking(self) -> list[str]:
-        if not self._checkout:
-            return [name for name in self.files if name.endswith(".py")]
-        listed = self._checkout.ask(
-            *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
-            *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
-            pattern="*.py",
-            allowed=(0, 1),
-        )
-        new = [name for name in self._untracked if name.endswith(".py")]
-        return sorted({*_names(self._checkout, listed), *new})
 
     def _walk(self) -> Iterator[str]:
         count = 0
@@ -137,26 +122,24 @@ class Tree:
 
     def _opened(self, name: str) -> BinaryIO:
         """A file to read; an empty one for what is none of this tree: a link, a repository."""
-        try:
+        with suppress(OSError):  # gone meanwhile, or not ours to read
             found = os.open(self.root / name, _PLAIN_FILE)
-        except OSError:  # gone meanwhile, or not ours to read
-            return io.BytesIO()
-        if stat.S_ISREG(os.fstat(found).st_mode):
-            return os.fdopen(found, "rb")
-        os.close(found)
+            if stat.S_ISREG(os.fstat(found).st_mode):
+                return os.fdopen(found, "rb")
+            os.close(found)
         return io.BytesIO()
 
 
 def tracking(path: Path) -> Tracking | None:
     """What git says of one file, be it there or not; None outside a checkout."""
     folder = next(parent for parent in path.parents if parent.is_dir())
-    if not (found := checkout(folder)):
+    if not (found := files.checkout(folder)):
         return None
-    name = str(path.relative_to(folder))
-    tracked = found.ask("ls-files", "-z", name=name)
-    ignored = found.ask("check-ignore", name=name, allowed=(0, 1))
+    checkout, name = Checkout(*found), str(path.relative_to(folder))
+    tracked = checkout.ask("ls-files", "-z", name=name)
+    ignored = checkout.ask("check-ignore", name=name, exit_codes=(0, 1))
     # In full: a merge that left the file out hides the branch that had it.
-    commits = found.ask(
+    commits = checkout.ask(
         *("log", "--all", "--full-history", "-1", "--format=%h"),
         *("--no-patch", "--no-ext-diff", "--no-textconv"),
         name=name,
@@ -168,42 +151,32 @@ def tracking(path: Path) -> Tracking | None:
     )
 
 
-def linked(path: Path) -> Linked | None:
+def linked(path: Path) -> tuple[str, Tracking] | None:
     """What git says of the file that a link leads to; None for no link, or outside a checkout."""
     if not path.is_symlink():
         return None
     target = Path(os.path.realpath(path))
     found = tracking(target)
-    return Linked(os.path.relpath(target, path.parent), found) if found else None
+    return (os.path.relpath(target, path.parent), found) if found else None
 
 
-def mode(path: Path) -> int | None:
-    """The permission bits of a file, where the system has such."""
-    if os.name != "posix":
-        return None
-    try:
-        return path.stat().st_mode & 0o777
-    except OSError:
-        return None
+def _listed(checkout: Checkout, *which: str) -> list[str]:
+    return _names(checkout, checkout.ask("ls-files", "-z", *which, name="."))
 
 
-def _listed(found: Checkout, *which: str) -> list[str]:
-    return _names(found, found.ask("ls-files", "-z", *which, name="."))
+def _names(checkout: Checkout, listed: bytes) -> list[str]:
+    return [checkout.relative(name) for name in listed.split(b"\0") if name]
 
 
-def _names(found: Checkout, listed: bytes) -> list[str]:
-    return [found.own(name) for name in listed.split(b"\0") if name]
-
-
-def _grep(asked: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
-    found = asked.ask(
+def _grep(checkout: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
+    found = checkout.ask(
         *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
         *("-f", "-"),
         name=".",
-        given=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
-        allowed=(0, 1),
+        stdin=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
+        exit_codes=(0, 1),
     )
     is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
     for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
         if not is_cut or any(needle in match[3] for needle in needles):
-            yield Line(asked.own(match[1]), int(match[2]), match[3])
+            yield Line(checkout.relative(match[1]), int(match[2]), match[3])

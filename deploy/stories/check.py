@@ -1,35 +1,28 @@
 """Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from functools import partial
 from importlib import import_module
 from os.path import normpath
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
 from ..envfile import parser
+from ..envfile.lock import Lock
+from ..envfile.parser import EnvFile
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
 from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env, Project
+from ..project.policy import Policy
 from ..project.reads import reads
-from ..project.settings import DEFAULT_FILE
+from ..project.settings import DEFAULT_FILE, EXAMPLE, Accept, Settings
 from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
+from ..project.tree import Tree
 from .lock import read_lock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from ..envfile.lock import Lock
-    from ..envfile.parser import EnvFile
-    from ..errors import Complaint
-    from ..project.policy import Policy
-    from ..project.settings import Accept, Settings
-    from ..project.tree import Tree
 
 
 class File(NamedTuple):
@@ -46,11 +39,7 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
     """The env files: those that were named, or those of the settings; `.env` behind them."""
     if STDIN in named:
         raise BadOption("--file - is no file of this tree", next_step="name the file")
-    names = (
-        [checked_file(name) for name in named]
-        or dict.fromkeys(settings.apps.values())
-        or [DEFAULT_FILE]
-    )
+    names = [checked_file(name) for name in named] or settings.apps.values() or [DEFAULT_FILE]
     below = Path.cwd() if named else root
     paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)
     found = [
@@ -64,8 +53,9 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
         )
         for path in paths
     ]
-    dotenv = File(root / DOTENV, DOTENV, is_declared=False)
-    return found if root / DOTENV in paths else [*found, dotenv]
+    if root / DOTENV not in paths:
+        found.append(File(root / DOTENV, DOTENV, is_declared=False))
+    return found
 
 
 def check(
@@ -81,8 +71,7 @@ def check(
     Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
     git does not answer.
     """
-    project = _read(tree, asked, rules, policy)
-    found: list[Finding] = []
+    project, found = _read(tree, asked, rules, policy)
     for rule in rules:
         if rule == hardcoded.NAME:
             needles = hardcoded.needles(project)
@@ -105,30 +94,32 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
     )
 
 
-def _read(tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy) -> Project:
+def _read(
+    tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy
+) -> tuple[Project, list[Finding]]:
+    """What the rules need to know, and what is to be said of the reading."""
+    example, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
-    example = _example(tree.root)
-    sources = tuple(tree.sources()) if references.NAME in rules else ()
-    read = {each.name for source in sources for each in reads(source) if each.name}
+    is_code_read = references.NAME in rules
+    python_files = tuple(tree.python_files()) if is_code_read else ()
+    read = {each.name for file in python_files for each in reads(file) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
-    mentioned: frozenset[str] = frozenset()
-    if references.NAME in rules:
-        apart = [*(file.shown for file in asked), files.EXAMPLE]
-        mentioned = tree.mentioned(declared - read, apart_from=apart)
+    apart = [*(file.shown for file in asked), EXAMPLE]
+    mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
     # What the settings leave alone comes from elsewhere, and needs no entry.
     ignored = {name for name in {*(example.vars if example else ()), *read} if policy.ignores(name)}
-    return Project(
+    project = Project(
         envs,
         example=example,
-        sources=sources,
+        python_files=python_files,
         mentioned=mentioned,
         provided=policy.provided | ignored,
     )
+    return project, notes
 
 
 def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
-    make = partial(
-        Env,
+    env = Env(
         path=file.shown,
         is_declared=file.is_declared,
         locked=_locked(file.lock),
@@ -138,24 +129,19 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
     )
     # A link that leads nowhere is there, and cannot be read.
     if not file.must_be_there and not file.path.is_symlink() and not files.is_there(file.path):
-        return make(found=None, is_there=False)
+        return replace(env, is_there=False)
     # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
-    if not (file.must_be_there or file.is_declared) and (kind := files.odd_kind(file.path)):
-        return make(found=None, odd_kind=kind)
+    if not (file.must_be_there or file.is_declared) and (kind := files.special_kind(file.path)):
+        return replace(env, special_kind=kind)
     data = files.read_file(file.path, shown=file.shown)
-    found: EnvFile | None = None
-    complaints: tuple[Complaint, ...] = ()
+    env = replace(env, mode=files.mode(file.path) & 0o777)
     try:
-        found = parser.parse(
+        parsed = parser.parse(
             data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
         )
     except BadEnvFile as error:
-        complaints = error.complaints
-    return make(
-        found=found,
-        complaints=complaints,
-        mode=trees.mode(file.path),
-    )
+        return replace(env, complaints=error.complaints)
+    return replace(env, parsed=parsed)
 
 
 def _locked(path: Path | None) -> Lock | BadLock | None:
@@ -167,38 +153,28 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
         return error
 
 
-def _example(root: Path) -> EnvFile | None:
-    path = root / files.EXAMPLE
+def _example(root: Path) -> tuple[EnvFile | None, list[Finding]]:
+    """`.env.example`; where it is there and cannot be taken, what to say of that."""
+    path = root / EXAMPLE
     if not files.is_there(path):
-        return None
+        return None, []
     try:
-        data = files.read_regular(path, shown=files.EXAMPLE)
-        return parser.parse(data, source=files.EXAMPLE, may_be_empty=True)
-    except (BadEnvFile, FileUnreadable):
-        return None
+        data = files.read_regular(path, shown=EXAMPLE)
+        return parser.parse(data, source=EXAMPLE, may_be_empty=True), []
+    except (BadEnvFile, FileUnreadable) as error:
+        reason = error.reason if isinstance(error, files.NotAFile) else "does not parse"
+    note = Finding(EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
+    return None, [note]
 
 
 def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
     """What could not be looked at, and so was not judged."""
     for env in project.envs:
-        if reason := _unknown(env):
+        if env.parsed is None and (env.is_there or env.is_declared):
+            kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
+            reason = f"{kind if env.is_there else 'is not here'}, so its values were not looked for"
             yield Finding(env.path, 0, "syntax", reason, is_note=True)
-    example = tree.root / files.EXAMPLE
-    if project.example is None and files.is_there(example):
-        kind = files.odd_kind(example)
-        reason = f"is {kind}, not a file" if kind else "does not parse"
-        yield Finding(files.EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
     if tree.passed_over and hardcoded.NAME in rules:
         limits = f"{trees.MAX_FILES:,} files of {trees.MAX_FILE >> 20} MiB are read"
         reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
         yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
-
-
-def _unknown(env: Env) -> str | None:
-    if not env.is_there:
-        return "is not here, so its values were not looked for" if env.is_declared else None
-    if env.odd_kind:
-        return f"is {env.odd_kind}, not a file, so its values were not looked for"
-    if env.found is None:
-        return "does not parse, so its values were not looked for"
-    return None

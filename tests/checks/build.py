@@ -7,7 +7,7 @@ from deploy.checks.finding import Finding
 from deploy.envfile import parser
 from deploy.envfile.lock import Lock
 from deploy.errors import BadEnvFile, BadLock
-from deploy.project.facts import Env, Linked, Project, Tracking
+from deploy.project.facts import Env, Project, Tracking
 
 CANARY = "c4nary"
 """What a value holds that no message may show a part of."""
@@ -29,7 +29,7 @@ def env(
     is_declared: bool = True,
     mode: int | None = None,
     tracking: Tracking | None = None,
-    linked: Linked | None = None,
+    linked: tuple[str, Tracking] | None = None,
     locked: Lock | BadLock | None = None,
 ) -> Env:
     """An env file of this text; one that is not there where there is no text."""

@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.checks import ignored
-from deploy.project.facts import Linked, Tracking
+from deploy.project.facts import Tracking
 
 from .build import CANARY, env, project, told
 
@@ -108,5 +108,5 @@ def test_of_a_link_that_is_ignored_the_file_behind_it_counts(
     tracking: Tracking, messages: list[str]
 ) -> None:
     own = Tracking(is_ignored=True, is_tracked=False)
-    judged = project(env(TEXT, tracking=own, linked=Linked("vault/x", tracking)))
+    judged = project(env(TEXT, tracking=own, linked=("vault/x", tracking)))
     assert told(ignored, judged) == [f".env.production:0: {message}" for message in messages]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from deploy.checks import references
 from deploy.envfile.lock import Lock
 from deploy.errors import BadLock
-from deploy.project.facts import Env, Project, Source
+from deploy.project.facts import Env, Project, PythonFile
 
 from .build import CANARY, dotenv, env, project
 
@@ -27,8 +27,8 @@ UNPARSED = "does not parse as Python: not checked"
 
 def judge(judged: Project, *texts: str, mentioned: frozenset[str] = frozenset()) -> list[str]:
     """Each finding on code of these texts, in `0.py` and so on; a note says that it is one."""
-    sources = tuple(Source(f"{number}.py", text) for number, text in enumerate(texts))
-    findings = list(references.find(replace(judged, sources=sources, mentioned=mentioned)))
+    files = tuple(PythonFile(f"{number}.py", text) for number, text in enumerate(texts))
+    findings = list(references.find(replace(judged, python_files=files, mentioned=mentioned)))
     assert CANARY not in repr(findings).lower()
     assert {each.rule for each in findings} <= {references.NAME}
     return [

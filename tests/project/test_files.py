@@ -1,6 +1,7 @@
 """Files as they are read, and the Heroku apps that git knows of."""
 
 import os
+import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from deploy.envfile.encoding import MAX_BYTES
 from deploy.errors import FileUnreadable
-from deploy.project.files import example_names, exposure, read_file, read_stream
+from deploy.project.files import checkout, example_names, exposure, mode, read_file, read_stream
 
 from ..support import said_by
 
@@ -313,3 +314,54 @@ def test_a_link_is_as_tracked_as_the_file_behind_it(
     assert exposure(tmp_path / ".env") is None
     git("add", "plain")
     assert exposure(tmp_path / ".env") == "is tracked by git"
+
+
+# Which checkout a folder is in.
+
+
+@pytest.fixture
+def top(git: Callable[..., None], tmp_path: Path) -> Path:
+    """A checkout with a folder in it."""
+    top = tmp_path / "project"
+    (top / "config/sub").mkdir(parents=True)
+    (tmp_path / ".git").rename(top / ".git")
+    return top
+
+
+def test_a_folder_is_in_the_nearest_checkout(top: Path, tmp_path: Path) -> None:
+    assert checkout(top) == (top, "")
+    assert checkout(top / "config") == (top, "config/")
+    assert checkout(top / "config/sub") == (top, "config/sub/")
+    assert checkout(tmp_path) is None
+    assert checkout(tmp_path / "gone") is None
+    assert checkout(tmp_path / "x\0y") is None
+
+
+def test_a_folder_is_in_the_checkout_that_it_leads_to(top: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(top / "config")
+    assert checkout(tmp_path / "link") == (top, "config/")
+    (top / "out").symlink_to(tmp_path / "home")
+    assert checkout(top / "out") is None
+
+
+# Permissions.
+
+
+@pytest.mark.parametrize("bits", [0o600, 0o644, 0o640, 0o400, 0o777])
+def test_the_permission_bits_are_told_with_the_kind(tmp_path: Path, bits: int) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(b"A=1\n")
+    path.chmod(bits)
+    assert mode(path) == stat.S_IFREG | bits
+
+
+def test_the_bits_of_a_link_are_its_targets(tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    path.write_bytes(b"A=1\n")
+    path.chmod(0o640)
+    (tmp_path / ".env").symlink_to(path)
+    assert mode(tmp_path / ".env") == stat.S_IFREG | 0o640
+
+
+def test_a_file_that_is_not_there_has_no_bits(tmp_path: Path) -> None:
+    assert mode(tmp_path / ".env") == 0

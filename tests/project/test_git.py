@@ -10,7 +10,7 @@ import pytest
 
 from deploy.project.facts import Tracking
 from deploy.project.files import exposure
-from deploy.project.git import CannotSearch, Checkout, checkout
+from deploy.project.git import CannotSearch
 from deploy.project.remotes import Remotes, remotes
 from deploy.project.safe_write import check_ignored
 from deploy.project.tree import Tree, linked, tracking
@@ -83,7 +83,7 @@ def everything(folder: Path) -> list[object]:
     return [
         tree.files,
         [(line.path, line.number) for line in tree.search([b"needle"])],
-        [source.path for source in tree.sources()],
+        [file.path for file in tree.python_files()],
         tree.mentioned(["needle"], apart_from=[]),
         tracking(folder / ".env"),
         linked(folder / "link"),
@@ -225,24 +225,6 @@ def test_where_the_folder_of_git_is_none_no_other_repository_answers(top: Path, 
         tracking(top / "config/.env")
     assert caught.value.reason == "git ls-files failed"
     assert not trap.is_sprung
-
-
-# Which checkout a folder is in.
-
-
-def test_a_folder_is_in_the_nearest_checkout(top: Path, tmp_path: Path) -> None:
-    assert checkout(top) == Checkout(top)
-    assert checkout(top / "config") == Checkout(top, "config/")
-    assert checkout(tmp_path) is None
-    assert checkout(tmp_path / "gone") is None
-    assert checkout(tmp_path / "x\0y") is None
-
-
-def test_a_folder_is_in_the_checkout_that_it_leads_to(top: Path, tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(top / "config")
-    assert checkout(tmp_path / "link") == Checkout(top, "config/")
-    (top / "out").symlink_to(tmp_path / "home")
-    assert checkout(top / "out") is None
 
 
 @pytest.mark.parametrize("name", ["[c]onfig", "c*", "?onfig", ":(top)x", "-x", "\\x", "a b"])

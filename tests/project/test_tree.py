@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from deploy.project import files
 from deploy.project import git as asked_git
 from deploy.project import tree as tree_module
-from deploy.project.facts import Linked, Source, Tracking
+from deploy.project.facts import PythonFile, Tracking
 from deploy.project.git import CannotSearch
-from deploy.project.tree import Tree, linked, mode, tracking
+from deploy.project.tree import Tree, linked, tracking
 
 from ..support import said_by
 
@@ -130,7 +131,7 @@ def test_a_tracked_file_that_is_deleted_holds_nothing(git: Git, checkout: Path) 
     (checkout / "gone.py").unlink()
     tree = Tree(checkout)
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 def test_a_tracked_file_that_became_a_folder_holds_nothing(git: Git, checkout: Path) -> None:
@@ -143,7 +144,7 @@ def test_a_tracked_file_that_became_a_folder_holds_nothing(git: Git, checkout: P
 
 def test_an_empty_folder_has_no_files(folder: Path) -> None:
     tree = Tree(folder)
-    assert (tree.files, places(tree), list(tree.sources())) == ([], [], [])
+    assert (tree.files, places(tree), list(tree.python_files())) == ([], [], [])
 
 
 def test_a_subfolder_is_a_tree_of_its_own(folder: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_subfolder_is_a_tree_of_its_own(folder: Path) -> None:
     tree = Tree(folder / "sub")
     assert tree.files == ["deep/er.py", "here.py"]
     assert places(tree) == [("deep/er.py", 1), ("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["deep/er.py", "here.py"]
+    assert [file.path for file in tree.python_files()] == ["deep/er.py", "here.py"]
 
 
 def test_folders_of_tools_are_passed_over_outside_a_checkout(outside: Path) -> None:
@@ -313,7 +314,7 @@ def test_a_link_is_not_followed(folder: Path, tmp_path: Path, encoding: str) -> 
     (folder / "circle").symlink_to("circle")
     tree = Tree(folder)
     assert places(tree) == []
-    assert list(tree.sources()) == []
+    assert list(tree.python_files()) == []
 
 
 def test_a_tracked_link_is_not_followed(git: Git, checkout: Path, tmp_path: Path) -> None:
@@ -329,7 +330,7 @@ def test_a_repository_within_is_left_to_itself(git: Git, checkout: Path) -> None
     write(checkout, "here.py", f"environ {NEEDLE}")
     tree = Tree(checkout)
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 def test_a_submodule_is_left_to_itself(git: Git, checkout: Path, tmp_path: Path) -> None:
@@ -343,7 +344,7 @@ def test_a_submodule_is_left_to_itself(git: Git, checkout: Path, tmp_path: Path)
     tree = Tree(checkout)
     assert tree.files == [".gitmodules", "here.py", "inner"]
     assert places(tree) == [("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
 # How git is asked.
@@ -382,7 +383,7 @@ def test_nobodys_configuration_changes_an_answer(git: Git, checkout: Path, tmp_p
             tree.files,
             places(tree, f"{NEEDLE}."),
             places(tree, "c4nary.needle"),
-            list(tree.sources()),
+            list(tree.python_files()),
             tree.mentioned(["API_KEY"], apart_from=[]),
         ]
 
@@ -418,7 +419,7 @@ def test_nobodys_environment_changes_an_answer(
     tree = Tree(checkout / "sub")
     assert tree.files == [".ENV", ".env", "here.py"]
     assert places(tree) == [(".ENV", 1), (".env", 1), ("here.py", 1)]
-    assert [source.path for source in tree.sources()] == ["here.py"]
+    assert [file.path for file in tree.python_files()] == ["here.py"]
     assert tracking(checkout / "sub/.env") == Tracking(is_ignored=False, is_tracked=False)
     found = tracking(checkout / "sub/.ENV")
     assert found == Tracking(is_ignored=False, is_tracked=True, commit=known)
@@ -432,7 +433,7 @@ def test_no_attribute_hides_a_file(git: Git, checkout: Path, attribute: str) -> 
     write(checkout, "x.py", f"environ {NEEDLE}")
     tree = Tree(checkout)
     assert places(tree) == [("x.py", 1)]
-    assert [source.path for source in tree.sources()] == ["x.py"]
+    assert [file.path for file in tree.python_files()] == ["x.py"]
 
 
 def test_a_checkout_under_which_a_worktree_was_added_is_a_checkout(
@@ -443,7 +444,8 @@ def test_a_checkout_under_which_a_worktree_was_added_is_a_checkout(
     git("commit", "--quiet", "--message=x")
     git("worktree", "add", "--quiet", str(tmp_path / "second"), "-b", "second")
     tree = Tree(tmp_path / "second")
-    assert (tree.is_checkout, places(tree)) == (True, [("x", 1)])
+    assert files.checkout(tree.root) == (tmp_path / "second", "")
+    assert places(tree) == [("x", 1)]
 
 
 def broken(folder: Path) -> None:
@@ -458,7 +460,7 @@ def broken(folder: Path) -> None:
     [
         pytest.param(lambda tree: tree.files, "ls-files", id="files"),
         pytest.param(lambda tree: list(tree.search([NEEDLE.encode()])), "grep", id="search"),
-        pytest.param(lambda tree: list(tree.sources()), "grep", id="sources"),
+        pytest.param(lambda tree: list(tree.python_files()), "grep", id="sources"),
         pytest.param(lambda tree: tree.mentioned([NEEDLE], apart_from=[]), "grep", id="mentioned"),
         pytest.param(lambda tree: tracking(tree.root / "x"), "ls-files", id="tracking"),
     ],
@@ -512,9 +514,9 @@ def test_the_file_behind_a_link_is_looked_at_too(git: Git, checkout: Path) -> No
     target = write(checkout, "vault/x")
     link = checkout / ".env"
     link.symlink_to("vault/x")
-    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=False))
+    assert linked(link) == ("vault/x", Tracking(is_ignored=False, is_tracked=False))
     git("add", "vault/x")
-    assert linked(link) == Linked("vault/x", Tracking(is_ignored=False, is_tracked=True))
+    assert linked(link) == ("vault/x", Tracking(is_ignored=False, is_tracked=True))
     assert linked(target) is None
 
 
@@ -543,8 +545,9 @@ def test_outside_a_checkout_no_git_is_needed(
     monkeypatch.setenv("PATH", str(tmp_path))
     write(outside, "x.py", f"environ {NEEDLE}")
     tree = Tree(outside)
-    assert (tree.is_checkout, places(tree)) == (False, [("x.py", 1)])
-    assert list(tree.sources()) == [Source("x.py", f"environ {NEEDLE}")]
+    assert files.checkout(tree.root) is None
+    assert places(tree) == [("x.py", 1)]
+    assert list(tree.python_files()) == [PythonFile("x.py", f"environ {NEEDLE}")]
     assert tracking(outside / "x.py") is None
 
 
@@ -558,9 +561,9 @@ def test_only_python_that_speaks_of_the_environment_is_read(folder: Path) -> Non
     write(folder, "e.pyi", "environ")
     write(folder, "f.txt", "environ")
     write(folder, "py", "environ")
-    assert list(Tree(folder).sources()) == [
-        Source("a.py", "os.environ['A']\n"),
-        Source("b/c.py", 'os.getenv("\ufffd")\r\n'),
+    assert list(Tree(folder).python_files()) == [
+        PythonFile("a.py", "os.environ['A']\n"),
+        PythonFile("b/c.py", 'os.getenv("\ufffd")\r\n'),
     ]
 
 
@@ -569,7 +572,7 @@ def test_ignored_python_is_not_read_but_tracked_is(git: Git, checkout: Path) -> 
     write(checkout, "ignored.py", "environ")
     write(checkout, "tracked.py", "environ")
     git("add", "--force", "tracked.py")
-    assert [source.path for source in Tree(checkout).sources()] == ["tracked.py"]
+    assert [file.path for file in Tree(checkout).python_files()] == ["tracked.py"]
 
 
 # What is mentioned.
@@ -750,24 +753,3 @@ def test_a_signature_is_no_part_of_a_commits_name(git: Git, env: Path, tmp_path:
     git("commit", "--quiet", "--gpg-sign=x", "--message=one")
     known = git("rev-parse", "--short", "HEAD").decode()
     assert tracking(env) == Tracking(is_ignored=False, is_tracked=True, commit=known)
-
-
-# Permissions.
-
-
-@pytest.mark.parametrize("bits", [0o600, 0o644, 0o640, 0o400, 0o777])
-def test_the_permission_bits_are_told_alone(tmp_path: Path, bits: int) -> None:
-    path = write(tmp_path, ".env")
-    path.chmod(bits)
-    assert mode(path) == bits
-
-
-def test_the_bits_of_a_link_are_its_targets(tmp_path: Path) -> None:
-    path = write(tmp_path, "vault")
-    path.chmod(0o640)
-    (tmp_path / ".env").symlink_to(path)
-    assert mode(tmp_path / ".env") == 0o640
-
-
-def test_a_file_that_is_not_there_has_no_bits(tmp_path: Path) -> None:
-    assert mode(tmp_path / ".env") is None
