@@ -109,10 +109,8 @@ def notes(asked: Needles) -> Iterator[Finding]:
 
 def _message(needle: Needle, spelling: Spelling) -> str:
     how = f" ({spelling.word})" if spelling.word else ""
-    return (
-        f"holds the value of {needle.name} of {needle.env}{how}:"
-        f' write os.environ["{needle.name}"], and change the value'
-    )
+    what = f"holds the value of {needle.name} of {needle.env}{how}"
+    return f'{what}: write os.environ["{needle.name}"], and change the value'
 
 
 def _held(asked: Iterable[Needle], text: bytes) -> Iterator[tuple[Needle, Spelling]]:

@@ -50,10 +50,8 @@ def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
         ]
         if same:
             path, entry = min(same, key=lambda each: each[1].name != shown.name)
-            message = (
-                f"{EXAMPLE} holds the real value of {entry.name} of {path}: put a placeholder there"
-            )
-            yield Finding(EXAMPLE, shown.line, NAME, message)
+            what = f"{EXAMPLE} holds the real value of {entry.name} of {path}"
+            yield Finding(EXAMPLE, shown.line, NAME, f"{what}: put a placeholder there")
 
 
 def _is_secret(value: Secret, *names: str) -> bool:

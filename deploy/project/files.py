@@ -19,7 +19,7 @@ _NAME = re.compile(
 
 
 class NotAFile(FileUnreadable):
-    """A pipe, a device or a socket where only a file is read: it may have no end, or no words."""
+    """A pipe, a device or a socket where only a regular file is read: it may never end."""
 
 
 def read_file(path: Path, *, shown: str) -> bytes:
@@ -31,7 +31,7 @@ def read_file(path: Path, *, shown: str) -> bytes:
 
 
 def read_regular(path: Path, *, shown: str, next_step: str | None = None) -> bytes:
-    """The same for what must be a file; raises NotAFile, with what to do, for what is none.
+    """The same for what must be a regular file; raises NotAFile, with what to do, if it is not.
 
     Nothing is waited for: a pipe may have nobody at its other end.
     """

@@ -85,31 +85,33 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _AROUND = {"decorator_list", "defaults", "kw_defaults", "returns"}
 """The fields of a function that belong to what is around it."""
 
-_What = _Meaning | ast.Constant | None
-_Scope = ChainMap[str, list[_What]]
+_Binding = _Meaning | ast.Constant | None
+_Scope = ChainMap[str, list[_Binding]]
 """What the names of a function, and of what is around it, are bound to: see `_bind`.
 
 The names of classes and comprehensions are those of what is around them.
 """
+_Candidate = tuple[int, _Meaning, ast.expr, ast.expr]
+"""The line of what reads if an expression has a meaning, and the key that it then reads."""
 
 
 def _read(tree: ast.Module) -> Iterator[Read]:
     """Walk without recursion, for code that parses may be deeper than calls may go; then judge."""
     waiting: list[tuple[ast.AST, _Scope]] = [(tree, ChainMap())]
-    asked: list[tuple[int, _Meaning, ast.expr, ast.expr, _Scope]] = []
-    idle: set[ast.AST] = set()
+    candidates: list[tuple[_Candidate, _Scope]] = []
+    unused: set[ast.AST] = set()
     while waiting:
         node, scope = waiting.pop()
         if isinstance(node, ast.Expr):
-            idle.add(node.value)
+            unused.add(node.value)
         elif isinstance(node, ast.Global | ast.Nonlocal):
-            home = scope.maps[-1] if isinstance(node, ast.Global) else scope.parents
-            scope.maps[0].update({name: home.setdefault(name, []) for name in node.names})
+            outer = scope.maps[-1] if isinstance(node, ast.Global) else scope.parents
+            scope.maps[0].update({name: outer.setdefault(name, []) for name in node.names})
         for name, what in _bindings(node, scope):
             _bind(scope.maps[0].setdefault(name, []), what)
-        asked += ((*each, scope) for each in _asked(node, is_idle=node in idle))
+        candidates += ((each, scope) for each in _candidates(node, is_unused=node in unused))
         waiting += reversed(list(_below(node, scope)))
-    for line, kind, of, key, scope in asked:
+    for (line, kind, of, key), scope in candidates:
         if _meaning(of, scope) is kind:
             yield _named(line, key, scope)
 
@@ -123,8 +125,8 @@ def _below(node: ast.AST, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
                 yield child, outer if field in _AROUND else inner
 
 
-def _asked(node: ast.AST, *, is_idle: bool) -> Iterator[tuple[int, _Meaning, ast.expr, ast.expr]]:
-    """What would read if the expression had that meaning, and the key that it would read."""
+def _candidates(node: ast.AST, *, is_unused: bool) -> Iterator[_Candidate]:
+    """What may read the environment; `is_unused` where nobody takes the value of the node."""
     match node:
         case (
             ast.Subscript(value=of, slice=key, ctx=ast.Load())
@@ -135,11 +137,11 @@ def _asked(node: ast.AST, *, is_idle: bool) -> Iterator[tuple[int, _Meaning, ast
         case ast.Call(func=of, args=args, keywords=keywords):
             key = next(iter([*args, *(each.value for each in keywords if each.arg == "key")]), node)
             yield node.lineno, _Meaning.READ, of, key
-            if not is_idle:
+            if not is_unused:
                 yield node.lineno, _Meaning.DEFAULT, of, key
 
 
-def _bind(bound: list[_What], what: _What) -> None:
+def _bind(bound: list[_Binding], what: _Binding) -> None:
     """Add to what a name is bound to; of many bindings no more than counts.
 
     An assignment adds what is known of its value, then None. A meaning counts wherever it stands.
@@ -148,11 +150,11 @@ def _bind(bound: list[_What], what: _What) -> None:
         bound.append(what)
 
 
-def _first_meaning(bound: list[_What]) -> _Meaning | None:
+def _first_meaning(bound: list[_Binding]) -> _Meaning | None:
     return next((what for what in bound if isinstance(what, _Meaning)), None)
 
 
-def _bindings(node: ast.AST, scope: _Scope) -> Iterator[tuple[str, _What]]:
+def _bindings(node: ast.AST, scope: _Scope) -> Iterator[tuple[str, _Binding]]:
     match node:
         case ast.Import() | ast.ImportFrom():
             yield from _imported(node)
@@ -170,7 +172,7 @@ def _bindings(node: ast.AST, scope: _Scope) -> Iterator[tuple[str, _What]]:
             yield given, None  # a function, a class, a handler or a pattern
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, _What]]:
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, _Binding]]:
     is_of_os = isinstance(node, ast.ImportFrom) and (node.module, node.level) == ("os", 0)
     for alias in node.names:
         name = alias.asname or alias.name.partition(".")[0]

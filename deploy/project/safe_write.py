@@ -103,8 +103,7 @@ def write_whole(
     except OSError as error:
         # rename(2): a mount point (pallets/click#1512)
         step = _MOUNTED if error.errno == errno.EBUSY else None
-        reason = error.strerror or "unknown reason"
-        raise FileUnwritten(path.name, reason, next_step=step) from None
+        raise FileUnwritten(path.name, error.strerror or "unknown reason", next_step=step) from None
     except RuntimeError:
         raise FileUnwritten(path.name, "links that lead in a circle") from None
 

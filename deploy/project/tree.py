@@ -152,7 +152,7 @@ def tracking(path: Path) -> Tracking | None:
 
 
 def linked(path: Path) -> tuple[str, Tracking] | None:
-    """What git says of the file that a link leads to; None for no link, or outside a checkout."""
+    """A link's target, relative to it, and what git says of that; None outside a checkout."""
     if not path.is_symlink():
         return None
     target = Path(os.path.realpath(path))

@@ -60,7 +60,7 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
 
 def check(
     tree: Tree,
-    asked: Sequence[File],
+    env_files: Sequence[File],
     rules: Sequence[str],
     *,
     policy: Policy,
@@ -71,7 +71,7 @@ def check(
     Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
     git does not answer.
     """
-    project, found = _read(tree, asked, rules, policy)
+    project, found = _read(tree, env_files, rules, policy)
     for rule in rules:
         if rule == hardcoded.NAME:
             needles = hardcoded.needles(project)
@@ -95,16 +95,16 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
 
 
 def _read(
-    tree: Tree, asked: Sequence[File], rules: Sequence[str], policy: Policy
+    tree: Tree, env_files: Sequence[File], rules: Sequence[str], policy: Policy
 ) -> tuple[Project, list[Finding]]:
     """What the rules need to know, and what is to be said of the reading."""
     example, notes = _example(tree.root)
-    envs = tuple(_env(file, rules, policy.encrypted) for file in asked)
+    envs = tuple(_env(file, rules, policy.encrypted) for file in env_files)
     is_code_read = references.NAME in rules
     python_files = tuple(tree.python_files()) if is_code_read else ()
     read = {each.name for file in python_files for each in reads(file) if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
-    apart = [*(file.shown for file in asked), EXAMPLE]
+    apart = [*(file.shown for file in env_files), EXAMPLE]
     mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
     # What the settings leave alone comes from elsewhere, and needs no entry.
     ignored = {name for name in {*(example.vars if example else ()), *read} if policy.ignores(name)}

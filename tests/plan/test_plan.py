@@ -160,21 +160,6 @@ def test_an_ignored_name_is_neither_written_nor_pruned(pattern: str, name: str) 
     assert (pruned.changes, pruned.ignored, pruned.unmanaged) == ((), (name,), ())
 
 
-@pytest.mark.parametrize(
-    ("pattern", "name"),
-    [
-        ("PAPERTRAIL_*", "papertrail_x"),
-        ("PAPERTRAIL_*", "MY_PAPERTRAIL_X"),
-        ("A", "AB"),
-        ("A?", "A"),
-    ],
-)
-def test_a_name_that_does_not_match_whole_and_in_its_case_is_not_ignored(
-    pattern: str, name: str
-) -> None:
-    assert not Policy(ignore=(pattern,)).ignores(name)
-
-
 def test_a_provided_name_needs_no_entry() -> None:
     policy = Policy(provided=frozenset({"FROM_ELSEWHERE"}))
     plan = make({}, live(FROM_ELSEWHERE="1"), policy=policy, prune=True)

@@ -460,7 +460,7 @@ def broken(folder: Path) -> None:
     [
         pytest.param(lambda tree: tree.files, "ls-files", id="files"),
         pytest.param(lambda tree: list(tree.search([NEEDLE.encode()])), "grep", id="search"),
-        pytest.param(lambda tree: list(tree.python_files()), "grep", id="sources"),
+        pytest.param(lambda tree: list(tree.python_files()), "grep", id="python files"),
         pytest.param(lambda tree: tree.mentioned([NEEDLE], apart_from=[]), "grep", id="mentioned"),
         pytest.param(lambda tree: tracking(tree.root / "x"), "ls-files", id="tracking"),
     ],
