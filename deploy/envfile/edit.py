@@ -20,7 +20,7 @@ from ..names import VAR_NAME
 from ..secret import MASK
 from .encoding import LONG_BLANKS, MAX_BYTES
 from .parser import CONTROL, parse
-from .swallowed import swallowed_inside
+from .swallowed import suspects_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -150,7 +150,7 @@ def _written(value: Secret, behind: str) -> str | None:
         return None
     if not text:
         return '""' if behind.strip() else ""
-    is_odd = value.is_unresolved or any(swallowed_inside(text, 0))
+    is_odd = value.is_unresolved or any(suspects_in_line(text, 0))
     if _RAW.fullmatch(text) and not behind.startswith("#") and not is_odd:
         return text
     written = _quoted(text, is_literal="${" in text or value.is_unresolved)
