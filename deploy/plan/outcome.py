@@ -13,7 +13,7 @@ from ..secret.ciphertext import RUNTIME
 from .change import Action
 
 if TYPE_CHECKING:
-    from ..envfile.edit import Amended
+    from ..envfile.edit import Edited
     from ..errors import Complaint
     from ..heroku.facts import LiveVars, Release
     from ..project.policy import Policy
@@ -65,7 +65,7 @@ class Pull(NamedTuple):
     plan: Plan
     live: LiveVars
     policy: Policy
-    amended: Amended
+    edited: Edited
 
     @property
     def left_out(self) -> list[DeployError]:
@@ -73,7 +73,7 @@ class Pull(NamedTuple):
         out = f"left out of {self.source}"
         ciphers = {
             name
-            for name in self.amended.left_out
+            for name in self.edited.left_out
             if self.live.vars[name].is_encrypted(name, expected=self.policy.encrypted)
         }
         found = []
@@ -84,7 +84,7 @@ class Pull(NamedTuple):
             what = f"{listed(self.plan.unreadable)}: cannot be read on {self.app}; {out}"
             step = "write it there by hand, or put it under ignore: in the settings"
             found.append(DeployError(what, next_step=step))
-        if names := listed(set(self.amended.left_out) - ciphers):
+        if names := listed(set(self.edited.left_out) - ciphers):
             what = f"{names}: no env file can hold this name or its value; {out}"
             found.append(DeployError(what, next_step="put it under ignore: in the settings"))
         return found

@@ -58,7 +58,7 @@ def comparison(found: Comparison, reveal: Reveal, *, width: int | None = None) -
 
 def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """What would change in an env file, and what is left out of it."""
-    plan, left_out = found.plan, found.amended.left_out
+    plan, left_out = found.plan, found.edited.left_out
     is_in_sync = plan.is_empty and not left_out
     lines = list(
         difference(
