@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
-from ..errors import BadEnvFile, Complaint
+from ..errors import BadEnvFile, Complaint, first
 from ..names import VAR_NAME
 from ..secret import Secret, ciphertext
 from . import encoding, warnings
@@ -100,10 +100,13 @@ def parse(
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        from .other_formats import told  # noqa: PLC0415  # not for a file that parses
+        from .other_formats import format_of  # noqa: PLC0415  # not for a file that parses
 
-        step = ciphertext.way_out(reader.tools, source) if reader.tools else None
-        raise BadEnvFile(source, told(text, reader.complaints), next_step=step)
+        complaints = first(reader.complaints)
+        if other := format_of(text):
+            complaints = [Complaint(f"is {other}, and no env file")]
+        step = ciphertext.how_to_decrypt(reader.tools, source) if reader.tools else None
+        raise BadEnvFile(source, complaints, next_step=step)
     if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
@@ -167,9 +170,9 @@ class _Reader:
         secret = Secret(value, is_literal=quote == "'")
         entry = Entry(name, secret, line, line + text.rstrip("\n").count("\n"))
         self._refuse(entry, value, text)
-        first = self.entries.setdefault(name, entry)
-        if first is not entry:
-            again = f"is declared again, with the same value (first on line {first.line})"
+        earlier = self.entries.setdefault(name, entry)
+        if earlier is not entry:
+            again = f"is declared again, with the same value (first on line {earlier.line})"
             self.warnings.append(Complaint(again, line, name))
         if quote:
             within = tuple(suspects_in_quotes(text, line))
@@ -184,9 +187,9 @@ class _Reader:
         self.warnings += (Complaint(reason, line, name) for reason in found)
 
     def _refuse(self, entry: Entry, value: str, text: str) -> None:
-        name, line, first = entry.name, entry.line, self.entries.get(entry.name)
-        if first and first.value != entry.value:
-            self._complain(f"is declared again (first on line {first.line})", line, name)
+        name, line, earlier = entry.name, entry.line, self.entries.get(entry.name)
+        if earlier and earlier.value != entry.value:
+            self._complain(f"is declared again (first on line {earlier.line})", line, name)
         # Of an unquoted value the parser strips some control characters, as if they were blanks.
         if CONTROL.search(text):
             self._complain("holds a control character", line, name)

@@ -50,7 +50,7 @@ def check_place(path: Path, root: Path) -> None:
     reason = "what stands there is no lock"
     try:
         data = files.read_regular(path, shown=path.name)
-        if not data.strip() or lock.is_one(data):
+        if not data.strip() or lock.is_lock(data):
             return
     except FileUnreadable as error:
         if error.reason == files.MISSING:
