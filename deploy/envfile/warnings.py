@@ -36,7 +36,7 @@ _UNSEEN = (
 
 def reasons(name: str, secret: Secret, value: str, quote: str, rest: str) -> Iterator[str]:
     """What to warn of; `rest` is the first line of the value as it is written, behind `=`."""
-    if secret.looks_like_placeholder():
+    if secret.is_placeholder:
         yield PLACEHOLDER
     elif secret.is_unresolved:
         yield UNRESOLVED

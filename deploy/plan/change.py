@@ -52,7 +52,7 @@ class Change:
     @property
     def plants_placeholder(self) -> bool:
         """Whether text that nobody filled in would take the place of a live value."""
-        return self._replaces and self.new is not None and self.new.looks_like_placeholder()
+        return self._replaces and self.new is not None and self.new.is_placeholder
 
     @property
     def plants_reference(self) -> bool:

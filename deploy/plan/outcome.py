@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import DeployError
 from ..heroku.facts import Status
 from ..names import listed
-from ..secret.ciphertext import RUNTIME
+from ..secret.ciphertext import IF_APP_DECRYPTS
 from .change import Action
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Pull(NamedTuple):
         found = []
         if ciphers:
             what = f"{listed(ciphers)}: encrypted on {self.app}; {out}"
-            found.append(DeployError(what, next_step=RUNTIME))
+            found.append(DeployError(what, next_step=IF_APP_DECRYPTS))
         if self.plan.unreadable:
             what = f"{listed(self.plan.unreadable)}: cannot be read on {self.app}; {out}"
             step = "write it there by hand, or put it under ignore: in the settings"

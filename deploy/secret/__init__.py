@@ -150,7 +150,7 @@ class Secret:
         return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()
 
     @classmethod
-    def seal(cls, document: object, key: Secret | None) -> str:
+    def digest_of(cls, document: object, key: Secret | None) -> str:
         """A digest of JSON with Secrets in it: SHA-256, or HMAC under a lock's key; 64 hex digits.
 
         Canonical: no blanks, keys sorted, ASCII alone. Without a key, whoever knows all of the
@@ -170,32 +170,28 @@ class Secret:
         """
         from . import secretlike  # noqa: PLC0415  # a diff does not ask
 
-        is_stand_in = self.looks_like_placeholder() or self.is_unresolved
+        is_stand_in = self.is_placeholder or self.is_unresolved
         return not is_stand_in and secretlike.is_secret(self.__value, name)
 
-    def looks_like_placeholder(self) -> bool:
+    @property
+    def is_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
-        return placeholder.stands_for_value(self.__value)
+        return placeholder.is_placeholder(self.__value)
 
     @property
     def is_unresolved(self) -> bool:
         """Whether this is a reference or a template that nobody resolved: `op://…`, `$NAME`."""
         return not self.__is_literal and placeholder.is_reference(self.__value)
 
-    def resembles_placeholder(self) -> bool:
-        """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.
+    @property
+    def may_be_sample(self) -> bool:
+        """Whether this could be an example's value: `sk-test-1234`, `example`; some are real."""
+        return placeholder.has_sample_word(self.__value)
 
-        Not enough to say so of itself: some are real.
-        """
-        from . import secretlike  # noqa: PLC0415  # a diff does not ask
-
-        return secretlike.has_stand_in_word(self.__value)
-
-    def points_here(self) -> bool:
+    @property
+    def is_local_url(self) -> bool:
         """Whether this is a URL of the machine that it is read on."""
-        from . import secretlike  # noqa: PLC0415  # a diff does not ask
-
-        return secretlike.has_local_url(self.__value)
+        return placeholder.has_local_url(self.__value)
 
     def difference(self, live: Secret) -> Hint | None:
         """What alone tells this declared value from the live one; None if more does, or nothing."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, AnyStr, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RUNTIME = "name what the app decrypts itself under encrypted: in the settings"
+IF_APP_DECRYPTS = "name what the app decrypts itself under encrypted: in the settings"
 
 
 class Tool(NamedTuple):
@@ -115,4 +115,4 @@ def how_to_decrypt(tools: list[Tool], source: str, *, as_a_whole: bool = False) 
     if not steps and tools[0].name == "git-crypt":
         steps = ["decrypt it: git-crypt unlock"]
     steps = steps or ["decrypt it first, and pipe it to --file -"]
-    return "; or ".join(steps if as_a_whole else [*steps, RUNTIME])
+    return "; or ".join(steps if as_a_whole else [*steps, IF_APP_DECRYPTS])
