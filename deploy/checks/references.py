@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ..envfile.lock import Lock
-from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
+from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL
 from ..project.reads import reads
 from ..project.settings import DEFAULT_FILE
 from .finding import Finding
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAME = "references"
 
 GIVEN = (
-    PLATFORM
+    DYNO
     | SHELL
     | LOADER
     # By Heroku CI, and by .profile.d of Heroku's buildpacks, where an app does not set them.

@@ -54,10 +54,9 @@ def is_lock(data: bytes) -> bool:
 def make(declared: Mapping[str, Secret], *, source: str) -> Lock:
     """Lock a declaration; raises BadEnvFile where its CONFIG_LOCK_KEY is missing or weak."""
     key = declared.get(LOCK_KEY)
-    if key is None:
-        raise BadEnvFile(source, [Complaint("is not declared", name=LOCK_KEY)])
-    if not key.is_lock_key:
-        reason = "must be 64 lowercase hex digits: openssl rand -hex 32 makes them"
+    if key is None or not key.is_lock_key:
+        weak = "must be 64 lowercase hex digits: openssl rand -hex 32 makes them"
+        reason = weak if key else "is not declared"
         raise BadEnvFile(source, [Complaint(reason, name=LOCK_KEY)])
     digests = {
         name: value.digest(key, name) for name, value in declared.items() if name != LOCK_KEY

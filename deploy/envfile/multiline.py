@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ..errors import Complaint
+from .swallowed import is_base64
 
 REASON = "a value of several lines needs quotes"
 TAIL = "reads as the end of the base64 value above: write that on one line, or in quotes"
@@ -61,7 +62,9 @@ class Unquoted:
             return False, None
         self._complaint = None
         if not end:
-            if complaint is None or not _is_base64(text.rstrip("\n")):
+            # It parses as a name, with an empty value or none. `openssl rand -base64 64` prints two
+            # lines, and the second is half of the secret.
+            if complaint is None or not is_base64(text.rstrip("\n")):
                 return False, None
             # A word in capitals, with an =, is a name that has this form; mostly.
             if re.fullmatch(r"[A-Z]{1,12}=\n?", text):
@@ -72,12 +75,3 @@ class Unquoted:
         is_last = text.lstrip("\n").startswith(end) if self.is_json else end in text
         self._end = "" if is_last else end
         return True, complaint
-
-
-def _is_base64(text: str) -> bool:
-    """Whether this is a line of base64, which parses as a name, with an empty value or none.
-
-    `openssl rand -base64 64` prints two lines, and the second is half of the secret. Base64
-    comes in groups of four.
-    """
-    return bool(re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text)) and len(text) % 4 == 0

@@ -20,7 +20,6 @@ ASSIGNMENT = re.compile(
 )
 """A line that reads as an entry; `quote` is the one that its value begins with, if any."""
 _BASE64_LINE = r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$"""
-_BASE64_TAIL = r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?"
 _INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
 _IN_CAPITALS = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 """Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
@@ -58,12 +57,16 @@ def suspects_in_quotes(text: str, line: int) -> Iterator[Suspect]:
     """The names on the later lines of a quoted value."""
     before, *later = text.rstrip("\n").split("\n")
     for number, each in enumerate(later, start=line + 1):
-        tail = re.fullmatch(_BASE64_TAIL, each.strip())
-        # Base64 comes in groups of four, and so do its full lines.
-        is_tail = tail and len(tail["text"]) % 4 == 0 and re.search(_BASE64_LINE, before)
         if match := ASSIGNMENT.match(each):
-            yield Suspect(match["name"], number, is_quiet=bool(is_tail))
+            is_tail = is_base64(re.sub(r"[\"']$", "", each.strip()))
+            is_quiet = is_tail and re.search(_BASE64_LINE, before) is not None
+            yield Suspect(match["name"], number, is_quiet)
         before = each
+
+
+def is_base64(text: str) -> bool:
+    """Whether this can be the last line of a base64 text; it comes in groups of four."""
+    return len(text) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text) is not None
 
 
 def suspects_in_line(value: str, line: int) -> Iterator[Suspect]:
