@@ -54,7 +54,7 @@ _ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 class Edited(NamedTuple):
-    """The new file, and the names whose new value it could not carry, sorted."""
+    """The new file, and the names whose new value no env file can hold, sorted."""
 
     data: bytes
     left_out: tuple[str, ...]
@@ -72,21 +72,21 @@ def edit(
 ) -> Edited:
     """Give names of an env file new values, or take them out with None.
 
-    A new name is appended. One whose value cannot be carried is left out, and an entry that it has
+    A new name is appended. One whose value no file can hold is left out, and an entry that it has
     stays as it is. The file may declare nothing, before and after. Raises BadEnvFile where `data`
     does not parse, or the new file would be too large or would not read back as meant.
-    Ciphertext is carried for the names, or patterns, in `encrypted` alone.
+    Ciphertext is taken for the names, or patterns, in `encrypted` alone.
     """
     read = partial(parse, source=source, may_be_empty=True, encrypted=encrypted)
     before = read(data)
     codec = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    carried = {
+    plain = {
         name: value
         for name, value in changes.items()
         if value is None or not value.is_encrypted(name, expected=encrypted)
     }
-    text, stuck = _edited(data.decode(codec), before.entries, carried)
-    left_out = {*stuck, *(changes.keys() - carried.keys())}
+    text, unfit = _edited(data.decode(codec), before.entries, plain)
+    left_out = {*unfit, *(changes.keys() - plain.keys())}
     edited = Edited(text.encode(codec), tuple(sorted(left_out)))
     if len(edited.data) > MAX_BYTES:
         raise BadEnvFile(source, [Complaint(f"would be larger than {MAX_BYTES:,} bytes")])
@@ -100,7 +100,7 @@ def edit(
 def _edited(
     text: str, entries: Iterable[Entry], changes: Mapping[str, Secret | None]
 ) -> tuple[str, list[str]]:
-    """The text with the changes in it, and the names whose change it cannot carry."""
+    """The text with the changes in it, and the names whose change it cannot hold."""
     lines, left_out = _LINE.findall(text), []
     for entry in entries:
         if entry.name in changes:
@@ -125,7 +125,7 @@ def _edited(
 
 
 def _rewritten(text: str, value: Secret | None) -> str | None:
-    """An entry with another value, or without any; None where it cannot be carried."""
+    """An entry with another value, or without any; None where it cannot hold it."""
     if value is None:
         return ""
     body = text.rstrip("\r\n")

@@ -6,8 +6,8 @@ bare `KEY` the value None, which Heroku would take as "delete"; it reports an en
 of the blank lines above it; and a long run of blanks in an unquoted value takes it seconds. So
 the text is bounded and normalised first, and each binding is judged by its own written form.
 
-What is printed of a line that does not hold up is its number, and a name only where it can be
-nothing else: the line may be the middle of a key.
+What is printed of a line that is refused is its number, and a name only where it can be nothing
+else: the line may be the middle of a key.
 """
 
 from __future__ import annotations
@@ -120,11 +120,11 @@ class _Reader:
         self.tools: list[ciphertext.Tool] = []
         """What encrypted a line, for each of those lines."""
         self.is_broken = False
-        """Whether a line did not hold up; one that is encrypted does."""
-        self.is_disturbed = False
-        """Whether the quotes are out of step: what reads as a name may be the middle of a key."""
+        """Whether a line was refused, for another reason than that it is encrypted."""
+        self.is_misquoted = False
+        """Whether a quote may be left open: what reads as a name may be the middle of a key."""
         self.sure: set[str] = set()
-        """The names that were declared while they were in step."""
+        """The names that were declared before that."""
         self.unquoted = Unquoted()
         self.entries: dict[str, Entry] = {}
         self.complaints: list[Complaint] = []
@@ -145,8 +145,9 @@ class _Reader:
         elif complaint:
             self.warnings.append(complaint)
         if is_inside:
+            # A line of JSON opens and closes its quotes.
             is_json = self.unquoted.is_json and text.startswith(('"', "{", "}", "[", "]"))
-            self.is_disturbed |= has_quote and (not is_json or "\n" in text.rstrip())
+            self.is_misquoted |= has_quote and (not is_json or "\n" in text.rstrip())
             return
         if binding.error:
             self._complain(*_unparsed(text, line))
@@ -156,14 +157,14 @@ class _Reader:
             reason = "a name must be letters, digits and underscores, and not begin with a digit"
             self._complain(reason, line)
         elif value is None:
-            self._complain("a name without =", line, _surely(name))
+            self._complain("a name without =", line, _sure_name(name))
         else:
             self._take_entry(name, value, text, line)
             return
-        self.is_disturbed |= has_quote
+        self.is_misquoted |= has_quote
 
     def _take_entry(self, name: str, value: str, text: str, line: int) -> None:
-        if not self.is_disturbed:
+        if not self.is_misquoted:
             self.sure.add(name)
         written = ASSIGNMENT.match(text)
         quote, rest = written.group("quote", "rest") if written else ("", "")
@@ -176,8 +177,8 @@ class _Reader:
             self.warnings.append(Complaint(again, line, name))
         if quote:
             within = tuple(suspects_in_quotes(text, line))
-            # Its quotes may be those of two values, as if one further up were left open.
-            self.is_disturbed |= bool(within)
+            # Its quotes may be those of two values.
+            self.is_misquoted |= bool(within)
             self.suspects += within
         else:
             self.suspects += suspects_in_line(value, line)
@@ -207,16 +208,16 @@ class _Reader:
         self.is_broken = True
 
     def _shown(self, name: str | None) -> str | None:
-        """Once a line did not hold up, what reads as a name may be the middle of a key."""
-        if self.is_disturbed:
+        """Below a line that was refused, what reads as a name may be the middle of a key."""
+        if self.is_misquoted:
             return name if name in self.sure else None
-        return _surely(name) if self.is_broken else name
+        return _sure_name(name) if self.is_broken else name
 
     def finish(self) -> EnvFile:
         for suspect in self.suspects:
             if not suspect.is_quiet:
                 reason = warnings.INSIDE_QUOTES if suspect.is_quoted else warnings.INSIDE_LINE
-                self.warnings.append(Complaint(reason, suspect.line, _surely(suspect.name)))
+                self.warnings.append(Complaint(reason, suspect.line, _sure_name(suspect.name)))
         entries = tuple(self.entries.values())
         if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
             reason = "all names and values together are above Heroku's limit of 64 kB"
@@ -224,7 +225,7 @@ class _Reader:
         return EnvFile(entries, tuple(self.warnings), tuple(self.suspects))
 
 
-def _surely(name: str | None) -> str | None:
+def _sure_name(name: str | None) -> str | None:
     """A name that can be nothing else."""
     return name if name and _SURELY_A_NAME.fullmatch(name) else None
 

@@ -138,8 +138,7 @@ class Secret:
 
         The name is part of it, so that equal values under two names have unrelated digests.
         """
-        text = b"\0".join((_LOCK, name.encode(), self.__bytes()))
-        return key.__hmac(text)
+        return key.__hmac(b"\0".join((_LOCK, name.encode(), self.__bytes())))
 
     @property
     def fingerprint(self) -> str:
@@ -156,12 +155,10 @@ class Secret:
         Canonical: no blanks, keys sorted, ASCII alone. Without a key, whoever knows all of the
         document but one short value can find that value by trying.
         """
-        text = json.dumps(
-            document, default=cls.reveal, sort_keys=True, separators=(",", ":")
-        ).encode()
+        text = json.dumps(document, default=cls.reveal, sort_keys=True, separators=(",", ":"))
         if key is None:
-            return hashlib.sha256(text).hexdigest()
-        return key.__hmac(text)  # noqa: SLF001  # its own class
+            return hashlib.sha256(text.encode()).hexdigest()
+        return key.__hmac(text.encode())  # noqa: SLF001  # its own class
 
     def is_secretlike(self, name: str) -> bool:
         """Whether this is to be kept secret, as far as its name and its form tell.
@@ -202,10 +199,8 @@ class Secret:
             return Hint.EMPTY_THERE
         if not here:
             return Hint.EMPTY_HERE
-        for hint, normal in _NORMAL_FORMS:
-            if normal(here) == normal(there):
-                return hint
-        return None
+        alike = (hint for hint, normal in _NORMAL_FORMS if normal(here) == normal(there))
+        return next(alike, None)
 
 
 def _unquoted(value: str) -> str:
