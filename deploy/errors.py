@@ -7,7 +7,7 @@ lines, files and apps, never a value, nor text from outside unless that matched 
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .names import listed
 
@@ -26,8 +26,8 @@ class Complaint(NamedTuple):
     name: str | None = None
 
     def __str__(self) -> str:
-        where = [f"line {self.line}"] if self.line else []
-        return ": ".join([*where, *([self.name] if self.name else []), self.reason])
+        place = f"line {self.line}" if self.line else None
+        return ": ".join(part for part in (place, self.name, self.reason) if part)
 
 
 def first(complaints: list[Complaint]) -> list[Complaint]:
@@ -40,7 +40,7 @@ def first(complaints: list[Complaint]) -> list[Complaint]:
 class DeployError(Exception):
     """Anything this project refuses or fails at; `next_step` says what to do about it."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code = 1
 
     def __init__(self, message: str, *, next_step: str | None = None) -> None:
         super().__init__(message)
@@ -54,12 +54,10 @@ class BadOption(DeployError):
 class BadText(DeployError):
     """A text that people write, with every complaint about it; `path` is what messages call it."""
 
-    def __init__(
-        self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None
-    ) -> None:
+    def __init__(self, path: str, complaints: Sequence[Complaint], *, next_step: str | None = None):
         message = "\n".join(f"{path}: {complaint}" for complaint in complaints)
         super().__init__(message, next_step=next_step)
-        self.path, self.complaints = path, tuple(complaints)
+        self.complaints = tuple(complaints)
 
 
 class BadSettings(BadText):
@@ -187,7 +185,6 @@ class AnswerLost(DeployError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"the answer was lost ({why})")
-        self.why = why
 
 
 class Declined(DeployError):
@@ -230,7 +227,7 @@ class Stopped(DeployError):
         by_term = isinstance(signal, Terminated)
         word = "terminated (SIGTERM)" if by_term else "interrupted (Ctrl-C)"
         super().__init__(f"{word}{truth}", next_step=next_step)
-        self.exit_code = 143 if by_term else 130  # type: ignore[misc]  # one class, two signals
+        self.exit_code = 143 if by_term else 130
 
 
 class Unforeseen(DeployError):

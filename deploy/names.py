@@ -48,7 +48,7 @@ PLATFORM_NAMES = frozenset(
 
 # Names that have a value on a dyno though nobody declares them.
 
-PLATFORM = frozenset(
+DYNO = frozenset(
     # By the dyno (Dev Center, "Dyno Startup Behavior") and the build (Buildpack API).
     {"DYNO", "PORT", "SOURCE_VERSION", "STACK"}
     # By .profile.d of Heroku's buildpacks for Python and Node.js.
@@ -76,7 +76,7 @@ def set_by(name: str) -> str:
     """
     if name in LOADER:
         return "decides which programs and libraries start on a dyno"
-    if name in PLATFORM:
+    if name in DYNO:
         return "is set by the platform on each dyno"
     return "is set by the shell on each dyno" if name in SHELL else ""
 

@@ -3,7 +3,7 @@ import inspect
 import pytest
 
 from deploy import errors
-from deploy.envfile.swallowed import SwallowedNames
+from deploy.envfile.swallowed import Suspect, SwallowedNames
 from deploy.errors import (
     AnswerLost,
     ApiError,
@@ -44,7 +44,7 @@ EXAMPLES = [
         "f: line 3: A: wrong\nf: is empty",
     ),
     (
-        SwallowedNames("f", [("A", 2), ("B", 9)]),
+        SwallowedNames("f", [Suspect("A", 2), Suspect("B", 9)]),
         (
             "f: line 2: A stands inside a quoted value that began further up\n"
             "f: line 9: B stands inside a quoted value that began further up"

@@ -56,6 +56,6 @@ def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
 
 def _is_secret(value: Secret, *names: str) -> bool:
     """Whether a value under these names, of which one is enough, is more than a placeholder."""
-    if value.points_here() or not any(value.is_secretlike(name) for name in names):
+    if value.is_local_url or not any(value.is_secretlike(name) for name in names):
         return False
-    return not value.resembles_placeholder() or value.is_secretlike("")
+    return not value.may_be_sample or value.is_secretlike("")

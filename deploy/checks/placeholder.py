@@ -31,12 +31,12 @@ def find(project: Project) -> Iterator[Finding]:
 def _what(entry: Entry, example: Entry | None) -> str | None:
     """What is wrong with an entry, the surest thing first."""
     value = entry.value
-    if value.looks_like_placeholder():
+    if value.is_placeholder:
         return f"{PLACEHOLDER}: put the value there"
     if value.is_unresolved:
         return f"{UNRESOLVED}: put the value there, or in single quotes what is meant"
-    if example and value == example.value and value.resembles_placeholder():
+    if example and value == example.value and value.may_be_sample:
         return f"is still as {EXAMPLE} line {example.line} has it: put the app's own value there"
-    if value.points_here():
+    if value.is_local_url:
         return "points to the machine that reads it: put an address there that the app can reach"
     return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from ..envfile.lock import Lock
-from ..names import LOADER, LOCK_KEY, PLATFORM, PLATFORM_PREFIX, SHELL
+from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL
 from ..project.facts import Project
 from ..project.reads import reads
 from ..project.settings import DEFAULT_FILE, EXAMPLE
@@ -13,7 +13,7 @@ from .finding import Finding
 NAME = "references"
 
 GIVEN = (
-    PLATFORM
+    DYNO
     | SHELL
     | LOADER
     # By Heroku CI, and by .profile.d of Heroku's buildpacks, where an app does not set them.

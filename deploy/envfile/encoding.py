@@ -21,28 +21,29 @@ LONG_BLANKS = re.compile(rf"(?<![^\S\n])[^\S\n]{{{MAX_BLANKS + 1}}}")
 
 def decode(data: bytes, source: str) -> str:
     """Without a byte-order mark, every line end a line feed; raises BadEnvFile."""
+
+    def refused(reason: str, line: int | None = None) -> BadEnvFile:
+        return BadEnvFile(source, [Complaint(reason, line)])
+
     if len(data) > MAX_BYTES:
-        raise BadEnvFile(source, [Complaint(f"is larger than {MAX_BYTES:,} bytes")])
+        raise refused(f"is larger than {MAX_BYTES:,} bytes")
     if tool := ciphertext.of_file(data):
-        step = ciphertext.way_out([tool], source, as_a_whole=True)
         complaint = Complaint(f"is encrypted by {tool.name}, as a whole")
+        step = ciphertext.how_to_decrypt([tool], source, as_a_whole=True)
         raise BadEnvFile(source, [complaint], next_step=step)
     if data.startswith(_UTF_16_OR_32) or b"\0" in data[:2]:
-        raise BadEnvFile(source, [Complaint("is UTF-16 or UTF-32: save it as UTF-8")])
+        raise refused("is UTF-16 or UTF-32: save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as odd:
-        # Not `from error`: the exception holds the whole file.
         # What it holds has no byte-order mark any more, and `start` counts without it.
         above = odd.object[: odd.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line = above.count(b"\n") + 1
-        raise BadEnvFile(source, [Complaint("is not UTF-8", line=line)]) from None
+        # Not `from odd`: the exception holds the whole file.
+        raise refused("is not UTF-8", above.count(b"\n") + 1) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.startswith("\ufeff"):  # the parser would take it away, too
-        raise BadEnvFile(source, [Complaint("begins with two byte-order marks", line=1)])
+        raise refused("begins with two byte-order marks", 1)
     if blanks := LONG_BLANKS.search(text):
         line = text.count("\n", 0, blanks.start()) + 1
-        raise BadEnvFile(
-            source, [Complaint(f"has more than {MAX_BLANKS:,} blanks in a row", line=line)]
-        )
+        raise refused(f"has more than {MAX_BLANKS:,} blanks in a row", line)
     return text

@@ -24,6 +24,8 @@ _HEADER = (
     "# Made by `invoke config.lock`, to be committed. Says that a value changed, not which it is."
 )
 _VERSION = "config-lock/1"
+_FINGERPRINT = re.compile(rf"{_VERSION} ([0-9a-f]{{16}})")
+_DIGEST = re.compile(rf"({VAR_NAME.pattern}) ([0-9a-f]{{64}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Lock:
         return self.digests.get(name) == value.digest(key, name)
 
 
-def is_one(data: bytes) -> bool:
+def is_lock(data: bytes) -> bool:
     """Whether a file is a lock, be it cut, in conflict after a merge, or of another version."""
     is_begun = data.startswith(_HEADER.encode())
     return is_begun or bool(re.search(rb"^config-lock/\d+ [0-9a-f]{16}\r?$", data, re.MULTILINE))
@@ -52,19 +54,14 @@ def is_one(data: bytes) -> bool:
 def make(declared: Mapping[str, Secret], *, source: str) -> Lock:
     """Lock a declaration; raises BadEnvFile where its CONFIG_LOCK_KEY is missing or weak."""
     key = declared.get(LOCK_KEY)
-    if key is None:
-        raise BadEnvFile(source, [Complaint("is not declared", name=LOCK_KEY)])
-    if not key.is_lock_key:
-        reason = "must be 64 lowercase hex digits: openssl rand -hex 32 makes them"
+    if key is None or not key.is_lock_key:
+        weak = "must be 64 lowercase hex digits: openssl rand -hex 32 makes them"
+        reason = weak if key else "is not declared"
         raise BadEnvFile(source, [Complaint(reason, name=LOCK_KEY)])
     digests = {
         name: value.digest(key, name) for name, value in declared.items() if name != LOCK_KEY
     }
     return Lock(key.fingerprint, digests)
-
-
-def _is_locked(name: str, digest: str) -> bool:
-    return bool(VAR_NAME.fullmatch(name) and re.fullmatch(r"[0-9a-f]{64}", digest))
 
 
 def parse(data: bytes, *, source: str) -> Lock:
@@ -79,17 +76,19 @@ def parse(data: bytes, *, source: str) -> Lock:
     for number, line in enumerate(lines, start=1):
         if not line or line.startswith("#"):
             continue
-        word, _, rest = line.partition(" ")
         if not fingerprint:
-            if word != _VERSION or not re.fullmatch(r"[0-9a-f]{16}", rest):
-                raise BadLock(source, [Complaint(f"is no {_VERSION} lock", line=number)])
-            fingerprint = rest
-        elif word == LOCK_KEY or not _is_locked(word, rest):
-            complaints.append(Complaint("is not a name and its digest", line=number))
-        elif word in digests:
-            complaints.append(Complaint("is locked twice", line=number, name=word))
+            head = _FINGERPRINT.fullmatch(line)
+            if head is None:
+                raise BadLock(source, [Complaint(f"is no {_VERSION} lock", number)])
+            fingerprint = head[1]
+            continue
+        locked = _DIGEST.fullmatch(line)
+        if locked is None or locked[1] == LOCK_KEY:
+            complaints.append(Complaint("is not a name and its digest", number))
+        elif locked[1] in digests:
+            complaints.append(Complaint("is locked twice", number, locked[1]))
         else:
-            digests[word] = rest
+            digests[locked[1]] = locked[2]
     if not fingerprint:
         complaints.append(Complaint("is empty"))
     if complaints:

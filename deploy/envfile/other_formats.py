@@ -8,21 +8,12 @@ from __future__ import annotations
 import json
 import re
 
-from ..errors import Complaint, first
-
 _ASSIGNMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?[A-Za-z_]\w*[ \t]*=", re.MULTILINE)
 _SECTION = re.compile(r"^[ \t]*\[\[?[\w. :\"'-]+\]\]?[ \t]*$", re.MULTILINE)
 _YAML_LINE = re.compile(r"\s*(?:- )?[\w.\"'-]+:(?:\s.*)?|\s*- .*|---|\.\.\.|\s+\S.*")
 
 
-def told(text: str, complaints: list[Complaint]) -> list[Complaint]:
-    """The one thing that is wrong with all of it, or the first complaints and how many more."""
-    if found := _format_of(text):
-        return [Complaint(f"is {found}, and no env file")]
-    return first(complaints)
-
-
-def _format_of(text: str) -> str | None:
+def format_of(text: str) -> str | None:
     """The name of the format, or None where it is none of those known here."""
     start = text.lstrip()
     if start.startswith("#!"):

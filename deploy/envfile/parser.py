@@ -6,26 +6,25 @@ bare `KEY` the value None, which Heroku would take as "delete"; it reports an en
 of the blank lines above it; and a long run of blanks in an unquoted value takes it seconds. So
 the text is bounded and normalised first, and each binding is judged by its own written form.
 
-What is printed of a line that does not hold up is its number, and a name only where it can be
-nothing else: the line may be the middle of a key.
+What is printed of a line that is refused is its number, and a name only where it can be nothing
+else: the line may be the middle of a key.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dotenv.parser import parse_stream
 
-from ..errors import BadEnvFile, Complaint
+from ..errors import BadEnvFile, Complaint, first
 from ..names import VAR_NAME
 from ..secret import Secret, ciphertext
-from . import encoding, swallowed, warnings
+from . import encoding, warnings
 from .multiline import Unquoted
-from .swallowed import ASSIGNMENT
+from .swallowed import ASSIGNMENT, suspects_in_line, suspects_in_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from dotenv.parser import Binding
 
     from .swallowed import Suspect
-    from .warnings import Written
 
 MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
@@ -64,21 +62,19 @@ class EnvFile:
     suspects: tuple[Suspect, ...] = ()
 
     def warnings_about(self, names: Collection[str]) -> tuple[Complaint, ...]:
-        """The warnings about these entries; those about the whole file go with any of them."""
-        starts = [entry.line for entry in self.entries]
+        """The warnings about these entries; those about the whole file go with any of them.
 
-        def owner(warning: Complaint) -> str | None:
-            """The entry that a warning is about: a swallowed name stands in another's value."""
-            line = warning.line or 0
-            place = bisect_right(starts, line) - 1
-            if place >= 0 and line <= self.entries[place].last_line:
-                return self.entries[place].name
-            return warning.name
-
+        One about a swallowed name is about the entry that holds it, in one of its lines.
+        """
+        owners = {
+            line: entry.name
+            for entry in self.entries
+            for line in range(entry.line, entry.last_line + 1)
+        }
         return tuple(
             warning
             for warning in self.warnings
-            if (names if warning.line is None else owner(warning) in names)
+            if (names if warning.line is None else owners.get(warning.line, warning.name) in names)
         )
 
     @property
@@ -104,10 +100,13 @@ def parse(
     for binding in parse_stream(io.StringIO(text)):
         reader.take(binding)
     if reader.complaints:
-        from .other_formats import told  # noqa: PLC0415  # not for a file that parses
+        from .other_formats import format_of  # noqa: PLC0415  # not for a file that parses
 
-        step = ciphertext.way_out(reader.tools, source) if reader.tools else None
-        raise BadEnvFile(source, told(text, reader.complaints), next_step=step)
+        complaints = first(reader.complaints)
+        if other := format_of(text):
+            complaints = [Complaint(f"is {other}, and no env file")]
+        step = ciphertext.how_to_decrypt(reader.tools, source) if reader.tools else None
+        raise BadEnvFile(source, complaints, next_step=step)
     if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
@@ -121,120 +120,121 @@ class _Reader:
         self.tools: list[ciphertext.Tool] = []
         """What encrypted a line, for each of those lines."""
         self.is_broken = False
-        self.is_disturbed = False
-        """Whether the quotes are out of step: what reads as a name may be the middle of a key."""
+        """Whether a line was refused, for another reason than that it is encrypted."""
+        self.is_misquoted = False
+        """Whether a quote may be left open: what reads as a name may be the middle of a key."""
         self.sure: set[str] = set()
-        """The names that were declared before."""
+        """The names that were declared before that."""
         self.unquoted = Unquoted()
         self.entries: dict[str, Entry] = {}
         self.complaints: list[Complaint] = []
         self.warnings: list[Complaint] = []
         self.suspects: list[Suspect] = []
-        self.bytes = 0
 
     def take(self, binding: Binding) -> None:
-        written = binding.original.string.lstrip()
-        skipped = len(binding.original.string) - len(written)
-        line = binding.original.line + binding.original.string.count("\n", 0, skipped)
-        is_passed_over, complaint = self.unquoted.holds(
+        text = binding.original.string.lstrip()
+        line = binding.original.line + binding.original.string.removesuffix(text).count("\n")
+        name, value = binding.key, binding.value
+        has_quote = "'" in text or '"' in text
+        is_inside, complaint = self.unquoted.take(
             binding.original.string,
-            is_odd=binding.error or (binding.key is not None and binding.value is None),
+            is_odd=binding.error or (name is not None and value is None),
         )
-        if complaint:
-            self._complain(complaint)
-        if self.unquoted.doubt:
-            self.warnings.append(self.unquoted.doubt)
-        has_quote = "'" in written or '"' in written
-        if is_passed_over:
-            is_of_json = self.unquoted.is_json and written[:1] in ('"', "{", "}", "[", "]")
-            self.is_disturbed |= has_quote and (not is_of_json or "\n" in written.rstrip())
+        if complaint and is_inside:
+            self._complain(*complaint)
+        elif complaint:
+            self.warnings.append(complaint)
+        if is_inside:
+            # A line of JSON opens and closes its quotes.
+            is_json = self.unquoted.is_json and text.startswith(('"', "{", "}", "[", "]"))
+            self.is_misquoted |= has_quote and (not is_json or "\n" in text.rstrip())
             return
         if binding.error:
-            self._complain(_unparsed(written, line))
-        elif binding.key is None:
+            self._complain(*_unparsed(text, line))
+        elif name is None:
             return
-        elif binding.value is not None and VAR_NAME.fullmatch(binding.key):
-            self._take_entry(binding.key, binding.value, written, line)
-            return
-        elif not VAR_NAME.fullmatch(binding.key):
+        elif not VAR_NAME.fullmatch(name):
             reason = "a name must be letters, digits and underscores, and not begin with a digit"
-            self._complain(Complaint(reason, line=line))
+            self._complain(reason, line)
+        elif value is None:
+            self._complain("a name without =", line, _sure_name(name))
         else:
-            name = binding.key if _SURELY_A_NAME.fullmatch(binding.key) else None
-            self._complain(Complaint("a name without =", line=line, name=name))
-        self.is_disturbed |= has_quote
+            self._take_entry(name, value, text, line)
+            return
+        self.is_misquoted |= has_quote
 
     def _take_entry(self, name: str, value: str, text: str, line: int) -> None:
-        if not self.is_disturbed:
+        if not self.is_misquoted:
             self.sure.add(name)
-        how = warnings.written(text)
-        secret = Secret(value, is_literal=how.quote == "'")
+        written = ASSIGNMENT.match(text)
+        quote, rest = written.group("quote", "rest") if written else ("", "")
+        secret = Secret(value, is_literal=quote == "'")
         entry = Entry(name, secret, line, line + text.rstrip("\n").count("\n"))
-        self._refuse(entry, value, text, how)
-        if first := self.entries.get(name):
-            again = f"is declared again, with the same value (first on line {first.line})"
-            self.warnings.append(Complaint(again, line=line, name=name))
+        self._refuse(entry, value, text)
+        earlier = self.entries.setdefault(name, entry)
+        if earlier is not entry:
+            again = f"is declared again, with the same value (first on line {earlier.line})"
+            self.warnings.append(Complaint(again, line, name))
+        if quote:
+            within = tuple(suspects_in_quotes(text, line))
+            # Its quotes may be those of two values.
+            self.is_misquoted |= bool(within)
+            self.suspects += within
         else:
-            self.entries[name] = entry
-            self.bytes += len(name) + len(value.encode())
-        within = tuple(swallowed.swallowed(text, line))
-        # Its quotes may be those of two values, as if one further up were left open.
-        self.is_disturbed |= bool(within)
-        self.suspects += within
-        if not how.quote:
-            self.suspects += swallowed.swallowed_inside(value, line)
-        self.warnings += (
-            Complaint(reason, line=line, name=name)
-            for reason in warnings.found(name, secret, value, how)
-        )
+            self.suspects += suspects_in_line(value, line)
+            if complaint := self.unquoted.begin(name, value, line):
+                self._complain(*complaint)
+        found = warnings.reasons(name, secret, value, quote, rest)
+        self.warnings += (Complaint(reason, line, name) for reason in found)
 
-    def _refuse(self, entry: Entry, value: str, text: str, how: Written) -> None:
-        name, line, first = entry.name, entry.line, self.entries.get(entry.name)
-        if first and first.value != entry.value:
-            reason = f"is declared again (first on line {first.line})"
-            self._complain(Complaint(reason, line=line, name=name))
+    def _refuse(self, entry: Entry, value: str, text: str) -> None:
+        name, line, earlier = entry.name, entry.line, self.entries.get(entry.name)
+        if earlier and earlier.value != entry.value:
+            self._complain(f"is declared again (first on line {earlier.line})", line, name)
         # Of an unquoted value the parser strips some control characters, as if they were blanks.
         if CONTROL.search(text):
-            self._complain(Complaint("holds a control character", line=line, name=name))
+            self._complain("holds a control character", line, name)
         elif CONTROL.search(value):
-            reason = f"holds a control character: {warnings.ESCAPE}"
-            self._complain(Complaint(reason, line=line, name=name))
+            self._complain(f"holds a control character: {warnings.ESCAPE}", line, name)
         if entry.value.is_mask:
-            self._complain(Complaint(MASKED, line=line, name=name))
+            self._complain(MASKED, line, name)
         if tool := ciphertext.of_entry(name, value, expected=self.encrypted):
             self.tools.append(tool)
-            shown = self._shown(name)
-            self.complaints.append(Complaint(f"is encrypted by {tool.name}", line, shown))
-        if not how.quote and (complaint := self.unquoted.begins(name, value, line)):
-            self._complain(complaint)
+            reason = f"is encrypted by {tool.name}"
+            self.complaints.append(Complaint(reason, line, self._shown(name)))
 
-    def _complain(self, complaint: Complaint) -> None:
-        self.complaints.append(complaint._replace(name=self._shown(complaint.name)))
+    def _complain(self, reason: str, line: int | None, name: str | None = None) -> None:
+        self.complaints.append(Complaint(reason, line, self._shown(name)))
         self.is_broken = True
 
     def _shown(self, name: str | None) -> str | None:
-        """Once a line did not hold up, what reads as a name may be the middle of a key."""
-        if self.is_disturbed:
+        """Below a line that was refused, what reads as a name may be the middle of a key."""
+        if self.is_misquoted:
             return name if name in self.sure else None
-        return name if not self.is_broken or _SURELY_A_NAME.fullmatch(name or "") else None
+        return _sure_name(name) if self.is_broken else name
 
     def finish(self) -> EnvFile:
         for suspect in self.suspects:
-            if suspect.is_quiet:
-                continue
-            reason = warnings.INSIDE_QUOTES if suspect.is_quoted else warnings.INSIDE_LINE
-            name = suspect.name if _SURELY_A_NAME.fullmatch(suspect.name) else None
-            self.warnings.append(Complaint(reason, line=suspect.line, name=name))
-        if self.bytes > CONFIG_LIMIT:
+            if not suspect.is_quiet:
+                reason = warnings.INSIDE_QUOTES if suspect.is_quoted else warnings.INSIDE_LINE
+                self.warnings.append(Complaint(reason, suspect.line, _sure_name(suspect.name)))
+        entries = tuple(self.entries.values())
+        if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
             reason = "all names and values together are above Heroku's limit of 64 kB"
             self.warnings.append(Complaint(reason))
-        return EnvFile(tuple(self.entries.values()), tuple(self.warnings), tuple(self.suspects))
+        return EnvFile(entries, tuple(self.warnings), tuple(self.suspects))
 
 
-def _unparsed(written: str, line: int) -> Complaint:
-    match = ASSIGNMENT.match(written)
+def _sure_name(name: str | None) -> str | None:
+    """A name that can be nothing else."""
+    return name if name and _SURELY_A_NAME.fullmatch(name) else None
+
+
+def _unparsed(text: str, line: int) -> Complaint:
+    match = ASSIGNMENT.match(text)
     if match is None:
-        return Complaint("does not parse as NAME=value", line=line)
-    is_quoted = match["rest"].lstrip().startswith(("'", '"'))
-    reason = "a quote is left open, or text follows the closing one" if is_quoted else "not parsed"
-    return Complaint(reason, line=line, name=match["name"])
+        return Complaint("does not parse as NAME=value", line)
+    reason = (
+        "a quote is left open, or text follows the closing one" if match["quote"] else "not parsed"
+    )
+    return Complaint(reason, line, match["name"])

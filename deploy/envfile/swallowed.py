@@ -15,25 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 ASSIGNMENT = re.compile(
-    r"\s*(?:export\s+)?(?P<quote>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=quote)[^\S\n]*=(?P<rest>.*)"
+    r"\s*(?:export\s+)?(?P<around>'?)(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P=around)[^\S\n]*="
+    r"(?P<rest>[^\S\n]*(?P<quote>['\"]?).*)"
 )
+"""A line that reads as an entry; `quote` is the one that its value begins with, if any."""
 _BASE64_LINE = r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$"""
-_BASE64_TAIL = r"(?P<text>[A-Za-z0-9+/]+={1,2})[\"']?"
 _INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
-_LOUD = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+_IN_CAPITALS = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 """Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
-
-
-class SwallowedNames(DeployError):
-    """A value swallowed the text that would have declared one of these names."""
-
-    def __init__(self, path: str, suspects: Sequence[tuple[str, int]], *, in_quotes: bool = True):
-        where = "inside a quoted value that began further up" if in_quotes else "inside a value"
-        lines = [f"{path}: line {line}: {name} stands {where}" for name, line in suspects]
-        step = "close the quote on the line where it opens"
-        alone = "put it on a line of its own, or the whole value in quotes"
-        super().__init__("\n".join(lines), next_step=step if in_quotes else alone)
-        self.names = tuple(name for name, _ in suspects)
 
 
 class Suspect(NamedTuple):
@@ -50,37 +39,53 @@ class Suspect(NamedTuple):
     """Whether it stands on a later line of a quoted value, not in the line of another name."""
 
 
-def swallowed(text: str, line: int) -> Iterator[Suspect]:
+class SwallowedNames(DeployError):
+    """A value swallowed the text that would have declared one of these names."""
+
+    def __init__(self, path: str, suspects: Sequence[Suspect]) -> None:
+        where = "inside a value"
+        step = "put it on a line of its own, or the whole value in quotes"
+        if suspects[0].is_quoted:
+            where = "inside a quoted value that began further up"
+            step = "close the quote on the line where it opens"
+        lines = [f"{path}: line {each.line}: {each.name} stands {where}" for each in suspects]
+        super().__init__("\n".join(lines), next_step=step)
+        self.names = tuple(each.name for each in suspects)
+
+
+def suspects_in_quotes(text: str, line: int) -> Iterator[Suspect]:
     """The names on the later lines of a quoted value."""
     before, *later = text.rstrip("\n").split("\n")
     for number, each in enumerate(later, start=line + 1):
-        tail = re.fullmatch(_BASE64_TAIL, each.strip())
-        # Base64 comes in groups of four, and so do its full lines.
-        is_tail = tail and len(tail["text"]) % 4 == 0 and re.search(_BASE64_LINE, before)
         if match := ASSIGNMENT.match(each):
-            yield Suspect(match["name"], number, is_quiet=bool(is_tail))
+            is_tail = is_base64(re.sub(r"[\"']$", "", each.strip()))
+            is_quiet = is_tail and re.search(_BASE64_LINE, before) is not None
+            yield Suspect(match["name"], number, is_quiet)
         before = each
 
 
-def swallowed_inside(value: str, line: int) -> Iterator[Suspect]:
+def is_base64(text: str) -> bool:
+    """Whether this can be the last line of a base64 text; it comes in groups of four."""
+    return len(text) % 4 == 0 and re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text) is not None
+
+
+def suspects_in_line(value: str, line: int) -> Iterator[Suspect]:
     """The names behind a blank, or what some take for one, in an unquoted value.
 
-    Loud are those in capitals, unless the value is a list of assignments from its start
+    Worth a warning are those in capitals, unless the value is a list of assignments from its start
     (`CN=x,OU=y`), or base64 ends there.
     """
     if "=" not in value:
         return
     is_list = bool(re.match(r"[\w.-]+=", value))
-    start = 0
-    while match := re.compile(_INSIDE_LINE).search(value, start):
-        start = match.end("name") + 1
+    for match in re.finditer(_INSIDE_LINE, value):
         name = match["name"]
         is_short = "_" not in name and match["before"] in (";", ",")
         # Base64 ends in =, and so do its lines where they are written with \n.
         is_last = re.compile(r"=?(?:\\n|$)").match(value, match.end())
         is_base64 = "_" not in name and is_last is not None
-        is_loud = re.fullmatch(_LOUD, name) and not (is_list or is_short or is_base64)
-        yield Suspect(name, line, is_quiet=not is_loud, is_quoted=False)
+        is_quiet = is_list or is_short or is_base64 or not re.fullmatch(_IN_CAPITALS, name)
+        yield Suspect(name, line, is_quiet, is_quoted=False)
 
 
 def check_swallowed(
@@ -98,7 +103,5 @@ def check_swallowed(
     if not undeclared:
         return
     known = examples().union(live)
-    for is_quoted in (True, False):
-        lost = [s for s in undeclared if s.name in known and s.is_quoted is is_quoted]
-        if lost:
-            raise SwallowedNames(source, [(s.name, s.line) for s in lost], in_quotes=is_quoted)
+    if lost := [each for each in undeclared if each.name in known]:
+        raise SwallowedNames(source, [each for each in lost if each.is_quoted] or lost)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import Complaint
 from ..names import set_by
-from .swallowed import ASSIGNMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ PLACEHOLDER = "looks like a placeholder that nobody filled in"
 UNRESOLVED = "looks like a reference or a template that nobody resolved"
 """Reasons of warnings that a rule of its own is about."""
 INTERPOLATED = "${…} is sent as it stands: nothing is filled in"
+ESCAPE = r"a backslash in double quotes is an escape: single quotes take it as it stands"
 INSIDE_QUOTES = "an assignment inside a quoted value: is a quote further up left open?"
 INSIDE_LINE = "an assignment inside another value: does it belong on a line of its own?"
 
@@ -34,34 +34,17 @@ _UNSEEN = (
 """Format characters (category Cf), fillers, variation selectors and tags."""
 
 
-class Written(NamedTuple):
-    """An entry as it stands in the file: the quote it begins with, if any, and what follows `=`."""
-
-    quote: str
-    rest: str
-
-    def __repr__(self) -> str:
-        return f"Written({self.quote})"
-
-
-def written(text: str) -> Written:
-    match = ASSIGNMENT.match(text)
-    rest = match["rest"] if match else ""
-    start = rest.lstrip()[:1]
-    return Written(start if start in ("'", '"') else "", rest)
-
-
-def found(name: str, secret: Secret, value: str, how: Written) -> Iterator[str]:
-    """What makes an entry suspicious without making it wrong."""
-    if secret.looks_like_placeholder():
+def reasons(name: str, secret: Secret, value: str, quote: str, rest: str) -> Iterator[str]:
+    """What to warn of; `rest` is the first line of the value as it is written, behind `=`."""
+    if secret.is_placeholder:
         yield PLACEHOLDER
     elif secret.is_unresolved:
         yield UNRESOLVED
-    elif "${" in value and how.quote != "'":
+    elif "${" in value and quote != "'":
         yield INTERPOLATED
-    if not how.quote:
-        yield from _of_unquoted(value, how.rest)
-    elif how.quote == '"' and re.match(r'\s*"(?:[A-Za-z]:\\|\\\\)[A-Za-z]', how.rest):
+    if not quote:
+        yield from _of_unquoted(value, rest)
+    elif quote == '"' and re.match(r'\s*"(?:[A-Za-z]:\\|\\\\)[A-Za-z]', rest):
         yield ESCAPE
     if not value.isascii():
         yield from _of_characters(value)
@@ -71,21 +54,16 @@ def found(name: str, secret: Secret, value: str, how: Written) -> Iterator[str]:
         yield "a name with two leading underscores is reserved by Heroku"
 
 
-ESCAPE = r"a backslash in double quotes is an escape: single quotes take it as it stands"
-
-
-def joined(warnings: Iterable[Complaint]) -> Iterator[Complaint]:
+def joined(warnings: Iterable[Complaint]) -> list[Complaint]:
     """The same warnings, but one line for all values with `${…}`, where the first of them is."""
-    every = list(warnings)
-    alike = [each for each in every if each.reason == INTERPOLATED]
+    found = list(warnings)
+    alike = [each for each in found if each.reason == INTERPOLATED]
+    if len(alike) < 2:
+        return found
     names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
-    is_said = False
-    for each in every:
-        if each.reason != INTERPOLATED or len(alike) == 1:
-            yield each
-        elif not is_said:
-            is_said = True
-            yield Complaint(INTERPOLATED, name=names)
+    start = found.index(alike[0])
+    others = [each for each in found[start:] if each.reason != INTERPOLATED]
+    return [*found[:start], Complaint(INTERPOLATED, name=names), *others]
 
 
 def _of_unquoted(value: str, rest: str) -> Iterator[str]:

@@ -134,7 +134,7 @@ def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     if size >= SMALL_APP and changed > CHANGED_SHARE * size and not asked.is_reviewed:
         yield f"this plan changes {changed} of {size} values", check
     blind = [change.name for change in changes if change.is_blind]
-    placeholders = [name for name, new in replaced.items() if new.looks_like_placeholder()]
+    placeholders = [name for name, new in replaced.items() if new.is_placeholder]
     references = [name for name, new in replaced.items() if new.is_unresolved]
     # What decides how every program of a dyno starts is seldom meant for an app's config.
     loaders = [change.name for change in changes if change.name in LOADER and change.new]

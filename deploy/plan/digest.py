@@ -50,4 +50,4 @@ def digest(
     if unreadable:
         document["unreadable"] = sorted(unreadable)
     key = declared.get(LOCK_KEY)
-    return Secret.seal(document, key if key and key.is_lock_key else None)[:32]
+    return Secret.digest_of(document, key if key and key.is_lock_key else None)[:32]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..errors import DeployError
 from ..heroku.facts import Status
 from ..names import listed
-from ..secret.ciphertext import RUNTIME
+from ..secret.ciphertext import IF_APP_DECRYPTS
 
 if TYPE_CHECKING:
-    from ..envfile.edit import Amended
+    from ..envfile.edit import Edited
     from ..errors import Complaint
     from ..heroku.facts import LiveVars, Release
     from ..project.policy import Policy
@@ -64,17 +64,17 @@ class Pull(NamedTuple):
     plan: Plan
     live: LiveVars
     policy: Policy
-    amended: Amended
+    edited: Edited
 
     @property
     def is_in_sync(self) -> bool:
-        return self.plan.is_empty and not self.amended.left_out
+        return self.plan.is_empty and not self.edited.left_out
 
     @property
     def left_out(self) -> list[DeployError]:
         """What keeps vars out of the file, in words."""
         by_hand, ignore = "write it there by hand, or ", "put it under ignore: in the settings"
-        held_back = set(self.amended.left_out)
+        held_back = set(self.edited.left_out)
         ciphers = {
             name
             for name in held_back
@@ -83,7 +83,7 @@ class Pull(NamedTuple):
         return [
             DeployError(f"{listed(names)}: {reason}; left out of {self.source}", next_step=step)
             for names, reason, step in (
-                (ciphers, f"encrypted on {self.app}", RUNTIME),
+                (ciphers, f"encrypted on {self.app}", IF_APP_DECRYPTS),
                 (self.plan.unreadable, f"cannot be read on {self.app}", by_hand + ignore),
                 (held_back - ciphers, "no env file can hold this name or its value", ignore),
             )

@@ -61,7 +61,7 @@ def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None 
         "Ignored by the settings, left alone:": plan.ignored,
         "Unreadable on Heroku, left out:": plan.unreadable,
         "Only in the file, kept (--prune removes them):": plan.unmanaged,
-        "Left out, since no env file can hold them:": found.amended.left_out,
+        "Left out, since no env file can hold them:": found.edited.left_out,
     }
     return "\n".join([*lines, *name_lists(left_alone, width)])
 

@@ -138,8 +138,7 @@ class Secret:
 
         The name is part of it, so that equal values under two names have unrelated digests.
         """
-        text = b"\0".join((_LOCK, name.encode(), self.__bytes()))
-        return key.__hmac(text)
+        return key.__hmac(b"\0".join((_LOCK, name.encode(), self.__bytes())))
 
     @property
     def fingerprint(self) -> str:
@@ -150,18 +149,16 @@ class Secret:
         return hmac.new(bytes.fromhex(self.__value), text, hashlib.sha256).hexdigest()
 
     @classmethod
-    def seal(cls, document: object, key: Secret | None) -> str:
+    def digest_of(cls, document: object, key: Secret | None) -> str:
         """A digest of JSON with Secrets in it: SHA-256, or HMAC under a lock's key; 64 hex digits.
 
         Canonical: no blanks, keys sorted, ASCII alone. Without a key, whoever knows all of the
         document but one short value can find that value by trying.
         """
-        text = json.dumps(
-            document, default=cls.reveal, sort_keys=True, separators=(",", ":")
-        ).encode()
+        text = json.dumps(document, default=cls.reveal, sort_keys=True, separators=(",", ":"))
         if key is None:
-            return hashlib.sha256(text).hexdigest()
-        return key.__hmac(text)  # noqa: SLF001  # its own class
+            return hashlib.sha256(text.encode()).hexdigest()
+        return key.__hmac(text.encode())  # noqa: SLF001  # its own class
 
     def is_secretlike(self, name: str) -> bool:
         """Whether this is to be kept secret, as far as its name and its form tell.
@@ -170,32 +167,28 @@ class Secret:
         """
         from . import secretlike  # noqa: PLC0415  # a diff does not ask
 
-        is_stand_in = self.looks_like_placeholder() or self.is_unresolved
+        is_stand_in = self.is_placeholder or self.is_unresolved
         return not is_stand_in and secretlike.is_secret(self.__value, name)
 
-    def looks_like_placeholder(self) -> bool:
+    @property
+    def is_placeholder(self) -> bool:
         """Whether nobody filled this in yet: `changeme`, `your_api_key_here`, `<…>`, `xxx`."""
-        return placeholder.stands_for_value(self.__value)
+        return placeholder.is_placeholder(self.__value)
 
     @property
     def is_unresolved(self) -> bool:
         """Whether this is a reference or a template that nobody resolved: `op://…`, `$NAME`."""
         return not self.__is_literal and placeholder.is_reference(self.__value)
 
-    def resembles_placeholder(self) -> bool:
-        """Whether this could be a text that stands for a value: `sk-test-1234`, `example`.
+    @property
+    def may_be_sample(self) -> bool:
+        """Whether this could be an example's value: `sk-test-1234`, `example`; some are real."""
+        return placeholder.has_sample_word(self.__value)
 
-        Not enough to say so of itself: some are real.
-        """
-        from . import secretlike  # noqa: PLC0415  # a diff does not ask
-
-        return secretlike.has_stand_in_word(self.__value)
-
-    def points_here(self) -> bool:
+    @property
+    def is_local_url(self) -> bool:
         """Whether this is a URL of the machine that it is read on."""
-        from . import secretlike  # noqa: PLC0415  # a diff does not ask
-
-        return secretlike.has_local_url(self.__value)
+        return placeholder.has_local_url(self.__value)
 
     def difference(self, live: Secret) -> Hint | None:
         """What alone tells this declared value from the live one; None if more does, or nothing."""
@@ -206,10 +199,8 @@ class Secret:
             return Hint.EMPTY_THERE
         if not here:
             return Hint.EMPTY_HERE
-        for hint, normal in _NORMAL_FORMS:
-            if normal(here) == normal(there):
-                return hint
-        return None
+        alike = (hint for hint, normal in _NORMAL_FORMS if normal(here) == normal(there))
+        return next(alike, None)
 
 
 def _unquoted(value: str) -> str:

@@ -10,12 +10,12 @@ Shopify's ejson, Spring Cloud Config and dotenv-vault.
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, AnyStr, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-RUNTIME = "name what the app decrypts itself under encrypted: in the settings"
+IF_APP_DECRYPTS = "name what the app decrypts itself under encrypted: in the settings"
 
 
 class Tool(NamedTuple):
@@ -39,7 +39,6 @@ _VALUES = {
     "{cipher}": Tool("Spring Cloud Config"),
 }
 _NAMES = {"sops_": _SOPS, "DOTENV_VAULT_": Tool("dotenv-vault")}
-_MARKS, _NAME_MARKS = tuple(_VALUES), tuple(_NAMES)
 _AGE = Tool("age", "age --decrypt -i KEY FILE")
 _PGP = Tool("PGP", "gpg --decrypt FILE")
 _FILES = {
@@ -58,31 +57,28 @@ def of_entry(name: str, value: str, *, expected: Iterable[str] = ()) -> Tool | N
 
     `expected` are names, or patterns of names.
     """
-    tool: Tool | None
-    if name.startswith(_NAME_MARKS):
-        tool = next(tool for mark, tool in _NAMES.items() if name.startswith(mark))
-    else:
-        tool = _of_value(value)
+    tool = _by_mark(name, _NAMES) or _of_value(value)
     return None if tool and any(fnmatchcase(name, each) for each in expected) else tool
+
+
+def _by_mark(text: AnyStr, marks: Mapping[AnyStr, Tool]) -> Tool | None:
+    return next((tool for mark, tool in marks.items() if text.startswith(mark)), None)
 
 
 def _of_value(value: str) -> Tool | None:
     """What encrypted a value; a key that decrypts is none."""
     text = value.lstrip()
-    if not text.startswith(_MARKS):
-        return None
-    mark = next(mark for mark in _MARKS if text.startswith(mark))
     version, colon, _ = text.removeprefix("vault:v").partition(":")
-    if mark == "vault:v" and not (version.isdigit() and colon):
+    if text.startswith("vault:v") and not (version.isdigit() and colon):
         return None
-    return _VALUES[mark]
+    return _by_mark(text, _VALUES)
 
 
 def of_file(data: bytes) -> Tool | None:
     """What encrypted a file as a whole, so that it is no env file any more."""
     text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(tuple(_FILES)):
-        return next(tool for mark, tool in _FILES.items() if text.startswith(mark))
+    if tool := _by_mark(text, _FILES):
+        return tool
     if _is_pgp_packet(data):
         return _PGP
     return _of_sops(text) if b"ENC[AES256_GCM," in text else None
@@ -109,15 +105,14 @@ def _of_sops(text: bytes) -> Tool | None:
     return Tool("sops", f"sops decrypt --input-type {types[0]} --output-type {types[1]} FILE")
 
 
-def way_out(tools: list[Tool], source: str, *, as_a_whole: bool = False) -> str:
-    """How to decrypt it; `source` is the file as messages call it."""
+def how_to_decrypt(tools: list[Tool], source: str, *, as_a_whole: bool = False) -> str:
+    """The next step for a file; `source` is what messages call it."""
     from shlex import quote  # noqa: PLC0415  # rarely needed
 
     path = "FILE" if source == "standard input" else quote(source)
     commands = dict.fromkeys(tool.command.replace("FILE", path) for tool in tools if tool.command)
     steps = [f"decrypt it: {each} | invoke config.diff --file -" for each in commands]
-    if not steps:
-        is_in_place = tools[0].name == "git-crypt"
-        first = "decrypt it first, and pipe it to --file -"
-        steps = ["decrypt it: git-crypt unlock" if is_in_place else first]
-    return "; or ".join(steps if as_a_whole else [*steps, RUNTIME])
+    if not steps and tools[0].name == "git-crypt":
+        steps = ["decrypt it: git-crypt unlock"]
+    steps = steps or ["decrypt it first, and pipe it to --file -"]
+    return "; or ".join(steps if as_a_whole else [*steps, IF_APP_DECRYPTS])

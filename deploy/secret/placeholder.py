@@ -11,8 +11,12 @@ No pattern is compiled before a value holds its clue: most runs meet none.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-LONGEST = 300
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 300
 """Characters; what stands for a value is short, and some of the patterns go back and forth."""
 
 _VENDOR = r"""(?:(?:[spr]k|whsec|price|prod|acct|gh[opsu]|glpat|xox[abprs]|ac|sg|re|phc|hf|gsk|pcsk
@@ -74,17 +78,15 @@ _FORMS = (
 _PAIRS = (("__", "__"), ("[", "]"), ("{", "}"))
 
 
-def stands_for_value(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
     """Whether nobody filled this in: `changeme`, `sk-...`, `postgres://u:your_password@host`."""
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST:
         return False
     low = text.strip().lower()
     for start, end in _PAIRS:
         if low.startswith(start) and low.endswith(end):
             low = low[len(start) : -len(end)]
-    return any(
-        clue in low and re.fullmatch(form, low, re.VERBOSE | re.DOTALL) for clue, form in _FORMS
-    )
+    return _is_one_of(_FORMS, low)
 
 
 _SCHEMES = ("op://", "ref+", "berglas://", "sm://")
@@ -103,13 +105,33 @@ _WHOLE = (
 
 def is_reference(text: str) -> bool:
     """Whether this is a reference or a template that should have been resolved."""
-    if len(text) > LONGEST:
+    if len(text) > _LONGEST:
         return False
     text = text.strip()
     if text in ("undefined", "[object Object]"):
         return True
     if text.startswith(_SCHEMES):
         return "://" in text
+    return _is_one_of(_WHOLE, text)
+
+
+def _is_one_of(forms: Iterable[tuple[str, str]], text: str) -> bool:
     return any(
-        clue in text and re.fullmatch(form, text, re.VERBOSE | re.DOTALL) for clue, form in _WHOLE
+        clue in text and re.fullmatch(form, text, re.VERBOSE | re.DOTALL) for clue, form in forms
     )
+
+
+_SAMPLE_WORD = (
+    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
+    r"|key|here|value|none|abc|x{3,}|(?:0?123)[0-9]*)(?![a-z])"
+)
+_LOCAL_URL = r"[a-z0-9+.-]://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)"
+"""Of a scheme its last letter is enough: more would be looked for at each place of a long word."""
+
+
+def has_sample_word(text: str) -> bool:
+    return re.search(_SAMPLE_WORD, text, re.IGNORECASE) is not None
+
+
+def has_local_url(text: str) -> bool:
+    return re.search(_LOCAL_URL, text, re.IGNORECASE) is not None

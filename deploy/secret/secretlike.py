@@ -1,4 +1,4 @@
-"""What a value looks like to one who should keep it secret; told the text, by `Secret` alone."""
+"""Which values are to be kept secret, and where one stands in a text; asked by `Secret` alone."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ import re
 from base64 import b64encode
 from urllib.parse import quote, quote_plus
 
-_PLACEHOLDER_WORD = re.compile(
-    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
-    r"|key|here|value|none|abc|x{3,}|(?:0?123)[0-9]*)(?![a-z])",
-    re.IGNORECASE,
-)
-_LOCAL_URL = re.compile(
-    r"[a-z0-9+.-]://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)",
-    re.IGNORECASE,
-)
-"""Of a scheme its last letter is enough: more would be looked for at each place of a long word."""
 _SECRET_NAME = re.compile(
     r"(?:CREDENTIAL|PASS(?:PHRASE|WD|WORD)|SECRET|TOKEN)S?(?![A-Z])"
     r"|(?<![A-Z])(?:(?:ACCESS|API|MASTER|PRIVATE|SECRET)?KEYS?|PASS|PRIVATE|PWD|SALT)(?![A-Z])"
@@ -50,14 +40,6 @@ def is_secret(value: str, name: str) -> bool:
         return False
     parts = r"[\s/.:,;@?&=]+" if "://" in value else r"[\s.:,;@]+"
     return any(_is_mixed(run) for run in re.split(parts, value))
-
-
-def has_stand_in_word(value: str) -> bool:
-    return _PLACEHOLDER_WORD.search(value) is not None
-
-
-def has_local_url(value: str) -> bool:
-    return _LOCAL_URL.search(value) is not None
 
 
 def masked(text: str, value: str, mask: str) -> str:

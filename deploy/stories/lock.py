@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..envfile import lock, parser
-from ..envfile.edit import amend
+from ..envfile.edit import edit
 from ..errors import DeployError, FileUnreadable, FileUnwritten
 from ..names import LOCK_KEY
 from ..project import files, safe_write
@@ -50,7 +50,7 @@ def check_place(path: Path, root: Path) -> None:
     reason = "what stands there is no lock"
     try:
         data = files.read_regular(path, shown=path.name)
-        if not data.strip() or lock.is_one(data):
+        if not data.strip() or lock.is_lock(data):
             return
     except FileUnreadable as error:
         if error.reason == files.MISSING:
@@ -83,7 +83,7 @@ def append_key(
     found = parser.parse(data, source=shown, encrypted=encrypted)
     if LOCK_KEY in found.vars:
         return found, False
-    data = amend(data, {LOCK_KEY: key}, source=shown, encrypted=encrypted).data
+    data = edit(data, {LOCK_KEY: key}, source=shown, encrypted=encrypted).data
     found = parser.parse(data, source=shown, encrypted=encrypted)
     safe_write.write_whole(path, data, mode=0o600)
     return found, True

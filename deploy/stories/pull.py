@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..envfile import parser
-from ..envfile.edit import amend
+from ..envfile.edit import edit
 from ..envfile.swallowed import check_swallowed
 from ..errors import NotAllowed
 from ..heroku.live import read_live
@@ -48,9 +48,9 @@ def pull(
     check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
     plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned)
     changes = {change.name: change.new for change in plan.changes}
-    amended = amend(data, changes, source=source, encrypted=policy.encrypted)
-    carried = tuple(c for c in plan.changes if c.name not in amended.left_out)
-    return Pull(app, source, replace(plan, changes=carried), live, policy, amended)
+    edited = edit(data, changes, source=source, encrypted=policy.encrypted)
+    carried = tuple(c for c in plan.changes if c.name not in edited.left_out)
+    return Pull(app, source, replace(plan, changes=carried), live, policy, edited)
 
 
 def write(path: Path, found: Pull, before: bytes) -> None:
@@ -63,4 +63,4 @@ def write(path: Path, found: Pull, before: bytes) -> None:
         if read(path, found.source) != before:
             raise NotAllowed(f"{found.source} changed meanwhile", next_step="run it again")
 
-    safe_write.write_whole(path, found.amended.data, mode=0o600, at_most=0o600, check=check)
+    safe_write.write_whole(path, found.edited.data, mode=0o600, at_most=0o600, check=check)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from deploy.envfile.edit import amend
+from deploy.envfile.edit import edit
 from deploy.envfile.encoding import MAX_BLANKS, MAX_BYTES
 from deploy.envfile.parser import parse
 from deploy.errors import BadEnvFile
 from deploy.secret import MASK, Secret
 
 many = settings(
-    max_examples=int(os.environ.get("AMEND_EXAMPLES", "100")),
+    max_examples=int(os.environ.get("EDIT_EXAMPLES", "100")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -27,10 +27,10 @@ PEM = (
 )
 
 
-def amended(text: str | bytes, **changes: str | None) -> bytes:
+def edited(text: str | bytes, **changes: str | None) -> bytes:
     data = text if isinstance(text, bytes) else text.encode()
     secrets = {name: None if value is None else Secret(value) for name, value in changes.items()}
-    done = amend(data, secrets, source="f")
+    done = edit(data, secrets, source="f")
     assert done.left_out == ()
     return done.data
 
@@ -84,7 +84,7 @@ def values_of_dotenv(data: bytes) -> dict[str, str | None]:
     ids=ascii,
 )
 def test_a_value_is_written_on_one_line_and_read_back(value: str, line: str) -> None:
-    data = amended("", A=value)
+    data = edited("", A=value)
     assert data == f"{line}\n".encode()
     assert values(data) == values_of_dotenv(data) == {"A": value}
 
@@ -107,7 +107,7 @@ def test_a_value_is_written_on_one_line_and_read_back(value: str, line: str) -> 
     ids=ascii,
 )
 def test_what_no_env_file_can_hold_is_left_out_by_name(name: str, value: str) -> None:
-    done = amend(b"B=1\nA=old\n", {name: Secret(value), "C": Secret("3")}, source="f")
+    done = edit(b"B=1\nA=old\n", {name: Secret(value), "C": Secret("3")}, source="f")
     assert done.left_out == (name,)
     assert done.data == b"B=1\nA=old\nC=3\n"
 
@@ -142,7 +142,7 @@ def test_what_no_env_file_can_hold_is_left_out_by_name(name: str, value: str) ->
     ids=ascii,
 )
 def test_only_the_text_of_the_value_gives_way(before: str, after: str) -> None:
-    data = amended(before, A="n w")
+    data = edited(before, A="n w")
     assert data == after.replace("n w", "'n w'").encode()
     assert values(data)["A"] == "n w"
     assert values_of_dotenv(data)["A"] == "n w"
@@ -160,7 +160,7 @@ def test_only_the_text_of_the_value_gives_way(before: str, after: str) -> None:
     ],
 )
 def test_a_comment_behind_a_value_stays_one(before: str, value: str, after: str) -> None:
-    data = amended(before, A=value)
+    data = edited(before, A=value)
     assert data == after.encode()
     assert values(data) == values_of_dotenv(data) == {"A": value}
 
@@ -176,7 +176,7 @@ def test_a_comment_behind_a_value_stays_one(before: str, value: str, after: str)
     ],
 )
 def test_an_entry_goes_with_its_lines_and_nothing_else(before: str, after: str) -> None:
-    assert amended(before, A=None) == after.encode()
+    assert edited(before, A=None) == after.encode()
 
 
 @pytest.mark.parametrize(
@@ -191,26 +191,26 @@ def test_an_entry_goes_with_its_lines_and_nothing_else(before: str, after: str) 
     ],
 )
 def test_new_entries_are_appended_sorted_with_the_files_line_ends(before: str, after: str) -> None:
-    assert amended(before, B="2", A="1") == after.encode()
+    assert edited(before, B="2", A="1") == after.encode()
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# a\n", "A=1\r\n# b\r\n\r\nB='x\ny'\n", "\ufeff"])
 def test_nothing_to_change_changes_no_byte(text: str) -> None:
-    assert amended(text) == text.encode()
+    assert edited(text) == text.encode()
 
 
 def test_a_file_that_does_not_parse_is_refused() -> None:
     with pytest.raises(BadEnvFile, match="f: line 1: A: a name without ="):
-        amend(b"A\n", {"B": Secret("2")}, source="f")
+        edit(b"A\n", {"B": Secret("2")}, source="f")
 
 
 def test_a_file_that_would_be_too_large_is_refused() -> None:
     with pytest.raises(BadEnvFile, match="f: would be larger than 1,048,576 bytes"):
-        amend(b"", {"A": Secret("x" * MAX_BYTES)}, source="f")
+        edit(b"", {"A": Secret("x" * MAX_BYTES)}, source="f")
 
 
 def test_what_holds_secrets_does_not_show_them() -> None:
-    done = amend(b"", {"A": Secret("canary")}, source="f")
+    done = edit(b"", {"A": Secret("canary")}, source="f")
     assert "canary" not in f"{done} {done!r} {(done,)}"
 
 
@@ -262,7 +262,7 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 
 
 def holds(wanted: Mapping[str, str], before: bytes) -> None:
-    done = amend(before, {name: Secret(value) for name, value in wanted.items()}, source="f")
+    done = edit(before, {name: Secret(value) for name, value in wanted.items()}, source="f")
     assert done.left_out == ()
     kept = {name: value for name, value in values(before).items() if name not in wanted}
     assert values(done.data) == {**kept, **wanted}
@@ -299,7 +299,7 @@ def test_lines_of_what_does_not_change_stay_as_they_are(
     wanted: dict[str, str], lines: list[str], end: str
 ) -> None:
     before = "".join(line.replace("\n", end) + end for line in lines).encode()
-    after = amend(before, {name: Secret(value) for name, value in wanted.items()}, source="f").data
+    after = edit(before, {name: Secret(value) for name, value in wanted.items()}, source="f").data
     rest = after
     for line in lines:
         name = next(iter(values(f"{line}\n".encode())), None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dotenv.parser import parse_stream
 
 from deploy.envfile import parser
-from deploy.envfile.edit import amend
+from deploy.envfile.edit import edit
 from deploy.errors import BadEnvFile, DeployError
 from deploy.secret import Secret
 from tests.fuzz import envfiles
@@ -96,7 +96,7 @@ def _reads(data: bytes) -> bool:
 def check(drawn: Drawn) -> None:
     changes = {name: None if text is None else Secret(text) for name, text in drawn.changes.items()}
     try:
-        found = amend(drawn.data, changes, source="f")
+        found = edit(drawn.data, changes, source="f")
     except DeployError as error:
         if isinstance(error, BadEnvFile):
             envfiles.check_refusal(error, drawn.data)

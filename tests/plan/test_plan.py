@@ -300,7 +300,7 @@ def test_a_placeholder_is_planted_where_it_replaces_a_live_value(
     old: str | None, new: str | None, *, plants: bool
 ) -> None:
     replacement = change(old, new).replacement
-    assert (replacement is not None and replacement.looks_like_placeholder()) is plants
+    assert (replacement is not None and replacement.is_placeholder) is plants
 
 
 def test_removals_are_the_removed_and_the_emptied() -> None:

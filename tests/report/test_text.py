@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.envfile.edit import Amended
+from deploy.envfile.edit import Edited
 from deploy.errors import Complaint
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.change import Change
@@ -267,7 +267,7 @@ def filled(plan: Plan, *, left_out: tuple[str, ...] = (), source: str = ".env.pr
         plan=plan,
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
-        amended=Amended(b"Z=c4nary\n", left_out),
+        edited=Edited(b"Z=c4nary\n", left_out),
     )
 
 

@@ -107,13 +107,13 @@ RESOLVED = [
 
 @pytest.mark.parametrize("text", PLACEHOLDERS)
 def test_a_text_that_stands_for_a_value_is_a_placeholder(text: str) -> None:
-    assert Secret(text).looks_like_placeholder()
-    assert Secret(f" {text}\n").looks_like_placeholder()
+    assert Secret(text).is_placeholder
+    assert Secret(f" {text}\n").is_placeholder
 
 
 @pytest.mark.parametrize("text", [*VALUES, *RESOLVED])
 def test_a_value_that_only_reads_alike_is_no_placeholder(text: str) -> None:
-    assert not Secret(text).looks_like_placeholder()
+    assert not Secret(text).is_placeholder
 
 
 @pytest.mark.parametrize("text", REFERENCES)

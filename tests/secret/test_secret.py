@@ -251,7 +251,7 @@ def test_values_that_share_some_letters_get_no_hint(one: str, other: str) -> Non
     ],
 )
 def test_text_that_nobody_filled_in_looks_like_a_placeholder(value: str) -> None:
-    assert Secret(value).looks_like_placeholder()
+    assert Secret(value).is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_text_that_nobody_filled_in_looks_like_a_placeholder(value: str) -> None
     ],
 )
 def test_an_ordinary_value_is_no_placeholder(value: str) -> None:
-    assert not Secret(value).looks_like_placeholder()
+    assert not Secret(value).is_placeholder
 
 
 @pytest.mark.parametrize(
@@ -548,5 +548,5 @@ def test_a_reference_that_nobody_resolved_is_no_secret(text: str) -> None:
 @pytest.mark.parametrize("value", ["a" * 64_000, "x-" * 32_000, "://" + "a" * 64_000])
 def test_a_value_as_long_as_one_may_be_is_judged_as_any(value: str) -> None:
     """In time that grows with the value: a search for a URL's scheme took 20 seconds each."""
-    assert not Secret(value).points_here()
-    assert Secret(f"{value} http://localhost").points_here()
+    assert not Secret(value).is_local_url
+    assert Secret(f"{value} http://localhost").is_local_url

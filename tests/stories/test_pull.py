@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from deploy.emulator import App, Emulator, Fault, Reset, Status
 from deploy.envfile import parser
-from deploy.envfile.edit import amend
+from deploy.envfile.edit import edit
 from deploy.envfile.encoding import MAX_BYTES
 from deploy.envfile.swallowed import SwallowedNames
 from deploy.errors import ApiError, AppNotFound, BadEnvFile, DeployError, Unreachable
@@ -100,9 +100,9 @@ def test_into_a_file_that_is_not_there_yet_comes_all_but_what_is_owned(
     demo: App, heroku: Heroku
 ) -> None:
     found = pulled(heroku, b"")
-    assert found.amended.data == b"LEVEL=info\nTOKEN=t0ken\n"
+    assert found.edited.data == b"LEVEL=info\nTOKEN=t0ken\n"
     assert (marks(found.plan), found.plan.equal) == (["+LEVEL", "+TOKEN"], 0)
-    assert (found.plan.owned, found.amended.left_out) == (("DATABASE_URL",), ())
+    assert (found.plan.owned, found.edited.left_out) == (("DATABASE_URL",), ())
     assert (found.app, found.source) == ("demo", ".env.production")
 
 
@@ -127,7 +127,7 @@ def test_a_change_holds_what_the_file_has_and_what_it_will_have(demo: App, herok
 def test_a_file_that_declares_nothing_is_one_to_fill(
     demo: App, heroku: Heroku, data: bytes
 ) -> None:
-    assert pulled(heroku, data).amended.data == data + b"LEVEL=info\nTOKEN=t0ken\n"
+    assert pulled(heroku, data).edited.data == data + b"LEVEL=info\nTOKEN=t0ken\n"
 
 
 def test_from_an_app_without_vars_a_file_is_pruned_to_its_comments(
@@ -135,7 +135,7 @@ def test_from_an_app_without_vars_a_file_is_pruned_to_its_comments(
 ) -> None:
     emulator.add_app("demo")
     found = pulled(heroku, b"# mine\nA=1\n# end\n", prune=True)
-    assert (marks(found.plan), found.amended.data) == (["-A"], b"# mine\n# end\n")
+    assert (marks(found.plan), found.edited.data) == (["-A"], b"# mine\n# end\n")
 
 
 @pytest.mark.parametrize("prune", [True, False], ids=["prune", "keep"])
@@ -143,7 +143,7 @@ def test_where_nothing_changes_the_file_stays_to_the_byte(
     demo: App, heroku: Heroku, prune: bool
 ) -> None:
     found = pulled(heroku, SAME, prune=prune)
-    assert found.amended.data == SAME
+    assert found.edited.data == SAME
     assert (found.plan.is_empty, found.plan.equal) == (True, 2)
 
 
@@ -153,9 +153,9 @@ def test_a_file_stays_to_the_byte_where_all_that_differs_is_left_alone(
     demo.set_vars({"BELL": "a\x07b", "PAPER": "1"})
     data = SAME + b"\nDATABASE_URL=mine\nPAPER=2\nLOCAL=1"
     found = pulled(heroku, data, ignore=("PAPER",))
-    assert (found.amended.data, found.plan.is_empty) == (data, True)
+    assert (found.edited.data, found.plan.is_empty) == (data, True)
     assert (found.plan.owned, found.plan.ignored) == (("DATABASE_URL",), ("PAPER",))
-    assert (found.plan.unmanaged, found.amended.left_out) == (("LOCAL",), ("BELL",))
+    assert (found.plan.unmanaged, found.edited.left_out) == (("LOCAL",), ("BELL",))
 
 
 # What no file can hold.
@@ -167,17 +167,17 @@ def test_what_no_file_can_hold_is_left_out_of_the_plan_and_named_apart(
     demo.set_vars({"BELL": "a\x07b", "1ST": "x", "MASKED": MASK, "TOKEN": "\x1b[2J", "NEW": "1"})
     found = pulled(heroku, b"LEVEL=old\nTOKEN=mine # stays\n")
     assert marks(found.plan) == ["~LEVEL", "+NEW"]
-    assert found.amended.left_out == ("1ST", "BELL", "MASKED", "TOKEN")
+    assert found.edited.left_out == ("1ST", "BELL", "MASKED", "TOKEN")
     assert found.plan.unreadable == ()  # it is no mask of Heroku's: its settings say so
-    assert found.amended.data == b"LEVEL=info\nTOKEN=mine # stays\nNEW=1\n"
+    assert found.edited.data == b"LEVEL=info\nTOKEN=mine # stays\nNEW=1\n"
 
 
 def test_what_cannot_be_held_but_is_ignored_or_owned_is_not_said_to_be_left_out(
     demo: App, heroku: Heroku
 ) -> None:
     demo.set_vars({"BELL": "a\x07b", "DATABASE_URL": "\x1b"})
-    assert pulled(heroku, SAME, ignore=("BELL",)).amended.left_out == ()
-    assert pulled(heroku, SAME, ignore=("BELL",), owned=True).amended.left_out == ("DATABASE_URL",)
+    assert pulled(heroku, SAME, ignore=("BELL",)).edited.left_out == ()
+    assert pulled(heroku, SAME, ignore=("BELL",), owned=True).edited.left_out == ("DATABASE_URL",)
 
 
 # A file that does not hold up.
@@ -227,12 +227,12 @@ def test_a_text_that_only_looks_like_an_assignment_gives_way_like_any_other(
 ) -> None:
     demo.set_vars({"TOKEN": None})
     found = pulled(heroku, SWALLOWS, examples=lambda: frozenset({"OTHER"}))
-    assert found.amended.data == b"LEVEL=info\n"
+    assert found.edited.data == b"LEVEL=info\n"
 
 
 def test_a_name_that_is_declared_elsewhere_too_was_not_swallowed(demo: App, heroku: Heroku) -> None:
     found = pulled(heroku, SWALLOWS + b"TOKEN=t0ken\n")
-    assert found.amended.data == b"LEVEL=info\nTOKEN=t0ken\n"
+    assert found.edited.data == b"LEVEL=info\nTOKEN=t0ken\n"
 
 
 # The requests.
@@ -270,7 +270,7 @@ def test_an_app_of_which_a_half_cannot_be_read_makes_no_file(
     assert isinstance(failure(heroku, b"", kind), kind)
 
 
-# Whatever is live: how each value comes back is promised in test_amend, here the plan around it.
+# Whatever is live: how each value comes back is promised in test_edit, here the plan around it.
 
 AWKWARD = ["'", '"', "\\", "#", " #", "$", "${A}", "=", "\n", "\r\n", "\r", "\t", " ", "\nB=", "A="]
 CHARACTERS = st.characters(exclude_categories=("Cc", "Cs")) | st.sampled_from("\t\r\n")
@@ -305,7 +305,7 @@ def declared(data: bytes) -> dict[str, str]:
 
 
 def filled(data: bytes, plan: Plan) -> bytes:
-    done = amend(data, {change.name: change.new for change in plan.changes}, source="f")
+    done = edit(data, {change.name: change.new for change in plan.changes}, source="f")
     assert done.left_out == ()
     return done.data
 
