@@ -91,16 +91,15 @@ def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Rel
     return ()
 
 
-def look_again(heroku: Heroku, found: Diff) -> list[Release]:
-    """Read again after a question, all at once; the newest releases, where all is as it was."""
-    _, newest = workers.both(
-        lambda: recheck(heroku, found), lambda: heroku.newest_releases(found.app)
-    )
-    return newest
+def read_again(heroku: Heroku, found: Diff) -> list[Release]:
+    """The newest releases after a question; raises as `check_unchanged`, which runs meanwhile."""
+    return workers.both(
+        lambda: check_unchanged(heroku, found), lambda: heroku.newest_releases(found.app)
+    )[1]
 
 
-def recheck(heroku: Heroku, found: Diff | Pull) -> None:
-    """Read again after a question; raises ChangedMeanwhile where another writer was there.
+def check_unchanged(heroku: Heroku, found: Diff | Pull) -> None:
+    """Read the vars again after a question; raises ChangedMeanwhile where somebody wrote.
 
     An owned value may rotate by itself, unless it is what the plan would write.
     """
