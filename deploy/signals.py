@@ -42,27 +42,13 @@ class Listener:
     """Raises in the main thread what came during a run of a task."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._is_open = True
-        self._read_end, self.write_end = os.pipe()
-        for end in (self._read_end, self.write_end):
+        self.read_end, self.write_end = os.pipe()
+        for end in (self.read_end, self.write_end):
             os.set_blocking(end, False)
         self.tick: Callable[[], None] = lambda: None
         """Called now and then while the main thread waits."""
         self.if_stopped: Callable[[], str] = lambda: "; nothing was written"
         """What is true where the process must end at once."""
-
-    def close(self) -> None:
-        with self._lock:
-            self._is_open = False
-            os.close(self._read_end)
-            os.close(self.write_end)
-
-    def wake(self) -> None:
-        """End the wait of the main thread; for any thread, and too late is no harm."""
-        with self._lock, suppress(BlockingIOError):  # full: it will wake
-            if self._is_open:
-                os.write(self.write_end, b"\0")
 
     def check(self) -> None:
         """Raise KeyboardInterrupt, or Terminated, where a signal came; one for each signal."""
@@ -77,9 +63,9 @@ class Listener:
     def wait(self, seconds: float = TICK) -> None:
         """Until `wake`, a signal or a tick, whichever is first; raises as `check`."""
         self.check()
-        select.select([self._read_end], [], [], min(seconds, TICK))
+        select.select([self.read_end], [], [], min(seconds, TICK))
         with suppress(BlockingIOError):  # empty
-            os.read(self._read_end, 4096)
+            os.read(self.read_end, 4096)
         self.check()
         self.tick()
 
@@ -92,6 +78,8 @@ class Listener:
 
 
 _listener: Listener | None = None
+_lock = threading.Lock()
+"""Held while the pipe of the listener is written to, or closed."""
 _task_has_ended = False
 """A task of ours has, and what it said holds."""
 
@@ -119,9 +107,11 @@ def listening() -> Iterator[Listener]:
             # The last to be registered is the first to run; the others may take long.
             atexit.register(_ignore_signals)
         _task_has_ended = True  # before the old handlers are back
-        _listener = None
         signal.set_wakeup_fd(wakeup)
-        listener.close()
+        with _lock:
+            _listener = None
+            os.close(listener.read_end)
+            os.close(listener.write_end)
         for number, handler in handlers.items():
             signal.signal(number, handler or signal.SIG_DFL)
 
@@ -132,9 +122,10 @@ def current_listener() -> Listener | None:
 
 
 def wake() -> None:
-    """End the wait of the main thread, if it listens."""
-    if listener := _listener:
-        listener.wake()
+    """End the wait of the main thread; for any thread, and too late is no harm."""
+    with _lock, suppress(BlockingIOError):  # full: it will wake
+        if _listener:
+            os.write(_listener.write_end, b"\0")
 
 
 class Clock:
@@ -144,13 +135,13 @@ class Clock:
 
     @staticmethod
     def sleep(seconds: float, /) -> None:
-        if not (listener := current_listener()):
+        if listener := current_listener():
+            end = time.monotonic() + seconds
+            listener.check()
+            while (left := end - time.monotonic()) > 0:
+                listener.wait(left)
+        else:
             time.sleep(seconds)
-            return
-        end = time.monotonic() + seconds
-        listener.check()
-        while (left := end - time.monotonic()) > 0:
-            listener.wait(left)
 
 
 # While Invoke itself is at work, before a task and after it.
@@ -167,8 +158,8 @@ def _stop_outside(number: int, frame: FrameType | None) -> None:
         signal.default_int_handler(number, frame)
     if _task_has_ended:  # its exit code belongs to what it said; the next one raises this
         _received.append((number, time.monotonic()))
-        return
-    _exit_now(number, "; nothing was written")
+    else:
+        _exit_now(number, "; nothing was written")
 
 
 def _is_in_a_task(frame: FrameType | None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,10 +29,11 @@ def start(read: Callable[[], T]) -> Callable[[], T]:
     Raises KeyboardInterrupt where a signal came; nothing is begun then.
     """
     done: SimpleQueue[Callable[[], T]] = SimpleQueue()
-    outcome = cache(lambda: _take(done))
 
     def result() -> T:
-        return outcome()()
+        outcome = _take(done)
+        done.put(outcome)  # for whoever asks again
+        return outcome()
 
     _in_thread(lambda: _put(done, _outcome(read)))
     return result
