@@ -8,6 +8,7 @@ apart by reading, and nobody is told that something was applied when it was not,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
@@ -132,13 +133,11 @@ class _Patch:
 
     def _explained(self, error: ApiError) -> ApiError:
         """A refusal, in words of its own where the vars would have been too many."""
-        if not size.may_be_about(error):
-            return error
-        try:
-            live = self.heroku.vars(self.app).vars
-        except DeployError:
-            return error
-        return size.explained(self.app, self.verification.plan, live, error)
+        if size.may_be_about(error):
+            with suppress(DeployError):
+                live = self.heroku.vars(self.app).vars
+                return size.explained(self.app, self.verification.plan, live, error)
+        return error
 
     def _find(self, lost: AnswerLost | None) -> tuple[Release, ...]:
         """Find the change on Heroku; `lost` where not even the answer says that it was accepted."""
@@ -225,25 +224,23 @@ class _Patch:
             if pause:
                 self.clock.sleep(pause)
             live = self.heroku.vars(self.app)
-            if not self.verification.missing(live):
+            if not (missing := self.verification.missing(live)):
                 return self.verification.unreadable(live)
             if not self.verification.is_untouched(live):
                 what = "does not hold what was meant"
                 break
-        truth = f"the change was {self._sent}, but {self.app} {what}"
-        missing = listed(self.verification.missing(live))
-        raise NotApplied(f"{truth}: {missing}", next_step=self.next_step)
+        truth = f"the change was {self._sent}, but {self.app} {what}: {listed(missing)}"
+        raise NotApplied(truth, next_step=self.next_step)
 
     def _synced(self, state: State, unverified: Sequence[str] = ()) -> Synced:
-        verification = self.verification
         return Synced(
             app=self.app,
-            plan=verification.plan,
+            plan=self.verification.plan,
             state=state,
             version=self.release.version if self.release else None,
-            previous=verification.previous,
+            previous=self.verification.previous,
             was_pending=self.was_pending,
-            is_ours=verification.is_ours if self.release else verification.is_accepted,
-            is_among_others=verification.is_among_others,
+            is_ours=self.verification.is_ours if self.release else self.verification.is_accepted,
+            is_among_others=self.verification.is_among_others,
             unverified=tuple(unverified),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -75,13 +76,7 @@ class Verification:
     def note_accepted(self) -> None:
         """Heroku takes the change; whose key this is is asked meanwhile."""
         self.is_accepted = True
-        self._account = workers.start(self._ask_account)
-
-    def _ask_account(self) -> str | None:
-        try:
-            return self.heroku.account()
-        except DeployError:
-            return None
+        self._account = workers.start(self.heroku.account)
 
     def find_release(self) -> Release | None:
         """The release since we began that brings the change; `is_ours` tells whether it is ours."""
@@ -154,7 +149,10 @@ class Verification:
             if (release.version == self.before + 1 and next_brings())
             or self._brings(release.version, is_alone=len(new) == 1)
         }
-        account = self._account() if new else None
+        account = None
+        if new:
+            with suppress(DeployError):
+                account = self._account()
         found = own_release.bringer(new, holding, is_answered=self.is_accepted, account=account)
         self.is_ours = found is not None and found.is_ours
         if found is None:
