@@ -99,12 +99,24 @@ class _Patch:
         if not self.was_pending:
             self.releases = self._send()
         try:
-            return self._see_through()
+            is_over = self._see_through()
+            unverified = self._verify() if is_over else []
         except NotApplied:
             raise
         except DeployError as error:
             truth = f"the change was {self._sent} to {self.app}, and is not verified: {error}"
             raise NotApplied(truth, next_step=self.next_step) from None
+        return Synced(
+            app=self.app,
+            plan=self.verification.plan,
+            state=State.APPLIED if is_over else State.SENT,
+            version=self.release.version if self.release else None,
+            previous=self.verification.previous,
+            was_pending=self.was_pending,
+            is_ours=self.verification.is_ours if self.release else self.verification.is_accepted,
+            is_among_others=self.verification.is_among_others,
+            unverified=tuple(unverified),
+        )
 
     def stopped(self, stop: KeyboardInterrupt) -> Stopped:
         """What is true on Heroku right now; a second Ctrl-C ends the reading."""
@@ -172,18 +184,18 @@ class _Patch:
             rest = f"and whether {self.app} holds it is unknown: {unreadable} cannot be read"
         return NotApplied(f"{start}, {rest}", next_step=self.next_step)
 
-    def _see_through(self) -> Synced:
-        """Wait for the release phase, and make sure that the vars are as they were meant."""
+    def _see_through(self) -> bool:
+        """Wait for the release phase, if that is wanted; whether none is pending any more."""
         began = self.clock.monotonic()  # however many releases are waited for, there is one end
         while self.release and self.release.status in (*_ENDED_BADLY, Status.PENDING):
             if self.release.status is Status.PENDING:
                 if not self.wait:
-                    return self._synced(State.SENT)
+                    return False
                 self.releases = (self._wait(began),)
             if self.release.status in _ENDED_BADLY:
                 other = self.verification.find_other(self.release)
                 self.releases = (other or self._failed(self.release),)
-        return self._synced(State.APPLIED, unverified=self._verify())
+        return True
 
     def _wait(self, began: float) -> Release:
         """The release that brings the change, once it is pending no more."""
@@ -231,16 +243,3 @@ class _Patch:
                 break
         truth = f"the change was {self._sent}, but {self.app} {what}: {listed(missing)}"
         raise NotApplied(truth, next_step=self.next_step)
-
-    def _synced(self, state: State, unverified: Sequence[str] = ()) -> Synced:
-        return Synced(
-            app=self.app,
-            plan=self.verification.plan,
-            state=state,
-            version=self.release.version if self.release else None,
-            previous=self.verification.previous,
-            was_pending=self.was_pending,
-            is_ours=self.verification.is_ours if self.release else self.verification.is_accepted,
-            is_among_others=self.verification.is_among_others,
-            unverified=tuple(unverified),
-        )
