@@ -1,16 +1,17 @@
-"""Work that goes on in daemon threads: a signal must wait for none of it.
+"""Work in daemon threads, which neither a signal nor the end of the process has to wait for.
 
-What blocks goes here, also where nothing else is to be done meanwhile: the main thread hears
-signals only where it waits for what is here (`signals`).
+What blocks belongs here, also where nothing else is to be done meanwhile: a signal is raised only
+where the main thread waits for what runs here (see `signals`).
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from . import signals
 
@@ -23,29 +24,31 @@ U = TypeVar("U")
 
 
 def start(read: Callable[[], T]) -> Callable[[], T]:
-    """Begin something; call the answer, once, to wait for it and get what came of it.
+    """Begin something; call the result to wait for it and get what came of it, as often as wanted.
 
     Raises KeyboardInterrupt where a signal came; nothing is begun then.
     """
-    done: _Done[Callable[[], T]] = _Done()
+    done: SimpleQueue[Callable[[], T]] = SimpleQueue()
 
     def result() -> T:
-        return done.get()()
+        outcome = _take(done)
+        done.put(outcome)  # for whoever asks again
+        return outcome()
 
-    _in_thread(lambda: done.put(_outcome(read)))
+    _in_thread(lambda: _put(done, _outcome(read)))
     return result
 
 
 def wait_for(work: Callable[[], T]) -> T:
-    """What comes of something that blocks, for as long as no signal comes: it goes on then."""
-    return start(work)() if signals.here() else work()
+    """What comes of something that blocks; where a signal comes first, it is left to itself."""
+    return start(work)() if signals.current_listener() else work()
 
 
 def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
     """Do two things at once.
 
-    An error of the one is raised when the other has ended too: nothing of ours goes on behind it,
-    and has a word to say after the last one. A signal waits for neither.
+    An error of `one` is raised when `other` has ended too: nothing may go on behind an error, and
+    say something after it. A signal waits for neither.
     """
     result = start(other)
     try:
@@ -58,65 +61,52 @@ def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
 
 
 def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iterator[tuple[int, T]]:
-    """Do many; each answer comes with its job's place, as soon as it is there.
+    """Do many; yields each answer with its job's index, as soon as it is there.
 
-    Raises what `work` raises. Whoever stops listening need not wait for the rest, of which none is
-    begun any more.
+    Raises what `work` raises. Whoever stops iterating does not wait for the rest, and no other job
+    is begun.
     """
-    todo: SimpleQueue[int] = SimpleQueue()
-    done: _Done[tuple[int, Callable[[], T]]] = _Done()
-    for place in range(len(jobs)):
-        todo.put(place)
+    todo = deque(range(len(jobs)))
+    done: SimpleQueue[tuple[int, Callable[[], T]]] = SimpleQueue()
 
     def run() -> None:
-        while True:
-            try:
-                place = todo.get_nowait()
-            except Empty:
-                return
-            done.put((place, _outcome(partial(work, jobs[place]))))
+        with suppress(IndexError):  # nothing is left
+            while True:
+                index = todo.popleft()
+                _put(done, (index, _outcome(partial(work, jobs[index]))))
 
     for _ in range(min(workers, len(jobs))):
         _in_thread(run)
     try:
         for _ in jobs:
-            place, outcome = done.get()
-            yield place, outcome()
+            index, outcome = _take(done)
+            yield index, outcome()
     finally:
-        with suppress(Empty):
-            while True:
-                todo.get_nowait()
+        todo.clear()
 
 
 def _in_thread(run: Callable[[], None]) -> None:
-    if hearing := signals.here():
-        hearing.check()
+    if listener := signals.current_listener():
+        listener.check()
     threading.Thread(target=run, daemon=True).start()
 
 
-class _Done(Generic[T]):
-    """What is there to be taken, by the one who began it."""
+def _put(done: SimpleQueue[T], what: T) -> None:
+    done.put(what)
+    signals.wake()
 
-    def __init__(self) -> None:
-        self._queue: SimpleQueue[T] = SimpleQueue()
-        self._hearing = signals.here()
 
-    def put(self, what: T) -> None:
-        self._queue.put(what)
-        if self._hearing:
-            self._hearing.wake()
-
-    def get(self) -> T:
-        """The next one, waited for; raises KeyboardInterrupt where a signal comes first."""
-        while self._hearing and self._hearing.is_here:
-            with suppress(Empty):
-                return self._queue.get_nowait()
-            self._hearing.wait()
-        return self._queue.get()
+def _take(done: SimpleQueue[T]) -> T:
+    """The next one, waited for; raises KeyboardInterrupt where a signal comes first."""
+    while listener := signals.current_listener():
+        with suppress(Empty):
+            return done.get_nowait()
+        listener.wait()
+    return done.get()
 
 
 def _outcome(work: Callable[[], T]) -> Callable[[], T]:
-    """What came of it, to be returned or raised where somebody listens."""
+    """What came of it, to be returned or raised in another thread."""
     try:
         value = work()
     except BaseException as error:  # handed to the caller, whatever it is

@@ -1,4 +1,4 @@
-"""A signal is noted where it comes, and heard where the main thread waits; nowhere else."""
+"""A signal is kept where it comes, and raised where the main thread waits; nowhere else."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ import pytest
 
 from deploy import signals, workers
 from deploy.errors import Terminated
-from deploy.signals import Clock, Hearing, heard, here
+from deploy.signals import Clock, Listener, current_listener, listening
 
 PATIENCE = 20.0
 """Seconds after which a test that would wait for ever has failed."""
@@ -27,10 +27,10 @@ BOTH = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def hearing() -> Iterator[Hearing]:
-    with heard() as hearing:
-        yield hearing
-    signals._unheard.clear()
+def listener() -> Iterator[Listener]:
+    with listening() as listener:
+        yield listener
+    signals._received.clear()
 
 
 def after_a_moment(number: signal.Signals) -> Timer:
@@ -42,29 +42,29 @@ def after_a_moment(number: signal.Signals) -> Timer:
 
 @BOTH
 def test_a_signal_ends_nothing_where_it_comes_and_the_next_wait(
-    number: signal.Signals, error: type[BaseException], hearing: Hearing
+    number: signal.Signals, error: type[BaseException], listener: Listener
 ) -> None:
     signal.raise_signal(number)
     said = "to its end"
     with pytest.raises(KeyboardInterrupt) as caught:
-        hearing.wait()
+        listener.wait()
     assert (said, caught.type) == ("to its end", error)
 
 
-def test_each_signal_is_heard_once_in_their_order(hearing: Hearing) -> None:
+def test_each_signal_is_raised_once_in_their_order(listener: Listener) -> None:
     signal.raise_signal(signal.SIGTERM)
     signal.raise_signal(signal.SIGINT)
     with pytest.raises(Terminated):
-        hearing.check()
+        listener.check()
     with pytest.raises(KeyboardInterrupt) as caught:
-        hearing.check()
+        listener.check()
     assert caught.type is KeyboardInterrupt
-    hearing.check()
+    listener.check()
 
 
 @BOTH
 def test_a_wait_for_a_worker_ends_though_the_worker_never_does(
-    number: signal.Signals, error: type[BaseException], hearing: Hearing
+    number: signal.Signals, error: type[BaseException], listener: Listener
 ) -> None:
     never: SimpleQueue[None] = SimpleQueue()
     after_a_moment(number)
@@ -72,7 +72,7 @@ def test_a_wait_for_a_worker_ends_though_the_worker_never_does(
         workers.wait_for(never.get)
 
 
-def test_a_wait_for_many_ends_too(hearing: Hearing) -> None:
+def test_a_wait_for_many_ends_too(listener: Listener) -> None:
     never: SimpleQueue[None] = SimpleQueue()
     answers = workers.each([0, 1, 2], lambda job: never.get() if job else None, workers=3)
     assert next(answers) == (0, None)
@@ -81,19 +81,19 @@ def test_a_wait_for_many_ends_too(hearing: Hearing) -> None:
         next(answers)
 
 
-def test_a_sleep_ends_too(hearing: Hearing) -> None:
+def test_a_sleep_ends_too(listener: Listener) -> None:
     after_a_moment(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         Clock.sleep(PATIENCE * 100)
 
 
-def test_a_sleep_lasts_as_long_as_it_was_told(hearing: Hearing) -> None:
+def test_a_sleep_lasts_as_long_as_it_was_told(listener: Listener) -> None:
     start = Clock.monotonic()
     Clock.sleep(0.01)
     assert Clock.monotonic() - start >= 0.01
 
 
-def test_nothing_is_begun_once_a_signal_came(hearing: Hearing) -> None:
+def test_nothing_is_begun_once_a_signal_came(listener: Listener) -> None:
     begun: list[int] = []
     signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
@@ -101,7 +101,7 @@ def test_nothing_is_begun_once_a_signal_came(hearing: Hearing) -> None:
     assert begun == []
 
 
-def test_a_signal_that_another_thread_gets_is_heard_in_the_main_one(hearing: Hearing) -> None:
+def test_a_signal_that_another_thread_gets_is_raised_in_the_main_one(listener: Listener) -> None:
     never: SimpleQueue[None] = SimpleQueue()
 
     def strike() -> None:
@@ -112,9 +112,9 @@ def test_a_signal_that_another_thread_gets_is_heard_in_the_main_one(hearing: Hea
         workers.wait_for(strike)
 
 
-def test_while_an_answer_is_waited_for_there_are_ticks(hearing: Hearing) -> None:
+def test_while_an_answer_is_waited_for_there_are_ticks(listener: Listener) -> None:
     ticked: SimpleQueue[None] = SimpleQueue()
-    hearing.tick = lambda: ticked.put(None)
+    listener.tick = lambda: ticked.put(None)
     workers.wait_for(lambda: [ticked.get(timeout=PATIENCE) for _ in range(2)])
 
 
@@ -124,14 +124,14 @@ def test_all_is_as_it_was_afterwards() -> None:
     before = signal.set_wakeup_fd(theirs)
     handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
-        with heard():
+        with listening():
             assert signal.getsignal(signal.SIGINT) not in handlers
         assert signal.set_wakeup_fd(before) == theirs
     finally:
         os.close(ours)
         os.close(theirs)
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
-    assert here() is None
+    assert current_listener() is None
 
 
 def test_a_worker_that_is_late_writes_into_no_file_that_came_after() -> None:
@@ -142,7 +142,7 @@ def test_a_worker_that_is_late_writes_into_no_file_that_came_after() -> None:
         threads.append(threading.current_thread())
         release.get()
 
-    with heard():
+    with listening():
         workers.start(work)
     ours, theirs = os.pipe()  # the numbers of those that were closed
     os.set_blocking(ours, False)
@@ -158,19 +158,19 @@ def test_what_was_ignored_stays_ignored() -> None:
     """`nohup`, or a shell without job control that runs something in the background."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with heard() as hearing:
+        with listening() as listener:
             signal.raise_signal(signal.SIGINT)
-            hearing.check()
+            listener.check()
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def test_in_another_thread_nothing_is_heard_and_all_works() -> None:
+def test_in_another_thread_nothing_is_raised_and_all_works() -> None:
     found: list[object] = []
 
     def run() -> None:
-        with heard():
-            found.append(here())
+        with listening():
+            found.append(current_listener())
             found.append(workers.wait_for(lambda: 42))
             Clock.sleep(0)
 
@@ -180,17 +180,17 @@ def test_in_another_thread_nothing_is_heard_and_all_works() -> None:
     assert found == [None, 42]
 
 
-def test_a_hearing_within_another_changes_nothing(hearing: Hearing) -> None:
-    with heard():
-        assert here() is hearing
-    assert here() is hearing
+def test_listening_within_listening_changes_nothing(listener: Listener) -> None:
+    with listening():
+        assert current_listener() is listener
+    assert current_listener() is listener
 
 
-def test_a_signal_at_the_end_of_a_task_is_heard_by_the_next_one() -> None:
-    with heard():
+def test_a_signal_at_the_end_of_a_task_is_raised_in_the_next_one() -> None:
+    with listening():
         signal.raise_signal(signal.SIGINT)
-    with heard() as hearing, pytest.raises(KeyboardInterrupt):
-        hearing.check()
+    with listening() as listener, pytest.raises(KeyboardInterrupt):
+        listener.check()
 
 
 # Where nothing can be waited for.
@@ -200,8 +200,8 @@ import os, signal
 from deploy import signals
 
 signals.STUCK = -1.0
-with signals.heard() as hearing:
-    hearing.truth = lambda: "; all of it is true"
+with signals.listening() as listener:
+    listener.if_stopped = lambda: "; all of it is true"
     signal.raise_signal(signal.SIGINT)
     signal.raise_signal(signal.{second})
     print("never said", flush=True)
@@ -223,7 +223,7 @@ def python(code: str) -> "subprocess.CompletedProcess[str]":
     ("second", "code", "word"),
     [("SIGINT", 130, "interrupted (Ctrl-C)"), ("SIGTERM", 143, "terminated (SIGTERM)")],
 )
-def test_a_second_signal_ends_what_hears_none_with_the_truth(
+def test_a_second_signal_ends_what_never_waits_with_the_truth(
     second: str, code: int, word: str
 ) -> None:
     done = python(STUCK.format(second=second))
@@ -231,19 +231,19 @@ def test_a_second_signal_ends_what_hears_none_with_the_truth(
     assert done.stderr == f"error: {word}; all of it is true\n"
 
 
-def test_a_second_signal_soon_after_the_first_ends_nothing(hearing: Hearing) -> None:
+def test_a_second_signal_soon_after_the_first_ends_nothing(listener: Listener) -> None:
     """A person who presses twice has not waited."""
     for _ in range(3):
         signal.raise_signal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
-        hearing.check()
+        listener.check()
 
 
 ENDING = """\
 import signal
 from deploy import signals
 
-signals.begin_outside()
+signals.handle_outside_tasks()
 set_handler = signal.signal
 
 def strike(number, handler):
@@ -252,15 +252,15 @@ def strike(number, handler):
         signal.raise_signal(signal.SIGINT)
     return before
 
-with signals.heard() as hearing:
+with signals.listening() as listener:
     print("written", flush=True)
     signal.signal = strike
 signal.signal = set_handler
 try:
-    with signals.heard() as hearing:
-        hearing.check()
+    with signals.listening() as listener:
+        listener.check()
 except KeyboardInterrupt:
-    print("and heard by the next one", flush=True)
+    print("and raised in the next one", flush=True)
 """
 
 
@@ -268,4 +268,4 @@ def test_a_signal_when_all_is_said_takes_nothing_of_it_back() -> None:
     """While the old handlers are put back; "nothing was written" was said there."""
     done = python(ENDING)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "written\nand heard by the next one\n"
+    assert done.stdout == "written\nand raised in the next one\n"

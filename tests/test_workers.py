@@ -35,6 +35,16 @@ def test_an_answer_may_be_anything(value: object) -> None:
     assert start(lambda: value)() is value
 
 
+def test_an_answer_may_be_asked_for_again_be_it_a_value_or_an_error() -> None:
+    begun: list[int] = []
+    answer = start(lambda: begun.append(1))
+    assert (answer(), answer(), begun) == (None, None, [1])
+    error = start(lambda: 1 // 0)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            error()
+
+
 def test_it_goes_on_while_its_starter_does_something_else() -> None:
     met = Barrier(2)
     answer = start(lambda: met.wait(PATIENCE))

@@ -39,7 +39,7 @@ def diff(
     """Read the app and plan.
 
     Three requests, all at once: the vars, their owners, and the newest releases, for one that is
-    pending explains a difference; a fourth where a value is in doubt (see `reading`).
+    pending explains a difference; a fourth where a value is in doubt (see `heroku.live`).
     `examples` are the names in `.env.example` and the lock, asked for only where a quoted value may
     have swallowed names; raises SwallowedNames where it has.
     """
@@ -48,7 +48,7 @@ def diff(
         lambda: read_live(heroku, app, wanted=wanted), lambda: newest_releases(heroku, app)
     )
     check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
-    _check_only(only, declared, live.names, app, source)
+    check_only(only, live.names.union(declared.vars), source, app)
     plan = planning.make(
         declared.vars,
         live,
@@ -83,7 +83,7 @@ def diff(
 
 
 def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Release, ...]:
-    """The newest releases; raises what kept them from us, if anything hangs on them."""
+    """The newest releases; raises why they cannot be read, if there is anything to apply."""
     if not isinstance(newest, DeployError):
         return tuple(newest)
     if plan.changes:
@@ -91,24 +91,22 @@ def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Rel
     return ()
 
 
-def look_again(heroku: Heroku, found: Diff) -> list[Release]:
-    """Read again after a question, all at once; the newest releases, where all is as it was."""
-    _, newest = workers.both(
-        lambda: recheck(heroku, found), lambda: heroku.newest_releases(found.app)
-    )
-    return newest
+def read_again(heroku: Heroku, found: Diff) -> list[Release]:
+    """The newest releases after a question; raises as `check_unchanged`, which runs meanwhile."""
+    return workers.both(
+        lambda: check_unchanged(heroku, found), lambda: heroku.newest_releases(found.app)
+    )[1]
 
 
-def recheck(heroku: Heroku, found: Diff | Pull) -> None:
-    """Read again after a question; raises ChangedMeanwhile where another writer was there.
+def check_unchanged(heroku: Heroku, found: Diff | Pull) -> None:
+    """Read the vars again after a question; raises ChangedMeanwhile where somebody wrote.
 
     An owned value may rotate by itself, unless it is what the plan would write.
     """
     changed = [change.name for change in found.plan.changes]
     live = read_live(heroku, found.app, wanted=changed)
-    names = {*moved(found.live, live, found.policy)}
-    names |= {name for name in changed if not found.live.agrees(name, live)}
-    if names:
+    differ = (name for name in changed if not found.live.agrees(name, live))
+    if names := {*moved(found.live, live, found.policy), *differ}:
         raise ChangedMeanwhile(found.app, sorted(names))
 
 
@@ -118,10 +116,9 @@ def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
     Values of owned and ignored vars rotate by themselves and do not count; a name whose owner
     changed does.
     """
-    names = before.names | after.names
     return sorted(
         name
-        for name in names
+        for name in before.names | after.names
         if not policy.ignores(name)
         and (
             before.ownership.owns(name) != after.ownership.owns(name)
@@ -130,15 +127,9 @@ def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
     )
 
 
-def _check_only(
-    only: frozenset[str] | None,
-    declared: EnvFile,
-    live: frozenset[str],
-    app: str,
-    source: str,
-) -> None:
-    unknown = (only or frozenset()) - declared.vars.keys() - live
-    if unknown:
+def check_only(only: frozenset[str] | None, known: frozenset[str], source: str, app: str) -> None:
+    """Raise BadOption for a name of `--only` that neither side has."""
+    if unknown := (only or frozenset()) - known:
         raise BadOption(
             f"--only {listed(unknown)}: neither in {source} nor on {app}",
             next_step="check the spelling",

@@ -13,12 +13,11 @@ from ..heroku.live import read_live
 from ..names import LOCK_KEY
 from ..plan import blame
 from ..plan import plan as planning
-from ..plan.change import Action
 from ..plan.drift import Drift, Drifted, Kind, Row, Unchecked, compare_lock
 from ..workers import each as each_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..envfile.lock import Lock
     from ..heroku.client import Heroku
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from ..plan.plan import Plan
     from ..project.policy import Policy
     from ..secret import Secret
-
-_KINDS = {Action.SET: Kind.MISSING, Action.CHANGE: Kind.CHANGED, Action.REMOVE: Kind.UNMANAGED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Check:
     source: str
     declared: EnvFile | Lock | DeployError
     examples: Callable[[], frozenset[str]] = frozenset
-    """The names in `.env.example` and the lock; see `diff.compare`."""
+    """The names in `.env.example` and the lock; see `diff.diff`."""
     named: str | None = None
     """What `--file` held; None where the app's declared file was meant."""
 
@@ -60,35 +57,23 @@ def drift(
     try:
         if isinstance(asked.declared, DeployError):
             return Unchecked(asked.app, asked.declared)
-        wanted = policy.wanted(_names(asked.declared))
-        live = read_live(heroku, asked.app, wanted=wanted, at_once=at_once)
+        read = partial(read_live, heroku, asked.app, at_once=at_once)
         if isinstance(asked.declared, EnvFile):
+            live = read(wanted=policy.wanted(asked.declared.vars))
             found = _against_file(asked, asked.declared, live, policy)
         else:
+            live = read(wanted=policy.wanted({*asked.declared.digests, LOCK_KEY}))
             found = _against_lock(asked, asked.declared, live, policy)
         return _blamed(heroku, found, live.vars) if blame and found.drifted else found
-    except DeployError as error:
-        return Unchecked(asked.app, error)
     except Exception as error:
-        return Unchecked(asked.app, Unforeseen(error))
-
-
-def _names(declared: EnvFile | Lock) -> Collection[str]:
-    """What the app must have to be as declared."""
-    return declared.vars if isinstance(declared, EnvFile) else {*declared.digests, LOCK_KEY}
+        return Unchecked(asked.app, error if isinstance(error, DeployError) else Unforeseen(error))
 
 
 def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
-    names = declared.vars
-    check_swallowed(declared.suspects, names, live.names, asked.examples, asked.source)
-    plan = planning.make(
-        names,
-        live,
-        policy=policy,
-        prune=True,
-        suspects=[suspect.name for suspect in declared.suspects],
-    )
-    drifted = [Drifted(change.name, _KINDS[change.action], change.hint) for change in plan.changes]
+    check_swallowed(declared.suspects, declared.vars, live.names, asked.examples, asked.source)
+    suspects = [suspect.name for suspect in declared.suspects]
+    plan = planning.make(declared.vars, live, policy=policy, prune=True, suspects=suspects)
+    drifted = [Drifted(each.name, Kind(each.action.value), each.hint) for each in plan.changes]
     # The key of the lock is no drift: it says nothing about what the app does.
     drifted += (
         Drifted(name, Kind.UNMANAGED, is_spared=True) for name in plan.spared if name != LOCK_KEY
@@ -107,14 +92,10 @@ def _against_lock(asked: Check, locked: Lock, live: LiveVars, policy: Policy) ->
         step = "run config.sync, then config.lock, and commit the lock"
         raise BadLock(asked.source, [Complaint(reason)], next_step=step)
     found = compare_lock(locked, live, key, policy)
-    drifted = [
-        *(Drifted(name, Kind.CHANGED) for name in found.changed),
-        *(Drifted(name, Kind.MISSING) for name in found.missing),
-        *(
-            Drifted(name, Kind.UNMANAGED, is_spared=live.ownership.may_own(name))
-            for name in found.unmanaged
-        ),
-    ]
+    spares = live.ownership.may_own
+    drifted = [Drifted(name, Kind.CHANGED) for name in found.changed]
+    drifted += (Drifted(name, Kind.MISSING) for name in found.missing)
+    drifted += (Drifted(name, Kind.UNMANAGED, is_spared=spares(name)) for name in found.unmanaged)
     return _drift(asked, drifted, found)
 
 
@@ -148,10 +129,8 @@ def _blamed(heroku: Heroku, found: Drift, live: Mapping[str, Secret]) -> Drift:
     except Exception:
         releases = []
     origins = blame.origins(values, releases, read)
-    return replace(
-        found,
-        drifted=tuple(each._replace(origin=origins[each.name]) for each in found.drifted),
-    )
+    drifted = tuple(each._replace(origin=origins[each.name]) for each in found.drifted)
+    return replace(found, drifted=drifted)
 
 
 def drift_of_apps(
@@ -170,9 +149,9 @@ def drift_of_apps(
     known: dict[int, Row] = {}
     stopped: Stopped | None = None
     try:
-        for place, row in each_of(checks, one, workers=workers):
-            known[place] = row
+        for index, row in each_of(checks, one, workers=workers):
+            known[index] = row
             progress(f"{len(known)}/{len(checks)} apps")
     except KeyboardInterrupt as stop:
         stopped = Stopped(stop, f" after {len(known)} of {len(checks)} apps were checked")
-    return [known[place] for place in sorted(known)], stopped
+    return [known[index] for index in sorted(known)], stopped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from ..errors import ApiError, Forbidden, Unauthorized
 from ..plan.history import History, Revision, revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from ..heroku.client import Heroku
     from ..heroku.facts import Held, Release
@@ -39,28 +40,21 @@ def history(heroku: Heroku, app: str, *, names: Collection[str] = (), limit: int
     while not is_whole and len(found) < limit and len(seen) < most:
         wanted = min(limit + 1, most - len(seen))
         more = list(islice(every, wanted))
-        for place, vars_then in workers.each(
-            more, lambda r: _held(heroku, app, r), workers=WORKERS
-        ):
-            held[more[place].version] = vars_then
+        for index, vars_then in workers.each(more, partial(_held, heroku, app), workers=WORKERS):
+            held[more[index].version] = vars_then
         seen += more
         is_whole = len(more) < wanted or seen[-1].version == 1
         told = revisions(seen, held, is_whole=is_whole, names=names)
         found = [revision for revision in told if revision.changes != ()]
+    unreadable = {name for each in held.values() if each for name in each.unreadable}
     return History(
         app=app,
         revisions=tuple(found[:limit]),
         seen=len(seen),
         oldest=min((release.version for release in seen), default=None),
         is_whole=is_whole and len(found) <= limit,
-        unreadable=_unreadable(held.values(), names),
+        unreadable=tuple(sorted(unreadable.intersection(names) if names else unreadable)),
     )
-
-
-def _unreadable(held: Iterable[Held | None], names: Collection[str]) -> tuple[str, ...]:
-    """What some release shows no value of."""
-    unreadable = {name for each in held if each for name in each.unreadable}
-    return tuple(sorted(unreadable.intersection(names) if names else unreadable))
 
 
 def _held(heroku: Heroku, app: str, release: Release) -> Held | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..envfile import lock, parser
@@ -64,10 +65,9 @@ def write(path: Path, declared: Mapping[str, Secret], source: str, *, root: Path
     """Write the lock of a file; raises what stands in the way."""
     made = lock.make(declared, source=source)
     check_place(path, root)
-    try:
+    is_anew = False
+    with suppress(DeployError):
         is_anew = read_lock(path).fingerprint != made.fingerprint
-    except DeployError:
-        is_anew = False
     safe_write.write_whole(path, made.text().encode(), mode=0o644)
     return Written(len(made.digests), is_anew)
 

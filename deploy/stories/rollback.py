@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import workers
-from ..errors import ApiError, BadOption, NotAllowed
-from ..heroku.facts import LiveVars, Status
+from ..errors import BadOption, NotAllowed
+from ..heroku.facts import Status
 from ..heroku.live import newest_releases, read_live
 from ..names import LOCK_KEY, listed
 from ..plan import plan as planning
@@ -17,7 +17,7 @@ from ..plan.change import Action
 from ..plan.drift import compare_lock
 from ..plan.outcome import Diff
 from ..project.target import LOCK_SUFFIX
-from .diff import known_releases
+from .diff import check_only, known_releases
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..envfile.lock import Lock
     from ..envfile.parser import EnvFile
     from ..heroku.client import Heroku
-    from ..heroku.facts import Held, Release
+    from ..heroku.facts import Held
     from ..project.policy import Policy
 
 
@@ -50,17 +50,16 @@ def rollback(
             f"--restore {LOCK_KEY}: a rollback leaves it alone, for it fits the lock of today",
             next_step="leave it out",
         )
-    (live, newest), (release, held) = workers.both(
+    (live, newest), then = workers.both(
         lambda: workers.both(
             lambda: read_live(heroku, app, wanted=restore.union(declared)),
             lambda: newest_releases(heroku, app),
         ),
-        lambda: workers.both(
-            lambda: heroku.release(app, version), lambda: _held(heroku, app, version)
-        ),
+        lambda: _read_release(heroku, app, version),
     )
-    then = _was_live(app, release, held)
-    _check_names(then, live, restore=restore, only=only, app=app, version=version)
+    source = f"v{version}"
+    _check_restore(restore, then, source)
+    check_only(only, then.names | live.names, source, app)
     plan, withheld = planning.roll_back(
         *(then, live),
         policy=policy,
@@ -70,7 +69,7 @@ def rollback(
     )
     return Diff(
         app=app,
-        source=f"v{version}",
+        source=source,
         plan=plan,
         live=live,
         policy=policy,
@@ -79,86 +78,66 @@ def rollback(
     )
 
 
-def _held(heroku: Heroku, app: str, version: int) -> Held | ApiError:
-    """The vars of a release, or why there are none: it may be one that never was live."""
-    try:
-        return heroku.release_vars(app, version)
-    except ApiError as error:
-        return error
+def _read_release(heroku: Heroku, app: str, version: int) -> Held:
+    """The vars of a release; raises NotAllowed for one that was never live, whatever they are."""
+
+    def check() -> None:
+        status = heroku.release(app, version).status
+        if status is not Status.SUCCEEDED:
+            raise NotAllowed(
+                f"v{version} of {app} did not succeed ({status.value}), so it was never live",
+                next_step=f"see which did: invoke config.history --app {app}",
+            )
+
+    return workers.both(check, lambda: heroku.release_vars(app, version))[1]
 
 
-def _was_live(app: str, release: Release, held: Held | ApiError) -> Held:
-    if release.status is not Status.SUCCEEDED:
-        status = release.status.value
-        raise NotAllowed(
-            f"v{release.version} of {app} did not succeed ({status}), so it was never live",
-            next_step=f"see which did: invoke config.history --app {app}",
-        )
-    if isinstance(held, ApiError):
-        raise held
-    return held
-
-
-def _check_names(
-    then: Held,
-    live: LiveVars,
-    *,
-    restore: frozenset[str],
-    only: frozenset[str] | None,
-    app: str,
-    version: int,
-) -> None:
-    """Raise BadOption for names of `--restore` and `--only` that there are none of."""
-    step = "check the spelling"
+def _check_restore(restore: frozenset[str], then: Held, source: str) -> None:
+    """Raise BadOption for a name of `--restore` that cannot be had from the release."""
     if unreadable := restore & then.unreadable:
         raise BadOption(
-            f"--restore {listed(unreadable)}: cannot be read in v{version}",
+            f"--restore {listed(unreadable)}: cannot be read in {source}",
             next_step="set it with config.sync",
         )
     if unknown := restore - then.names:
-        raise BadOption(f"--restore {listed(unknown)}: not in v{version}", next_step=step)
-    if unknown := (only or frozenset()) - then.names - live.names:
         raise BadOption(
-            f"--only {listed(unknown)}: neither in v{version} nor on {app}", next_step=step
+            f"--restore {listed(unknown)}: not in {source}", next_step="check the spelling"
         )
 
 
-class Known(NamedTuple):
+class Declared(NamedTuple):
     """What is declared for an app, as far as it is there and can be read."""
 
     source: str
-    declared: EnvFile | None = None
-    locked: Lock | None = None
+    file: EnvFile | None = None
+    lock: Lock | None = None
 
     @property
     def names(self) -> set[str]:
-        declared = self.declared.vars if self.declared else {}
-        return {*declared, *(self.locked.digests if self.locked else {})}
+        return {*(self.file.vars if self.file else ()), *(self.lock.digests if self.lock else ())}
 
     def disagreements(self, found: Diff, *, is_new: bool) -> list[str]:
-        """What the file and the lock say otherwise, once the app is as planned.
+        """What differs in the file and the lock once the app is as planned.
 
-        `is_new` where that is our doing.
+        `is_new` where the rollback made it so.
         """
         differs = "now differs" if is_new else "differs"
         changed = (change.name for change in found.plan.changes)
-        live = LiveVars(
-            found.plan.applied_to(found.live.vars),
-            found.live.ownership,
-            found.live.unreadable.difference(changed),
+        live = found.live._replace(
+            vars=found.plan.applied_to(found.live.vars),
+            unreadable=found.live.unreadable.difference(changed),
         )
         remarks = []
-        if self.declared:
-            plan = planning.make(self.declared.vars, live, policy=found.policy)
+        if self.file:
+            plan = planning.make(self.file.vars, live, policy=found.policy)
             if names := listed(change.name for change in plan.changes):
                 # What is not on the app any more leaves a file only where it is pruned.
                 pull = "config.pull --prune" if plan.count(Action.SET) else "config.pull"
                 undo = f"; config.sync would undo this, {pull} takes it over" if is_new else ""
                 remarks.append(f"{self.source} {differs} from {found.app}: {names}{undo}")
         key = live.vars.get(LOCK_KEY)
-        if self.locked and key and key.is_lock_key and key.fingerprint == self.locked.fingerprint:
-            drifted = compare_lock(self.locked, live, key, found.policy)
+        if self.lock and key and key.is_lock_key and key.fingerprint == self.lock.fingerprint:
+            drifted = compare_lock(self.lock, live, key, found.policy)
             if names := listed([*drifted.changed, *drifted.missing]):
-                called = f"{self.source}{LOCK_SUFFIX}"
-                remarks.append(f"{called} {differs} from {found.app}: {names}")
+                remarks.append(f"{self.source}{LOCK_SUFFIX} {differs} from {found.app}: {names}")
         return remarks

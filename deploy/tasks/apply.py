@@ -8,7 +8,7 @@ from ..errors import NotAllowed
 from ..plan import consent
 from ..plan.outcome import State, Synced
 from ..signals import Clock
-from ..stories.diff import look_again
+from ..stories.diff import read_again
 from ..stories.sync import apply
 from .confirm import confirm
 
@@ -50,7 +50,7 @@ def apply_plan(
     except NotAllowed:
         shown.before_refusal(found)
         raise
-    releases = look_again(heroku, found) if is_late else found.releases
+    releases = read_again(heroku, found) if is_late else found.releases
     # `apply` itself says more; this is for a process that a second signal ends on the spot.
     terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
     waiting = _waiting(terminal)

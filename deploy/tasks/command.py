@@ -110,10 +110,10 @@ def command(
 
 def run(body: Callable[..., int], c: Context, options: Mapping[str, object]) -> None:
     """Run a task; raises Invoke's Exit where the code is not 0, for Invoke ignores a return."""
-    with signals.heard() as hearing, quick_start():
+    with signals.listening() as listener, quick_start():
         from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
 
-        code = carry_out(body, c, options, hearing)
+        code = carry_out(body, c, options, listener)
     if code:
         raise Exit(code=code)
 
@@ -148,7 +148,7 @@ def attend_invoke() -> None:
         if frame.f_back is None:
             return
         frame = frame.f_back
-    signals.begin_outside()
+    signals.handle_outside_tasks()
     before = sys.excepthook
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

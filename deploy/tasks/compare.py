@@ -30,9 +30,10 @@ def compare(
 
       invoke config.compare --app myapp --with myapp-staging
     """
+    from .. import workers
     from ..errors import BadOption
+    from ..plan import comparison
     from ..project.target import checked_app
-    from ..stories.compare import compare as compare_apps
     from .options import check_format, check_reveal
     from .workspace import Workspace
 
@@ -47,7 +48,9 @@ def compare(
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
     chosen = at.to_reveal(reveal)
-    found = compare_apps(at.heroku(), here, there, at.settings.policy)
+    heroku = at.heroku()
+    ours, theirs = workers.both(lambda: heroku.vars(here), lambda: heroku.vars(there))
+    found = comparison.make(here, there, ours, theirs, at.settings.policy)
     at.warn_of_reveal(reveal, [*found.ignored, *(each.name for each in found.vars)])
     if format == "json":
         from ..report import json

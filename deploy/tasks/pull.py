@@ -143,7 +143,7 @@ def _write(
     heroku: Heroku,
     report: Callable[..., str],
 ) -> None:
-    from ..stories.diff import recheck
+    from ..stories.diff import check_unchanged
     from ..stories.pull import write
     from .confirm import confirm
 
@@ -151,7 +151,7 @@ def _write(
         return "" if terminal.is_seen else report(width=terminal.question_width)
 
     if confirm(found.plan, asked, terminal, verb="write", above=above):
-        recheck(heroku, found)
+        check_unchanged(heroku, found)
     terminal.if_stopped = f"; {env.shown} is whole, as it was or as it should be"
     write(env.path, found, env.data)
 

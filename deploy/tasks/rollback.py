@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..heroku.client import Heroku
     from ..plan.outcome import Diff
     from ..report.reveal import Reveal
-    from ..stories.rollback import Known
+    from ..stories.rollback import Declared
     from .run import Run
     from .workspace import Workspace
 
@@ -64,9 +64,9 @@ def rollback(
     at = Workspace.of(run)
     meant = at.app(app).name
     check_confirm(confirm, meant)
-    known = _known(meant, at)
+    declared = _declared(meant, at)
     heroku, chosen = at.heroku(), at.to_reveal(reveal)
-    found = _plan(at, meant, to_version, known, heroku, only=only, restore=restore, force=force)
+    found = _plan(at, meant, to_version, declared, heroku, only=only, restore=restore, force=force)
     at.warn_of_reveal(reveal, found.names)
     shown = form(format, run.terminal, chosen)
     shown.plan(found)
@@ -83,7 +83,7 @@ def rollback(
     shown.end(found, done)
     if done.state is not State.DRY_RUN:
         is_new = done.state is not State.UNCHANGED
-        for remark in known.disagreements(found, is_new=is_new):
+        for remark in declared.disagreements(found, is_new=is_new):
             run.terminal.note(f"warning: {remark}")
     return 0
 
@@ -104,9 +104,9 @@ def against_release(
     past = version(release, "--release")
     at = Workspace.of(run)
     meant = at.app(app).name
-    known = _known(meant, at, option=file)
+    declared = _declared(meant, at, option=file)
     chosen = at.to_reveal(reveal)
-    found = _plan(at, meant, past, known, at.heroku(), only=only)
+    found = _plan(at, meant, past, declared, at.heroku(), only=only)
     at.warn_of_reveal(reveal, found.names)
     return found, chosen
 
@@ -115,7 +115,7 @@ def _plan(
     at: Workspace,
     app: str,
     version: int,
-    known: Known,
+    declared: Declared,
     heroku: Heroku,
     *,
     only: list[str] | None,
@@ -127,14 +127,14 @@ def _plan(
     return plan_rollback(
         *(heroku, app, version),
         policy=at.settings.policy,
-        declared=known.names,
+        declared=declared.names,
         restore=frozenset(restore or ()),
         only=frozenset(only or ()) or None,
         over_unreadable=force,
     )
 
 
-def _known(app: str, at: Workspace, *, option: str | None = None) -> Known:
+def _declared(app: str, at: Workspace, *, option: str | None = None) -> Declared:
     """The file and the lock of an app, each where it is there.
 
     Neither is needed for a way back, so one that cannot be read is a remark; but a file that was
@@ -143,14 +143,14 @@ def _known(app: str, at: Workspace, *, option: str | None = None) -> Known:
     from ..errors import DeployError, WrongFile
     from ..project.files import is_there
     from ..stories.lock import read_lock
-    from ..stories.rollback import Known
+    from ..stories.rollback import Declared
 
     try:
         source = at.file(option, app)
     except WrongFile:
-        return Known("")
+        return Declared("")
     if option is not None:
-        return Known(source.shown, at.declared(source))
+        return Declared(source.shown, at.declared(source))
     found, locked = None, None
     path = at.lock(source, app)
     try:
@@ -163,7 +163,7 @@ def _known(app: str, at: Workspace, *, option: str | None = None) -> Known:
             locked = read_lock(path)
     except DeployError as error:
         _remark(error, at)
-    return Known(source.shown, found, locked)
+    return Declared(source.shown, found, locked)
 
 
 def _remark(error: DeployError, at: Workspace) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from invoke.context import Context
 
-    from ..signals import Hearing
+    from ..signals import Listener
 
 LAST_WORDS = b"error: unforeseen, and it cannot be told; config.diff shows what is true on Heroku\n"
 """Said where telling an error has failed."""
@@ -36,11 +36,11 @@ class Run(NamedTuple):
 
 
 def run(
-    body: Callable[..., int], c: Context, options: Mapping[str, object], hearing: Hearing
+    body: Callable[..., int], c: Context, options: Mapping[str, object], listener: Listener
 ) -> int:
     """Run a task's body and say what became of it; the exit code."""
     try:
-        return _carry_out(body, c, options, hearing)
+        return _carry_out(body, c, options, listener)
     except Exception:  # it came while another was told; a traceback would hold the text of both
         with suppress(Exception):  # there may be no standard error
             os.write(sys.stderr.fileno(), LAST_WORDS)
@@ -48,10 +48,10 @@ def run(
 
 
 def _carry_out(
-    body: Callable[..., int], c: Context, options: Mapping[str, object], hearing: Hearing
+    body: Callable[..., int], c: Context, options: Mapping[str, object], listener: Listener
 ) -> int:
     terminal = Terminal(os.environ)
-    hearing.tick, hearing.truth = terminal.tick, lambda: terminal.if_stopped
+    listener.tick, listener.if_stopped = terminal.tick, lambda: terminal.if_stopped
 
     def fail(error: DeployError) -> int:
         """Tell an error in its form, or in plain words where that fails; its exit code."""

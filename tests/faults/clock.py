@@ -22,8 +22,8 @@ class Clock:
         return self.now
 
     def sleep(self, seconds: float, /) -> None:
-        if hearing := signals.here():
-            hearing.check()
+        if listener := signals.current_listener():
+            listener.check()
         self.now += seconds
         if seconds > 0:
             self.sleeps += 1

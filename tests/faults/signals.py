@@ -142,7 +142,7 @@ def _become(story: Story, moment: Moment | None, folder: Path, verdict: int) -> 
             with _outputs(folder):
                 run = observed(world, story.calls[0], 0, lambda: _performed(world, lines, folder))
             code = run.code
-            signals._unheard.clear()  # or the next run would hear what came behind this one
+            signals._received.clear()  # or the next run would hear what came behind this one
             before, after = after_all(world, story)
         broken = judge.violations(Told(story, world, (run,), before, after))
         if "Traceback" in run.err:
@@ -158,8 +158,8 @@ def _become(story: Story, moment: Moment | None, folder: Path, verdict: int) -> 
 def _performed(world: World, lines: "_Lines", folder: Path) -> Ended:
     # As in a process in which no task has run yet.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signals._outside = signals._Outside()
-    signals._outside.begin()
+    signals._task_has_ended = False
+    signals.handle_outside_tasks()
     with lines.traced():
         code, escaped = perform(world, world.story.calls[0])
     for thread in threading.enumerate():

@@ -40,5 +40,5 @@ def test_a_run_that_says_it_twice_is_found(folder: Path, monkeypatch: pytest.Mon
 def test_a_run_that_hears_nothing_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = Moment(signal.SIGTERM, 1_500)
     assert strike(STORIES["json"], moment, folder).code == 143
-    monkeypatch.setattr(signals.Hearing, "check", lambda _hearing: None)
+    monkeypatch.setattr(signals.Listener, "check", lambda _listener: None)
     assert strike(STORIES["json"], moment, folder).code == 0

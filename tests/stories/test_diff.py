@@ -13,7 +13,7 @@ from deploy.heroku.client import Heroku
 from deploy.plan.change import Action
 from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
-from deploy.stories.diff import diff, look_again, recheck
+from deploy.stories.diff import check_unchanged, diff, read_again
 
 from ..support import CANARY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -103,7 +103,7 @@ def test_a_difference_takes_the_same_three_requests_and_one_round_trip(
 
 
 def test_comparing_never_writes(emulator: Emulator, demo: App, heroku: Heroku) -> None:
-    recheck(heroku, compared(heroku, "LEVEL=debug\nDATABASE_URL=x\n", prune=True))
+    check_unchanged(heroku, compared(heroku, "LEVEL=debug\nDATABASE_URL=x\n", prune=True))
     assert {request.method for request in emulator.requests} == {"GET"}
     assert len(demo.releases) == 3
 
@@ -124,7 +124,7 @@ def test_after_a_question_everything_is_read_again_in_one_round_trip(
     demo.deploy()
     del emulator.requests[:]
     at_the_same_time(emulator, *ALL_AT_ONCE)
-    assert [release.version for release in look_again(heroku, found)] == [4, 3, 2, 1]
+    assert [release.version for release in read_again(heroku, found)] == [4, 3, 2, 1]
     assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG, RELEASES]
 
 
@@ -134,7 +134,7 @@ def test_a_change_that_came_during_the_question_outweighs_the_releases(
     found = compared(heroku, "LEVEL=debug\n")
     demo.set_vars({"LEVEL": "trace"})
     emulator.inject(Fault(what=Status(403), path=RELEASES.removeprefix("GET ")))
-    assert isinstance(failure(lambda: look_again(heroku, found)), ChangedMeanwhile)
+    assert isinstance(failure(lambda: read_again(heroku, found)), ChangedMeanwhile)
 
 
 def test_a_pending_release_is_told_whether_something_differs_or_not(
@@ -281,7 +281,7 @@ def test_a_second_look_that_finds_all_as_it_was_says_nothing(
     found = compared(heroku, "LEVEL=debug\n")
     demo.deploy()
     del emulator.requests[:]
-    recheck(heroku, found)
+    check_unchanged(heroku, found)
     assert sorted(asked(emulator)) == [ATTACHMENTS, CONFIG]
 
 
@@ -301,7 +301,7 @@ def test_a_second_look_tells_which_names_another_writer_touched(
 ) -> None:
     found = compared(heroku, "LEVEL=debug\n")
     demo.set_vars(changes)
-    error = failure(lambda: recheck(heroku, found))
+    error = failure(lambda: check_unchanged(heroku, found))
     assert isinstance(error, ChangedMeanwhile)
     assert str(error) == f"demo: {names} changed while we asked; nothing was written"
     assert error.next_step == "run config.diff again"
@@ -316,13 +316,13 @@ def test_values_that_rotate_by_themselves_do_not_count(
     found = compared(heroku, "LEVEL=debug\nDATABASE_URL=x\n", ignore=("PAPER_*",))
     demo.set_vars({"DATABASE_URL": CANARY, "PAPER_LOG": None, "PAPER_X": CANARY})
     demo.set_vars({"HEROKU_SLUG_COMMIT": CANARY})
-    recheck(heroku, found)
+    check_unchanged(heroku, found)
 
 
 def test_an_addon_that_takes_a_name_over_counts(demo: App, heroku: Heroku) -> None:
     found = compared(heroku, "LEVEL=debug\n")
     demo.add_addon("x:y", "taker", {"TOKEN": "t0ken"}, attachment="TAKER")
-    error = failure(lambda: recheck(heroku, found))
+    error = failure(lambda: check_unchanged(heroku, found))
     assert isinstance(error, ChangedMeanwhile)
     assert error.names == ("TOKEN",)
 
@@ -330,7 +330,7 @@ def test_an_addon_that_takes_a_name_over_counts(demo: App, heroku: Heroku) -> No
 def test_a_name_that_an_addon_brings_along_counts(demo: App, heroku: Heroku) -> None:
     found = compared(heroku, "LEVEL=debug\n")
     demo.add_addon("x:y", "bringer", {"REDIS_URL": CANARY}, attachment="REDIS")
-    error = failure(lambda: recheck(heroku, found))
+    error = failure(lambda: check_unchanged(heroku, found))
     assert isinstance(error, ChangedMeanwhile)
     assert error.names == ("REDIS_URL",)
 
@@ -346,7 +346,7 @@ def test_a_writer_between_the_two_reads_of_one_look_is_seen_by_the_next(
         )
     )
     found = compared(heroku, "LEVEL=debug\n")
-    assert isinstance(failure(lambda: recheck(heroku, found)), ChangedMeanwhile)
+    assert isinstance(failure(lambda: check_unchanged(heroku, found)), ChangedMeanwhile)
 
 
 @pytest.mark.parametrize("path", ["config-vars", "addon-attachments"])
@@ -356,4 +356,4 @@ def test_a_second_look_that_fails_is_no_permission(
     found = compared(heroku, "LEVEL=debug\n")
     page = f"<html>{CANARY}</html>"
     emulator.inject(Fault(what=Status(503, body=page), path=f"/apps/demo/{path}", times=4))
-    failure(lambda: recheck(heroku, found))
+    failure(lambda: check_unchanged(heroku, found))

@@ -1273,9 +1273,9 @@ def test_an_interruption_while_verifying_is_told(
 
 
 @pytest.fixture
-def heard() -> Iterator[None]:
-    """Signals are heard, as the tasks arrange it."""
-    with signals.heard():
+def listening() -> Iterator[None]:
+    """Signals are listened for, as the tasks arrange it."""
+    with signals.listening():
         yield
 
 
@@ -1300,7 +1300,7 @@ REAL_SIGNALS = pytest.mark.parametrize(
 def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
     shop: Shop,
     plan: Plan,
-    heard: None,
+    listening: None,
     number: signal.Signals,
     words: str,
     code: int,
@@ -1324,7 +1324,7 @@ def test_a_real_signal_while_the_patch_is_under_way_is_told_with_the_truth(
 
 @REAL_SIGNALS
 def test_a_real_signal_while_a_poll_is_under_way_is_told(
-    shop: Shop, plan: Plan, heard: None, number: signal.Signals, words: str, code: int
+    shop: Shop, plan: Plan, listening: None, number: signal.Signals, words: str, code: int
 ) -> None:
     us = threading.get_ident()
     told = threading.Event()

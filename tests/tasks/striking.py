@@ -97,7 +97,7 @@ def _become(number: signal.Signals, chosen: int, words: list[str], pipes: list[i
         for stream, name in ((1, "stdout"), (2, "stderr")):
             os.dup2(pipes[stream - 1], stream)
             setattr(sys, name, os.fdopen(stream, "w", closefd=False))
-        signals.begin_outside()
+        signals.handle_outside_tasks()
         moments = Moments(number, chosen)
         threading.Lock, threading.RLock = (  # type: ignore[misc, assignment]  # kinds of our own
             moments.counted(threading.Lock),
