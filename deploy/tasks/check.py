@@ -14,7 +14,6 @@ FOUND = 2
 
 
 @command(
-    repeated=["file", "only", "skip"],
     help={
         "file": "An env file to check; may be repeated. Otherwise: all of the settings, or"
         " .env.production; and .env.",

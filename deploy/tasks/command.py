@@ -19,7 +19,7 @@ from invoke.tasks import Task
 from .. import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType, TracebackType
 
     from invoke.context import Context
@@ -28,15 +28,15 @@ HELP = {
     "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
     " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
-    "dry-run": "Show the plan and write nothing; Invoke's own --dry does the same.",
+    "dry_run": "Show the plan and write nothing; Invoke's own --dry does the same.",
     "expect": "Apply the plan of this digest, as config.diff shows it, and no other; asks"
     " nothing but the app's name for removals.",
-    "exit-code": "Exit with 2 where the plan is not empty.",
+    "exit_code": "Exit with 2 where the plan is not empty.",
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
     "force": "Apply a plan that looks like a mistake (many removals or changes, a placeholder,"
     " another app's file), or that writes over what cannot be read.",
     "format": "text (the default) or json.",
-    "no-wait": "Do not wait for a release phase; the change is then not verified.",
+    "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
     "release": "Compare with what this release (v41) held, not with the env file.",
@@ -86,36 +86,37 @@ class _Repeated(Argument):
 
 
 def command(
-    *shared: str,
+    *,
     default: bool = False,
-    repeated: Sequence[str] = (),
     help: Mapping[str, str] | None = None,  # noqa: A002  # as Invoke calls it
 ) -> Callable[[Callable[..., int]], Command]:
     """Make a task of a function; its signature and its docstring are the options and the help.
 
-    The function gets a `Run`, then the options by their names, and returns the exit code. Those in
-    `shared` have the help that is in `HELP`.
+    The function gets a `Run`, then the options by their names, and returns the exit code. An option
+    that is a list may be repeated; one that `help` does not describe has its text in `HELP`.
     """
 
     def declare(body: Callable[..., int]) -> Command:
         @wraps(body)  # Invoke reads the signature of what is wrapped
         def call(c: Context, **options: object) -> None:
-            run(body, c, options)
+            with signals.heard() as hearing, quick_start():
+                from .run import run  # noqa: PLC0415  # not needed for a list
 
-        helps = {**{name: HELP[name] for name in shared}, **(help or {})}
-        return Command(call, default=default, auto_shortflags=False, iterable=repeated, help=helps)
+                code = run(body, c, options, hearing)
+            if code:
+                raise Exit(code=code)  # Invoke ignores what a task returns
+
+        kinds = body.__annotations__
+        helps = {name: HELP[name] for name in kinds.keys() & HELP.keys()}
+        return Command(
+            call,
+            default=default,
+            auto_shortflags=False,
+            iterable=[name for name, kind in kinds.items() if kind.startswith("list")],
+            help={**helps, **(help or {})},
+        )
 
     return declare
-
-
-def run(body: Callable[..., int], c: Context, options: Mapping[str, object]) -> None:
-    """Run a task; raises Invoke's Exit where the code is not 0, for Invoke ignores a return."""
-    with signals.heard() as hearing, quick_start():
-        from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
-
-        code = carry_out(body, c, options, hearing)
-    if code:
-        raise Exit(code=code)
 
 
 @contextmanager

@@ -10,11 +10,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command(
-    *("app", "reveal", "format"),
-    repeated=["reveal"],
-    help={"with": "The app to compare it with."},
-)
+@command(help={"with_": "The app to compare it with."})
 def compare(
     run: Run,
     *,

@@ -13,11 +13,7 @@ DIFFERS = 2
 """The exit code for a difference, where one was asked for."""
 
 
-@command(
-    *("app", "file", "only", "prune", "release", "reveal", "exit-code", "format"),
-    default=True,
-    repeated=["only", "reveal"],
-)
+@command(default=True)
 def diff(
     run: Run,
     *,

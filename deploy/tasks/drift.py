@@ -22,13 +22,11 @@ UNCHECKED, DRIFTED = 1, 2
 
 
 @command(
-    "file",
-    repeated=["app"],
     help={
         "app": "Check this app; may be repeated. Otherwise: all apps of the settings.",
         "format": "text (the default), json or github.",
         "lock": "Compare with the lock, even where the env file is there.",
-        "no-blame": "Do not look for the releases that moved a var.",
+        "no_blame": "Do not look for the releases that moved a var.",
     },
 )
 def drift(

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 
 @command(
-    *("app", "format"),
-    repeated=["name"],
     help={
         "limit": "How many releases to show; 20 is the default.",
         "name": "Only the releases that changed this name; may be repeated.",

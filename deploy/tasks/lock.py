@@ -21,7 +21,6 @@ STALE = 2
 
 
 @command(
-    "file",
     help={
         "check": "Write nothing; exit with 2 where the lock does not match the file.",
         "yes": "Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",

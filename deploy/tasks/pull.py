@@ -23,7 +23,6 @@ LEFT_OUT = 1
 
 
 @command(
-    *("app", "dry-run"),
     help={
         "confirm": "The file's name, where entries are removed or emptied and nobody can be asked.",
         "file": "The env file to write. Otherwise: the settings, or .env.production.",

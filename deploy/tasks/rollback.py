@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 
 @command(
-    *("app", "only", "force", "dry-run", "reveal", "wait", "no-wait", "format"),
-    repeated=["only", "restore", "reveal"],
     help={
         "confirm": "The app's name, where nobody can be asked to type it.",
         "restore": "Bring back this name, though it is absent today and declared nowhere; may be"

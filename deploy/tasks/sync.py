@@ -11,11 +11,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command(
-    *("app", "file", "only", "prune", "expect", "confirm", "yes", "force", "dry-run", "reveal"),
-    *("wait", "no-wait", "format"),
-    repeated=["only", "reveal"],
-)
+@command()
 def sync(
     run: Run,
     *,
