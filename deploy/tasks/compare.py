@@ -37,20 +37,20 @@ def compare(
     if with_ is None:
         raise BadOption("no second app is named", next_step="name it with --with")
     there = checked_app(with_, "--with")
-    at = Workspace.of(run)
-    there = at.named(there)
-    here = at.app(app).name
+    workspace = Workspace.of(run)
+    there = workspace.app_name(there)
+    here = workspace.app(app).name
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
-    chosen = at.to_reveal(reveal)
-    found = compare_apps(at.heroku(), here, there, at.settings.policy)
-    at.warn_of_reveal(reveal, [*found.ignored, *(each.name for each in found.vars)])
+    shown = workspace.revealed(reveal)
+    found = compare_apps(workspace.heroku(), here, there, workspace.settings.policy)
+    workspace.warn_of_unmatched(shown, [*found.ignored, *(each.name for each in found.vars)])
     if format == "json":
         from ..report import json
 
-        run.terminal.report(json.comparison(found, chosen))
+        run.terminal.report(json.comparison(found, shown))
     else:
         from ..report import tables
 
-        run.terminal.report(tables.comparison(found, chosen, width=run.terminal.width))
+        run.terminal.report(tables.comparison(found, shown, width=run.terminal.width))
     return 0

@@ -39,8 +39,8 @@ def diff(
         invoke config.diff --app myapp --file -
     """
     from ..errors import BadOption
-    from .options import check_format, check_names, check_reveal
-    from .output import form
+    from .options import check_format, check_names, check_reveal, version
+    from .output import PlanOutput
     from .workspace import Workspace
 
     check_format(format)
@@ -50,16 +50,21 @@ def diff(
         raise BadOption(
             "--prune goes with an env file, not with --release", next_step="leave one out"
         )
-    if release is None:
+    past = None if release is None else version(release, "--release")
+    workspace = Workspace.of(run)
+    if past is None:
         from .prepare import prepare
 
-        work = prepare(Workspace.of(run), app=app, file=file, reveal=reveal)
-        found, chosen = work.diff(only=only, prune=prune, reveal=reveal), work.reveal
+        prepared = prepare(workspace, app=app, file=file, reveal=reveal)
+        found, shown = prepared.diff(only=only, prune=prune), prepared.reveal
     else:
-        from .rollback import against_release
+        from .rollback import plan_rollback
 
-        found, chosen = against_release(run, release, app=app, file=file, only=only, reveal=reveal)
-    shown = form(format, run.terminal, chosen)
-    shown.plan(found)
-    shown.end(found)
+        name = workspace.app(app).name
+        found, shown, *_ = plan_rollback(
+            *(workspace, name, past), file=file, only=only, reveal=reveal
+        )
+    output = PlanOutput(run.terminal, shown, is_json=format == "json")
+    output.plan(found)
+    output.end(found)
     return DIFFERS if exit_code and not found.is_in_sync else 0

@@ -57,11 +57,11 @@ def check_expect(digest: str | None) -> None:
         )
 
 
-def limit(text: str) -> int:
+def release_count(limit: str) -> int:
     """How many releases are shown; raises BadOption."""
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", limit):
         raise BadOption("--limit is no number from 1 to 9999", next_step="leave it out for 20")
-    return int(text)
+    return int(limit)
 
 
 def version(text: str | None, option: str) -> int:
