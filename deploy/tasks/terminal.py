@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from .. import workers
 from ..errors import DeployError
 from ..report.layout import printable
 from .stderr import Stderr, is_terminal, mute, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+TTY = "/dev/tty"
+"""The controlling terminal of a process, if it has one (POSIX, XBD 10.1)."""
 
 _UNTRUE = {"", "0", "false", "no", "off"}
 """What `CI` holds where this is no job; continuous-integration services set it to true or 1."""
@@ -59,24 +65,35 @@ class Terminal:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person is there; never in CI, where some services give a job a terminal."""
-        from .prompt import is_possible  # noqa: PLC0415  # whoever only looks asks nothing
+        """Whether a person is there: never in CI, where some services give a job a terminal.
 
-        return not self.in_ci and is_possible()
+        A process in the background may not read from its terminal (`&`, and `timeout`, which makes
+        a process group of its own): the system would stop it without a word.
+        """
+        if not self.in_ci:
+            with suppress(OSError):
+                terminal = os.open(TTY, os.O_RDWR | os.O_NOCTTY)
+                try:
+                    return os.tcgetpgrp(terminal) == os.getpgrp()
+                finally:
+                    os.close(terminal)
+        return False
 
     @property
     def is_seen(self) -> bool:
-        """Whether the report stands where a question will."""
-        from .prompt import stands_there  # noqa: PLC0415  # whoever only looks asks nothing
-
-        return sys.stdout is not None and stands_there(sys.stdout)
+        """Whether the report stands on the controlling terminal, where a question will."""
+        try:
+            os.tcgetpgrp(sys.stdout.fileno())  # fails for a file, and for any other terminal
+        except (AttributeError, OSError, ValueError):  # there is none, or it is closed
+            return False
+        return True
 
     @property
     def question_width(self) -> int | None:
-        """How wide a plan above a question may be."""
-        from .prompt import columns  # noqa: PLC0415  # whoever only looks asks nothing
-
-        return columns()
+        """How wide a plan above a question may be; None where the terminal does not say."""
+        with suppress(OSError), open(TTY, encoding="utf-8") as screen:  # noqa: PTH123  # a device
+            return os.get_terminal_size(screen.fileno()).columns or None
+        return None
 
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
@@ -136,12 +153,42 @@ class Terminal:
             self._stderr.verbatim(f"  {failure.next_step}")
 
     def ask(self, question: str, *, above: str = "") -> str:
-        """The answer, stripped; empty at the end of input. See `prompt.ask`."""
-        from .prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
+        """The answer, stripped; empty at the end of input.
 
+        Whatever is redirected, a person sits at the controlling terminal. `above` is what must be
+        seen before the question.
+        """
         self.progress("")
         self._is_asking = True
         try:
-            return ask(printable(question), above=printable(above))
+            return _ask("\n".join(printable(text) for text in (above, question) if text))
         finally:
             self._is_asking = False
+
+
+def _ask(question: str) -> str:
+    import termios  # noqa: PLC0415  # whoever only looks asks nothing
+
+    keys = os.open(TTY, os.O_RDONLY | os.O_NOCTTY)
+    try:
+        with open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen:  # noqa: PTH123
+            answer = ""
+            try:
+                termios.tcflush(keys, termios.TCIFLUSH)  # what was typed before is no answer
+                screen.write(f"{question} ")
+                screen.flush()
+                answer = workers.wait_for(lambda: _line(keys))
+            finally:
+                if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
+                    screen.write("\n")
+            return answer.strip()
+    finally:
+        os.close(keys)
+
+
+def _line(keys: int) -> str:
+    """A line, or what was typed before the end of input; the terminal itself edits it."""
+    typed = b""
+    while not typed.endswith(b"\n") and (more := os.read(keys, 1024)):
+        typed += more
+    return typed.decode(errors="replace")
