@@ -38,14 +38,14 @@ def apply_plan(
     release phase is waited for.
     """
     plan, terminal = found.plan, output.terminal
-    output.plan(found)
+    output.show_plan(found)
     try:
         consent.check_expected(expect, found.digest)
         was_asked = not (plan.is_empty or is_dry) and confirm(
-            *(plan, asked, terminal), verb="apply", above=lambda: output.above_question(found)
+            *(plan, asked, terminal), verb="apply", above=lambda: output.plan_above_question(found)
         )
     except NotAllowed:
-        output.before_refusal(found)
+        output.show_refused(found)
         raise
     if plan.is_empty:
         done = Synced(found.app, plan, State.UNCHANGED)
@@ -57,7 +57,7 @@ def apply_plan(
         terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
         waiting = _waiting(terminal)
         done = apply(heroku, found.app, plan, releases, clock=Clock, waiting=waiting, wait=wait)
-    output.end(found, done)
+    output.show_result(found, done)
     return done
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command(help={"with_": "The app to compare it with."})
+@command(with_="The app to compare it with.")
 def compare(
     run: Run,
     *,

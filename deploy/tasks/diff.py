@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FOUND, command
 
 if TYPE_CHECKING:
     from .run import Run
 
-DIFFERS = 2
-"""The exit code for a difference, where one was asked for."""
 
-
-@command(default=True)
+@command()
 def diff(
     run: Run,
     *,
@@ -65,6 +62,6 @@ def diff(
             *(workspace, name, past), file=file, only=only, reveal=reveal
         )
     output = PlanOutput(run.terminal, shown, is_json=format == "json")
-    output.plan(found)
-    output.end(found)
-    return DIFFERS if exit_code and not found.is_in_sync else 0
+    output.show_plan(found)
+    output.show_result(found)
+    return FOUND if exit_code and not found.is_in_sync else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FAILED, FOUND, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,17 +18,12 @@ if TYPE_CHECKING:
     from .terminal import Terminal
     from .workspace import Workspace
 
-UNCHECKED, DRIFTED = 1, 2
-"""Exit codes; an app that could not be checked outweighs one that drifted."""
-
 
 @command(
-    help={
-        "app": "Check this app; may be repeated. Otherwise: all apps of the settings.",
-        "format": "text (the default), json or github.",
-        "lock": "Compare with the lock, even where the env file is there.",
-        "no_blame": "Do not look for the releases that moved a var.",
-    },
+    app="Check this app; may be repeated. Otherwise: all apps of the settings.",
+    format="text (the default), json or github.",
+    lock="Compare with the lock, even where the env file is there.",
+    no_blame="Do not look for the releases that moved a var.",
 )
 def drift(
     run: Run,
@@ -55,10 +50,10 @@ def drift(
     from ..plan.drift import Drift
     from ..project.target import STDIN
     from ..stories.drift import drift_of_apps
-    from .options import ALL_FORMATS, check_format
+    from .options import check_format
     from .workspace import Workspace
 
-    check_format(format, ALL_FORMATS)
+    check_format(format, "github")
     if lock and file == STDIN:
         raise BadOption(
             "--lock and --file - are two things to compare with", next_step="leave one out"
@@ -83,8 +78,8 @@ def drift(
     if stopped:
         return stopped.exit_code
     if not all(isinstance(row, Drift) for row in rows):
-        return UNCHECKED
-    return DRIFTED if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
+        return FAILED
+    return FOUND if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
 
 
 def _apps(workspace: Workspace, named: Sequence[str], file: str | None) -> list[str]:

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
 
 @command(
-    help={
-        "limit": "How many releases to show; 20 is the default.",
-        "name": "Only the releases that changed this name; may be repeated.",
-    },
+    limit="How many releases to show; 20 is the default.",
+    name="Only the releases that changed this name; may be repeated.",
 )
 def history(
     run: Run,

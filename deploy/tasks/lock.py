@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .command import command
+from .command import FOUND, command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,15 +15,10 @@ if TYPE_CHECKING:
     from .terminal import Terminal
     from .workspace import Workspace
 
-STALE = 2
-"""The exit code for a lock that no longer matches its file."""
-
 
 @command(
-    help={
-        "check": "Write nothing; exit with 2 where the lock does not match the file.",
-        "yes": "Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
-    },
+    check="Write nothing; exit with 2 where the lock does not match the file.",
+    yes="Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
 )
 def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = False) -> int:
     """Write the lock of an env file, which CI can compare with Heroku.
@@ -146,4 +141,4 @@ def _check(file: _File, terminal: Terminal) -> int:
     else:
         terminal.report(f"{lock} matches {source}: {len(made.digests)} names.")
         return 0
-    return STALE
+    return FOUND

@@ -20,24 +20,24 @@ class PlanOutput(NamedTuple):
     reveal: Reveal
     is_json: bool
 
-    def plan(self, found: Diff) -> None:
+    def show_plan(self, found: Diff) -> None:
         if not self.is_json:
             color, width = self.terminal.has_color, self.terminal.width
             self.terminal.report(text.diff(found, self.reveal, color=color, width=width))
 
-    def before_refusal(self, found: Diff) -> None:
+    def show_refused(self, found: Diff) -> None:
         """Show the plan to the person who is refused, where the report does not show it."""
         if self.is_json:
             width = self.terminal.note_width
             self.terminal.plan(text.diff(found, self.reveal, width=width))
 
-    def above_question(self, found: Diff) -> str:
+    def plan_above_question(self, found: Diff) -> str:
         """The plan, where the terminal does not show it yet: in JSON, or with `| tee log`."""
-        if not self.is_json and self.terminal.is_seen:
+        if not self.is_json and self.terminal.is_showing_report:
             return ""
         return text.diff(found, self.reveal, width=self.terminal.question_width)
 
-    def end(self, found: Diff, done: Synced | None = None) -> None:
+    def show_result(self, found: Diff, done: Synced | None = None) -> None:
         if self.is_json:
             from ..report import json  # noqa: PLC0415  # not needed for text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FAILED, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,18 +18,13 @@ if TYPE_CHECKING:
     from .terminal import Terminal
     from .workspace import Workspace
 
-LEFT_OUT = 1
-"""The exit code where a var could not be written into the file, though the rest was."""
-
 
 @command(
-    help={
-        "confirm": "The file's name, where entries are removed or emptied and nobody can be asked.",
-        "file": "The env file to write. Otherwise: the settings, or .env.production.",
-        "owned": "Also take the vars that an add-on or the platform controls.",
-        "prune": "Also remove the entries that are only in the file.",
-        "yes": "Write without asking; where entries are removed or emptied, --confirm is needed.",
-    },
+    confirm="The file's name, where entries are removed or emptied and nobody can be asked.",
+    file="The env file to write. Otherwise: the settings, or .env.production.",
+    owned="Also take the vars that an add-on or the platform controls.",
+    prune="Also remove the entries that are only in the file.",
+    yes="Write without asking; where entries are removed or emptied, --confirm is needed.",
 )
 def pull(
     run: Run,
@@ -131,7 +126,7 @@ def _write(
     from .confirm import confirm
 
     def above() -> str:
-        return "" if terminal.is_seen else report(width=terminal.question_width)
+        return "" if terminal.is_showing_report else report(width=terminal.question_width)
 
     if confirm(found.plan, asked, terminal, verb="write", above=above):
         recheck(heroku, found)
@@ -149,4 +144,4 @@ def _end(found: Pull, lock: Path | None, terminal: Terminal) -> int:
         terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
     for failure in found.left_out:
         terminal.error(failure)
-    return LEFT_OUT if found.left_out else 0
+    return FAILED if found.left_out else 0

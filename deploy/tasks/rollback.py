@@ -22,12 +22,10 @@ T = TypeVar("T")
 
 
 @command(
-    help={
-        "confirm": "The app's name, where nobody can be asked to type it.",
-        "restore": "Bring back this name, though it is absent today and declared nowhere; may be"
-        " repeated.",
-        "to": "The release to go back to, such as v41.",
-    },
+    confirm="The app's name, where nobody can be asked to type it.",
+    restore="Bring back this name, though it is absent today and declared nowhere; may be"
+    " repeated.",
+    to="The release to go back to, such as v41.",
 )
 def rollback(
     run: Run,

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DeployError, Stopped, Unforeseen
-from .options import check_lists, check_shown
+from .options import check_invoke_flags, check_repeated
 from .output import show_error
 from .terminal import Terminal
 
@@ -62,8 +62,8 @@ def _carry_out(
         return error.exit_code
 
     try:
-        check_shown(sys.argv)
-        check_lists(options, sys.argv)
+        check_invoke_flags(sys.argv)
+        check_repeated(options, sys.argv)
         code = body(Run(c, terminal), **options)
         terminal.progress("")
     except DeployError as error:

@@ -13,7 +13,7 @@ from ..report.layout import printable
 from .stderr import Stderr, is_terminal, mute, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 TTY = "/dev/tty"
 """The controlling terminal of a process, if it has one (POSIX, XBD 10.1)."""
@@ -38,9 +38,9 @@ class Terminal:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._is_left = False
+        self._is_reader_gone = False
         self._is_asking = False
-        self._stderr = Stderr(environ)
+        self.stderr = Stderr(environ)
         self.if_stopped = "; nothing was written"
         """What is true if Ctrl-C or SIGTERM comes now; whoever begins to write changes it."""
         for stream in (sys.stdout, sys.stderr):
@@ -80,7 +80,7 @@ class Terminal:
         return False
 
     @property
-    def is_seen(self) -> bool:
+    def is_showing_report(self) -> bool:
         """Whether the report stands on the controlling terminal, where a question will."""
         try:
             os.tcgetpgrp(sys.stdout.fileno())  # fails for a file, and for any other terminal
@@ -98,34 +98,33 @@ class Terminal:
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
         self.progress("")
-        if self._is_left:
+        if self._is_reader_gone:
             return
         try:
-            with self._stderr.lock:
+            with self.stderr.lock:
                 print(text, flush=True)
-        except BrokenPipeError:
-            self._is_left = True
-            mute(sys.stdout)
         except OSError as error:
-            self._is_left = True
+            self._is_reader_gone = True
             mute(sys.stdout)
-            raise CannotReport(error) from None
+            if not isinstance(error, BrokenPipeError):
+                raise CannotReport(error) from None
 
     def result(self, text: str) -> None:
         """A line of the report that must be known: what was done."""
         try:
             self.report(text)
         finally:
-            if self._is_left:
+            if self._is_reader_gone:
                 self.note(text)
 
     def note(self, text: str) -> None:
-        self._stderr.note(text)
+        """A sentence, or text that is laid out already, on standard error."""
+        self.stderr.note(text)
 
     def plan(self, text: str) -> None:
         """A plan for whoever is asked, where the report has another form."""
         self.progress("")
-        self._stderr.verbatim(text)
+        self.stderr.verbatim(text)
 
     @property
     def note_width(self) -> int | None:
@@ -134,23 +133,19 @@ class Terminal:
 
     def progress(self, text: str) -> None:
         """A line that the next one takes the place of, at a terminal; elsewhere nothing."""
-        self._stderr.progress(text)
-
-    def watch(self, silence: Callable[[], float]) -> None:
-        """Say it at a terminal where an answer takes long; see `Heroku.silence`."""
-        self._stderr.silence = silence
+        self.stderr.progress(text)
 
     def tick(self) -> None:
-        """Look whether that is so."""
+        """Say at a terminal that an answer takes long."""
         if not self._is_asking:
-            self._stderr.tick()
+            self.stderr.tick()
 
     def error(self, failure: DeployError) -> None:
         self.progress("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
         if failure.next_step:
-            self._stderr.verbatim(f"  {failure.next_step}")
+            self.stderr.verbatim(f"  {failure.next_step}")
 
     def ask(self, question: str, *, above: str = "") -> str:
         """The answer, stripped; empty at the end of input.

@@ -39,15 +39,11 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 
-def tasks_folder(c: Context) -> Path:
-    """The folder of `tasks.py`, where Invoke looked for `invoke.yaml`; it offers no public way."""
-    prefix = getattr(c.config, "_project_prefix", None)
-    return Path(prefix) if prefix else Path.cwd()
-
-
-def read_settings(c: Context) -> Settings:
-    """The settings; raises BadSettings."""
-    return settings.read(_plain(c.config), known=Config.global_defaults().keys())
+def read_settings(c: Context) -> tuple[Path, Settings]:
+    """The folder of `tasks.py`, and the settings; raises BadSettings."""
+    # Where Invoke looked for `invoke.yaml`; it offers no public way.
+    root = Path(getattr(c.config, "_project_prefix", None) or Path.cwd())
+    return root, settings.read(_plain(c.config), known=Config.global_defaults().keys())
 
 
 def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
@@ -70,10 +66,10 @@ class Workspace(NamedTuple):
     @classmethod
     def of(cls, run: Run) -> Workspace:
         """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
-        root = tasks_folder(run.context)
+        root, found = read_settings(run.context)
         return cls(
             root=root,
-            settings=read_settings(run.context),
+            settings=found,
             host=host.parse(os.environ.get("HEROKU_HOST")),
             dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
             terminal=run.terminal,
@@ -90,7 +86,7 @@ class Workspace(NamedTuple):
             another_key=partial(credentials.another, os.environ, key),
             known=Known(key.secret),
         )
-        self.terminal.watch(heroku.silence)
+        self.terminal.stderr.silence = heroku.silence
         return heroku
 
     def app(self, option: str | None) -> App:
