@@ -55,7 +55,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     Nor its terminal: whoever runs the tests is not to be asked what a test asks.
     """
-    monkeypatch.setattr("deploy.tasks.prompt.TTY", str(tmp_path / "no terminal"))
+    monkeypatch.setattr("deploy.tasks.terminal.TTY", str(tmp_path / "no terminal"))
     cli = os.environ.get("HEROKU_CLI")
     for name in os.environ:
         if name.upper().startswith(FOREIGN) or name in {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from invoke.collection import Collection
 
-from .command import attend_invoke, quick_start
+from .command import prevent_tracebacks, quick_start
 
 with quick_start():
     from .check import check
@@ -22,6 +22,7 @@ with quick_start():
     from .sync import sync
 
 config = Collection("config", check, compare, diff, drift, history, lock, pull, rollback, sync)
+config.default = "diff"
 ns = Collection(config)
 
-attend_invoke()
+prevent_tracebacks()

@@ -1,4 +1,4 @@
-"""Ask for a plan and apply it, in the same way for every task that writes to Heroku."""
+"""Show a plan, ask for it and apply it, in the same way for every task that writes to Heroku."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..heroku.client import Heroku
     from ..plan.consent import Asked
     from ..plan.outcome import Diff
-    from .output import Form
+    from .output import PlanOutput
     from .terminal import Terminal
 
 
@@ -26,35 +26,39 @@ def apply_plan(
     found: Diff,
     asked: Asked,
     heroku: Heroku,
-    terminal: Terminal,
-    shown: Form,
+    output: PlanOutput,
     *,
+    expect: str | None = None,
     is_dry: bool,
     wait: int,
 ) -> Synced:
     """What becomes of a plan: nothing to do, a dry run, a refusal that is raised, or a release.
 
-    `wait` is how many minutes a release phase is waited for.
+    `expect` is the digest of the plan that was reviewed, if one was. `wait` is how many minutes a
+    release phase is waited for.
     """
-    if found.plan.is_empty:
-        return Synced(found.app, found.plan, State.UNCHANGED)
-    if is_dry:
-        needs = consent.options(found.plan, asked)
-        return Synced(found.app, found.plan, State.DRY_RUN, needs=needs)
+    plan, terminal = found.plan, output.terminal
+    output.show_plan(found)
     try:
-        is_late = confirm(
-            *(found.plan, asked, terminal),
-            verb="apply",
-            above=lambda: shown.above_question(found),
+        consent.check_expected(expect, found.digest)
+        was_asked = not (plan.is_empty or is_dry) and confirm(
+            *(plan, asked, terminal), verb="apply", above=lambda: output.plan_above_question(found)
         )
     except NotAllowed:
-        shown.before_refusal(found)
+        output.show_refused(found)
         raise
-    releases = read_again(heroku, found) if is_late else found.releases
-    # `apply` itself says more; this is for a process that a second signal ends on the spot.
-    terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
-    waiting = _waiting(terminal)
-    return apply(heroku, found.app, found.plan, releases, clock=Clock, waiting=waiting, wait=wait)
+    if plan.is_empty:
+        done = Synced(found.app, plan, State.UNCHANGED)
+    elif is_dry:
+        done = Synced(found.app, plan, State.DRY_RUN, needs=consent.options(plan, asked))
+    else:
+        releases = read_again(heroku, found) if was_asked else found.releases
+        # `apply` itself says more; this is for a process that a second signal ends on the spot.
+        terminal.if_stopped = f"; {found.app} may have been written to: run config.diff"
+        waiting = _waiting(terminal)
+        done = apply(heroku, found.app, plan, releases, clock=Clock, waiting=waiting, wait=wait)
+    output.show_result(found, done)
+    return done
 
 
 def _waiting(terminal: Terminal) -> Callable[[int, float], None]:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FOUND, command
 
 if TYPE_CHECKING:
     from .run import Run
 
-FOUND = 2
-"""The exit code for findings; notes are none."""
-
 
 @command(
-    repeated=["file", "only", "skip"],
-    help={
-        "file": "An env file to check; may be repeated. Otherwise: all of the settings, or"
-        " .env.production; and .env.",
-        "format": "text (the default), json or github.",
-        "only": "Ask this rule alone; may be repeated.",
-        "skip": "Leave this rule out; may be repeated.",
-    },
+    file="An env file to check; may be repeated. Otherwise: all of the settings, or"
+    " .env.production; and .env.",
+    format="text (the default), json or github.",
+    only="Ask this rule alone; may be repeated.",
+    skip="Leave this rule out; may be repeated.",
 )
 def check(
     run: Run,
@@ -46,13 +40,13 @@ def check(
     from ..project.tree import Tree
     from ..stories.check import check as check_tree
     from ..stories.check import files_of
-    from .options import ALL_FORMATS, check_format, check_rules
-    from .workspace import read_settings, tasks_folder
+    from .options import check_format, check_rules
+    from .workspace import read_settings
 
-    check_format(format, ALL_FORMATS)
+    check_format(format, "github")
     check_rules("--only", only, RULES)
     check_rules("--skip", skip, RULES)
-    root, settings = tasks_folder(run.context), read_settings(run.context)
+    root, settings = read_settings(run.context)
     tree, files = Tree(root), files_of(root, settings, file or ())
     rules = [rule for rule in only or RULES if rule not in (skip or ())]
     found = workers.wait_for(  # it may take long, and only reads

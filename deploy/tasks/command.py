@@ -10,6 +10,7 @@ import gc
 import sys
 from contextlib import contextmanager
 from functools import wraps
+from traceback import walk_stack
 from typing import TYPE_CHECKING
 
 from invoke.exceptions import Exit
@@ -19,7 +20,7 @@ from invoke.tasks import Task
 from .. import signals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from types import FrameType, TracebackType
 
     from invoke.context import Context
@@ -28,15 +29,15 @@ HELP = {
     "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
     " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
-    "dry-run": "Show the plan and write nothing; Invoke's own --dry does the same.",
+    "dry_run": "Show the plan and write nothing; Invoke's own --dry does the same.",
     "expect": "Apply the plan of this digest, as config.diff shows it, and no other; asks"
     " nothing but the app's name for removals.",
-    "exit-code": "Exit with 2 where the plan is not empty.",
+    "exit_code": "Exit with 2 where the plan is not empty.",
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
     "force": "Apply a plan that looks like a mistake (many removals or changes, a placeholder,"
     " another app's file), or that writes over what cannot be read.",
     "format": "text (the default) or json.",
-    "no-wait": "Do not wait for a release phase; the change is then not verified.",
+    "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
     "release": "Compare with what this release (v41) held, not with the env file.",
@@ -46,6 +47,9 @@ HELP = {
     " needs --confirm.",
 }
 """An option that means the same in several tasks; a task says what another one means."""
+
+FAILED, FOUND = 1, 2
+"""Exit codes: a part could not be done; or all was, and a task found what it looks for."""
 
 
 class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alone
@@ -85,37 +89,29 @@ class _Repeated(Argument):
         )
 
 
-def command(
-    *shared: str,
-    default: bool = False,
-    repeated: Sequence[str] = (),
-    help: Mapping[str, str] | None = None,  # noqa: A002  # as Invoke calls it
-) -> Callable[[Callable[..., int]], Command]:
+def command(**helps: str) -> Callable[[Callable[..., int]], Command]:
     """Make a task of a function; its signature and its docstring are the options and the help.
 
-    The function gets a `Run`, then the options by their names, and returns the exit code. Those in
-    `shared` have the help that is in `HELP`.
+    The function gets a `Run`, then the options by their names, and returns the exit code. An option
+    that is a list may be repeated. One that `helps` does not describe has its text in `HELP`.
     """
 
     def declare(body: Callable[..., int]) -> Command:
         @wraps(body)  # Invoke reads the signature of what is wrapped
         def call(c: Context, **options: object) -> None:
-            run(body, c, options)
+            with signals.listening() as listener, quick_start():
+                from .run import run  # noqa: PLC0415  # not needed for a list
 
-        helps = {**{name: HELP[name] for name in shared}, **(help or {})}
-        return Command(call, default=default, auto_shortflags=False, iterable=repeated, help=helps)
+                code = run(body, c, options, listener)
+            if code:
+                raise Exit(code=code)  # Invoke ignores what a task returns
+
+        kinds = body.__annotations__
+        lists = [name for name, kind in kinds.items() if kind.startswith("list")]
+        shared = {name: HELP[name] for name in kinds.keys() & HELP.keys()}
+        return Command(call, auto_shortflags=False, iterable=lists, help={**shared, **helps})
 
     return declare
-
-
-def run(body: Callable[..., int], c: Context, options: Mapping[str, object]) -> None:
-    """Run a task; raises Invoke's Exit where the code is not 0, for Invoke ignores a return."""
-    with signals.listening() as listener, quick_start():
-        from .run import run as carry_out  # noqa: PLC0415  # not needed for a list
-
-        code = carry_out(body, c, options, listener)
-    if code:
-        raise Exit(code=code)
 
 
 @contextmanager
@@ -135,35 +131,31 @@ def quick_start() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def attend_invoke() -> None:
+def prevent_tracebacks() -> None:
     """Let nothing end in a traceback while Invoke is at work: not Ctrl-C, nor an `invoke.yaml`.
 
     Invoke imports `tasks.py` first, and loads the settings beside it next, before any task runs:
     what it raises then, where it cannot load them, can be met only where Python shows it. In a
-    program that merely imports this package nothing is attended to, and all that is not about such
-    a file is shown as ever.
+    program that merely imports this package nothing changes, and any other exception is shown as
+    ever.
     """
-    frame = sys._getframe()  # noqa: SLF001  # Python's own; asks who imports this
-    while _site(frame) != ("invoke.program", "load_collection"):
-        if frame.f_back is None:
-            return
-        frame = frame.f_back
+    importing = [frame for frame, _ in walk_stack(sys._getframe())]  # noqa: SLF001  # Python's own
+    if not any(_is_loading_tasks(frame) for frame in importing):
+        return
     signals.handle_outside_tasks()
     before = sys.excepthook
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        text = None
-        if isinstance(error, Exception):
-            from .invoke_config import explain  # noqa: PLC0415  # hardly ever needed
+        from .invoke_config import explain  # noqa: PLC0415  # hardly ever needed
 
-            text = explain(error, trace)
-        if text is None:
-            before(kind, error, trace)
-        else:
+        if isinstance(error, Exception) and (text := explain(error, trace)):
             print(text, file=sys.stderr)  # noqa: T201  # there is no task, and no terminal yet
+        else:
+            before(kind, error, trace)
 
     sys.excepthook = show
 
 
-def _site(frame: FrameType) -> tuple[object, str]:
-    return frame.f_globals.get("__name__"), frame.f_code.co_name
+def _is_loading_tasks(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__")
+    return (name, frame.f_code.co_name) == ("invoke.program", "load_collection")

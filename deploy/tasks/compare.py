@@ -10,11 +10,7 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command(
-    *("app", "reveal", "format"),
-    repeated=["reveal"],
-    help={"with": "The app to compare it with."},
-)
+@command(with_="The app to compare it with.")
 def compare(
     run: Run,
     *,
@@ -42,22 +38,22 @@ def compare(
     if with_ is None:
         raise BadOption("no second app is named", next_step="name it with --with")
     there = checked_app(with_, "--with")
-    at = Workspace.of(run)
-    there = at.named(there)
-    here = at.app(app).name
+    workspace = Workspace.of(run)
+    there = workspace.app_name(there)
+    here = workspace.app(app).name
     if here == there:
         raise BadOption(f"--with is {here} too", next_step="name another app")
-    chosen = at.to_reveal(reveal)
-    heroku = at.heroku()
+    shown = workspace.revealed(reveal)
+    heroku = workspace.heroku()
     ours, theirs = workers.both(lambda: heroku.vars(here), lambda: heroku.vars(there))
-    found = comparison.make(here, there, ours, theirs, at.settings.policy)
-    at.warn_of_reveal(reveal, [*found.ignored, *(each.name for each in found.vars)])
+    found = comparison.make(here, there, ours, theirs, workspace.settings.policy)
+    workspace.warn_of_unmatched(shown, [*found.ignored, *(each.name for each in found.vars)])
     if format == "json":
         from ..report import json
 
-        run.terminal.report(json.comparison(found, chosen))
+        run.terminal.report(json.comparison(found, shown))
     else:
         from ..report import tables
 
-        run.terminal.report(tables.comparison(found, chosen, width=run.terminal.width))
+        run.terminal.report(tables.comparison(found, shown, width=run.terminal.width))
     return 0

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FOUND, command
 
 if TYPE_CHECKING:
     from .run import Run
 
-DIFFERS = 2
-"""The exit code for a difference, where one was asked for."""
 
-
-@command(
-    *("app", "file", "only", "prune", "release", "reveal", "exit-code", "format"),
-    default=True,
-    repeated=["only", "reveal"],
-)
+@command()
 def diff(
     run: Run,
     *,
@@ -43,8 +36,8 @@ def diff(
         invoke config.diff --app myapp --file -
     """
     from ..errors import BadOption
-    from .options import check_format, check_names, check_reveal
-    from .output import form
+    from .options import check_format, check_names, check_reveal, version
+    from .output import PlanOutput
     from .workspace import Workspace
 
     check_format(format)
@@ -54,16 +47,21 @@ def diff(
         raise BadOption(
             "--prune goes with an env file, not with --release", next_step="leave one out"
         )
-    if release is None:
+    past = None if release is None else version(release, "--release")
+    workspace = Workspace.of(run)
+    if past is None:
         from .prepare import prepare
 
-        work = prepare(Workspace.of(run), app=app, file=file, reveal=reveal)
-        found, chosen = work.diff(only=only, prune=prune, reveal=reveal), work.reveal
+        prepared = prepare(workspace, app=app, file=file, reveal=reveal)
+        found, shown = prepared.diff(only=only, prune=prune), prepared.reveal
     else:
-        from .rollback import against_release
+        from .rollback import plan_rollback
 
-        found, chosen = against_release(run, release, app=app, file=file, only=only, reveal=reveal)
-    shown = form(format, run.terminal, chosen)
-    shown.plan(found)
-    shown.end(found)
-    return DIFFERS if exit_code and not found.is_in_sync else 0
+        name = workspace.app(app).name
+        found, shown, *_ = plan_rollback(
+            *(workspace, name, past), file=file, only=only, reveal=reveal
+        )
+    output = PlanOutput(run.terminal, shown, is_json=format == "json")
+    output.show_plan(found)
+    output.show_result(found)
+    return FOUND if exit_code and not found.is_in_sync else 0

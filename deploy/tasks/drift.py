@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FAILED, FOUND, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..envfile.parser import EnvFile
-    from ..errors import Complaint
+    from ..errors import Complaint, Stopped
     from ..plan.drift import Row
     from ..project.target import Source
     from ..stories.drift import Check
     from .run import Run
+    from .terminal import Terminal
     from .workspace import Workspace
-
-UNCHECKED, DRIFTED = 1, 2
-"""Exit codes; an app that could not be checked outweighs one that drifted."""
 
 
 @command(
-    "file",
-    repeated=["app"],
-    help={
-        "app": "Check this app; may be repeated. Otherwise: all apps of the settings.",
-        "format": "text (the default), json or github.",
-        "lock": "Compare with the lock, even where the env file is there.",
-        "no-blame": "Do not look for the releases that moved a var.",
-    },
+    app="Check this app; may be repeated. Otherwise: all apps of the settings.",
+    format="text (the default), json or github.",
+    lock="Compare with the lock, even where the env file is there.",
+    no_blame="Do not look for the releases that moved a var.",
 )
 def drift(
     run: Run,
@@ -56,46 +50,45 @@ def drift(
     from ..plan.drift import Drift
     from ..project.target import STDIN
     from ..stories.drift import drift_of_apps
-    from .options import ALL_FORMATS, check_format
-    from .output import drift_form
+    from .options import check_format
     from .workspace import Workspace
 
-    check_format(format, ALL_FORMATS)
+    check_format(format, "github")
     if lock and file == STDIN:
         raise BadOption(
             "--lock and --file - are two things to compare with", next_step="leave one out"
         )
-    at = Workspace.of(run)
-    apps = _apps(at, app or (), file)
-    heroku = at.heroku()
-    read = cache(at.declared)  # each file once
-    checks = [_check(each, at, file, read, prefers_lock=lock) for each in apps]
-    for each in checks:
-        if isinstance(each.declared, EnvFile):
-            heroku.mask(each.declared.vars.values())
+    workspace = Workspace.of(run)
+    apps = _apps(workspace, app or (), file)
+    heroku = workspace.heroku()
+    read = cache(workspace.declared)  # each file once
+    checks = [_check(name, workspace, file, read, prefers_lock=lock) for name in apps]
+    for check in checks:
+        if isinstance(check.declared, EnvFile):
+            heroku.mask(check.declared.vars.values())
     rows, stopped = drift_of_apps(
         *(heroku, checks),
-        policy=at.settings.policy,
+        policy=workspace.settings.policy,
         blame=not no_blame,
-        workers=at.settings.workers,
+        workers=workspace.settings.workers,
         progress=run.terminal.progress,
     )
-    _warn(checks, rows, at)
-    drift_form(format, run.terminal).drift(rows, stopped)
+    _warn(checks, rows, workspace)
+    _show(rows, stopped, format, run.terminal)
     if stopped:
         return stopped.exit_code
     if not all(isinstance(row, Drift) for row in rows):
-        return UNCHECKED
-    return DRIFTED if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
+        return FAILED
+    return FOUND if any(isinstance(row, Drift) and row.drifted for row in rows) else 0
 
 
-def _apps(at: Workspace, named: Sequence[str], file: str | None) -> list[str]:
+def _apps(workspace: Workspace, named: Sequence[str], file: str | None) -> list[str]:
     from ..errors import BadOption
     from ..project.target import checked_app
 
     given = [checked_app(name, "--app") for name in named]
-    apps = [at.named(name) for name in given]
-    apps = apps or list(at.settings.apps) or [at.app(None).name]
+    apps = [workspace.app_name(name) for name in given]
+    apps = apps or list(workspace.settings.apps) or [workspace.app(None).name]
     if file is not None and len(apps) > 1:
         raise BadOption(
             "--file goes with one --app",
@@ -106,7 +99,7 @@ def _apps(at: Workspace, named: Sequence[str], file: str | None) -> list[str]:
 
 def _check(
     app: str,
-    at: Workspace,
+    workspace: Workspace,
     file: str | None,
     read: Callable[[Source], EnvFile],
     *,
@@ -117,37 +110,34 @@ def _check(
     from ..project import files, target
     from ..stories.drift import Check
     from ..stories.lock import read_lock
-    from .workspace import first_pull
+    from .workspace import is_missing, pull_command
 
     try:
-        source = at.file(file, app)
+        source = workspace.file(file, app)
     except DeployError as error:
         return Check(app, "", error)
     if problem := target.misplaced(source, app):
-        at.terminal.note(f"warning: {problem}")
+        workspace.terminal.note(f"warning: {problem}")
     try:
         lock = target.with_lock(source.path) if source.path else None
-        is_alone = source.path and lock and files.is_there(lock) and not files.is_there(source.path)
+        is_alone = lock and files.is_there(lock) and is_missing(source)
         if lock and (prefers_lock or (file is None and is_alone)):
             shown = source.shown + target.LOCK_SUFFIX
             return Check(app, shown, read_lock(lock, shown), named=file)
-        examples = at.examples(at.lock(source, app))
+        examples = workspace.examples(workspace.lock(source, app))
         return Check(app, source.shown, read(source), examples, file)
-    except files.NotAFile as error:
-        return Check(app, source.shown, error)
-    except FileUnreadable as error:
-        if prefers_lock:
-            error.next_step = "make it: invoke config.lock"
-        elif source.path and not files.is_there(source.path):
-            other = "name another with --file" if file else "commit its lock"
-            error.next_step = f"{other}, or make it: {first_pull(app, file)}"
-        return Check(app, source.shown, error)
     except DeployError as error:
+        if isinstance(error, FileUnreadable) and not isinstance(error, files.NotAFile):
+            if prefers_lock:
+                error.next_step = "make it: invoke config.lock"
+            elif is_missing(source):
+                other = "name another with --file" if file else "commit its lock"
+                error.next_step = f"{other}, or make it: {pull_command(app, file)}"
         return Check(app, source.shown, error)
 
 
-def _warn(checks: Sequence[Check], rows: Sequence[Row], at: Workspace) -> None:
-    """What is odd about entries that drifted, each once though several apps have one file."""
+def _warn(checks: Sequence[Check], rows: Sequence[Row], workspace: Workspace) -> None:
+    """Warn of the entries that drifted, of each once though several apps have one file."""
     from ..envfile.parser import EnvFile
     from ..plan.drift import Drift
 
@@ -159,4 +149,39 @@ def _warn(checks: Sequence[Check], rows: Sequence[Row], at: Workspace) -> None:
             about = check.declared.warnings_about({each.name for each in row.drifted})
             found.setdefault(check.source, {}).update(dict.fromkeys(about))
     for source, warnings in found.items():
-        at.warn(source, warnings)
+        workspace.warn(source, warnings)
+
+
+def _show(rows: Sequence[Row], stopped: Stopped | None, format_: str, terminal: Terminal) -> None:
+    if format_ == "json":
+        from ..report import json
+
+        terminal.report(json.drift(rows, stopped))
+    elif format_ == "github":
+        _show_on_github(rows, stopped, terminal)
+    elif rows:
+        from ..report import text_drift
+
+        terminal.report(text_drift.drift(rows, color=terminal.has_color, width=terminal.width))
+    if stopped:
+        terminal.error(stopped)
+
+
+def _show_on_github(rows: Sequence[Row], stopped: Stopped | None, terminal: Terminal) -> None:
+    """Print workflow commands, and append a table to the job's summary."""
+    import os
+    from pathlib import Path
+
+    from ..report import github
+
+    if rows:
+        terminal.report(github.drift(rows))
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        table = github.summary(rows, stopped)
+        try:
+            with Path(path).open("a", encoding="utf-8") as summary:
+                summary.write(table)
+        except OSError as error:
+            terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
+    if stopped:
+        terminal.report(github.error(str(stopped), task="config.drift"))

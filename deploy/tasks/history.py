@@ -11,12 +11,8 @@ if TYPE_CHECKING:
 
 
 @command(
-    *("app", "format"),
-    repeated=["name"],
-    help={
-        "limit": "How many releases to show; 20 is the default.",
-        "name": "Only the releases that changed this name; may be repeated.",
-    },
+    limit="How many releases to show; 20 is the default.",
+    name="Only the releases that changed this name; may be repeated.",
 )
 def history(
     run: Run,
@@ -34,16 +30,15 @@ def history(
       invoke config.history --app myapp --name LOG_LEVEL
     """
     from ..stories.history import history as read_history
-    from .options import check_format, check_names
-    from .options import limit as most
+    from .options import check_format, check_names, release_count
     from .workspace import Workspace
 
     check_format(format)
     check_names("--name", name)
-    how_many = most(limit)
-    at = Workspace.of(run)
-    found_app = at.app(app).name
-    found = read_history(at.heroku(), found_app, names=name or (), limit=how_many)
+    count = release_count(limit)
+    workspace = Workspace.of(run)
+    app_name = workspace.app(app).name
+    found = read_history(workspace.heroku(), app_name, names=name or (), limit=count)
     if format == "json":
         from ..report import json
 

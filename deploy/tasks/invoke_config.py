@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from ..report.layout import printable
@@ -28,11 +29,9 @@ def explain(error: Exception, trace: TracebackType | None) -> str | None:
 def _loading(trace: TracebackType | None) -> str | None:
     """The path that Invoke's `Config._load_file` was at work on."""
     found = None
-    while trace:
-        frame = trace.tb_frame
+    for frame, _ in walk_tb(trace):
         if frame.f_globals.get("__name__") == "invoke.config":
             found = frame.f_locals.get("filepath", found)
-        trace = trace.tb_next
     return found if isinstance(found, str) else None
 
 

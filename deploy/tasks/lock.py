@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .command import command
+from .command import FOUND, command
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..envfile.parser import EnvFile
     from ..project.target import Source
-    from .lock_key import Key
     from .run import Run
     from .terminal import Terminal
     from .workspace import Workspace
 
-STALE = 2
-"""The exit code for a lock that no longer matches its file."""
-
 
 @command(
-    "file",
-    help={
-        "check": "Write nothing; exit with 2 where the lock does not match the file.",
-        "yes": "Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
-    },
+    check="Write nothing; exit with 2 where the lock does not match the file.",
+    yes="Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
 )
 def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = False) -> int:
     """Write the lock of an env file, which CI can compare with Heroku.
@@ -40,33 +33,32 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
     from ..project.safe_write import check_regular
     from ..report.text import locked
     from ..stories.lock import check_place, write
-    from .lock_key import append
+    from .lock_key import append, key_to_append
     from .workspace import Workspace
 
-    at = Workspace.of(run)
-    sources = _sources(at, file)
+    workspace, terminal = Workspace.of(run), run.terminal
+    sources = _sources(workspace, file)
     if not check:
         step = "hand it over on standard input: --file -"
         for source, _ in sources:
             if source.path:
                 check_regular(source.path, shown=source.shown, next_step=step)
-    files = [_read(source, path, at) for source, path in sources]
+    files = [_read(source, path, workspace) for source, path in sources]
     if check:
-        return max([_check(each, run.terminal) for each in files])
+        return max([_check(each, terminal) for each in files])
     for each in files:
-        check_place(each.path, at.root)
+        check_place(each.lock, workspace.root)
     if run.is_dry:
         for each in files:
-            run.terminal.report(f"Dry run: {each.called} was not written.")
+            terminal.report(f"Dry run: {each.lock_shown} was not written.")
         return 0
     # Whatever can stand in the way does so before the first file is written.
-    keys = _keys(files, at, yes=yes)
-    for each in files:
-        run.terminal.if_stopped = "; run config.lock again"
-        key = keys.get(each.path)
-        found = append(each.source, key, at) if key else each.found
-        done = write(each.path, found.vars, each.source.shown, root=at.root)
-        run.terminal.result(locked(done, each.called))
+    keys = [key_to_append(*each[:3], workspace, yes=yes) for each in files]
+    for each, key in zip(files, keys, strict=True):
+        terminal.if_stopped = "; run config.lock again"
+        declared = append(each.source, key, workspace) if key else each.declared
+        done = write(each.lock, declared.vars, each.source.shown, root=workspace.root)
+        terminal.result(locked(done, each.lock_shown))
     return 0
 
 
@@ -74,21 +66,21 @@ class _File(NamedTuple):
     """An env file and its lock, and what messages call the lock."""
 
     source: Source
-    path: Path
-    found: EnvFile
-    called: str
+    lock: Path
+    declared: EnvFile
+    lock_shown: str
 
 
-def _sources(at: Workspace, option: str | None) -> list[tuple[Source, Path]]:
+def _sources(workspace: Workspace, option: str | None) -> list[tuple[Source, Path]]:
     """The env files to lock, each with its lock."""
     from ..errors import WrongFile
     from ..project.target import STDIN, Source, with_lock
 
     if option is not None and option != STDIN:
-        found = [at.file(option, "")]
+        found = [workspace.file(option, "")]
     else:
-        apps = {file: app for app, file in at.settings.apps.items()} or {"": ""}
-        found = [at.file(None, apps[file]) for file in sorted(apps)]
+        apps = {file: app for app, file in workspace.settings.apps.items()} or {"": ""}
+        found = [workspace.file(None, apps[file]) for file in sorted(apps)]
     locked = [(source, with_lock(source.path)) for source in found if source.path]
     if option != STDIN:
         return locked
@@ -100,46 +92,32 @@ def _sources(at: Workspace, option: str | None) -> list[tuple[Source, Path]]:
     return [(Source(None, "standard input"), locked[0][1])]
 
 
-def _read(source: Source, path: Path, at: Workspace) -> _File:
+def _read(source: Source, lock: Path, workspace: Workspace) -> _File:
     """An env file, once it is sure that no open quote swallowed a name of the lock."""
     from ..envfile.swallowed import check_swallowed
     from ..errors import DeployError
     from ..project.settings import DEFAULT_FILE
     from ..project.target import LOCK_SUFFIX
-    from .workspace import first_pull
+    from .workspace import pull_command
 
-    def missing() -> str:
+    def if_missing() -> str:
         """What to do about a file that is not there; the app may not be known, and need not be."""
         try:
-            app = at.app_of(source)
+            app = workspace.app_of(source)
         except DeployError:
             app = None
-        is_declared = source.shown in (*at.settings.apps.values(), DEFAULT_FILE)
-        return f"make it: {first_pull(app, None if is_declared else source.shown)}"
+        is_declared = source.shown in (*workspace.settings.apps.values(), DEFAULT_FILE)
+        return f"make it: {pull_command(app, None if is_declared else source.shown)}"
 
-    found = at.declared(source, missing)
-    at.warn(source.shown, found.warnings)
-    check_swallowed(found.suspects, found.vars, (), at.examples(path), source.shown)
-    called = source.shown + LOCK_SUFFIX if source.path else path.name
-    return _File(source, path, found, called)
-
-
-def _keys(files: list[_File], at: Workspace, *, yes: bool) -> dict[Path, Key]:
-    """What is to be appended to the files that declare no key; the other ones' keys must do."""
-    from ..envfile.lock import make
-    from ..names import LOCK_KEY
-    from .lock_key import missing_key
-
-    keys = {}
-    for each in files:
-        if LOCK_KEY in each.found.vars:
-            make(each.found.vars, source=each.source.shown)
-        else:
-            keys[each.path] = missing_key(each.source, each.path, at, yes=yes)
-    return keys
+    declared = workspace.declared(source, if_missing)
+    workspace.warn(source.shown, declared.warnings)
+    examples = workspace.examples(lock)
+    check_swallowed(declared.suspects, declared.vars, (), examples, source.shown)
+    return _File(source, lock, declared, source.shown + LOCK_SUFFIX if source.path else lock.name)
 
 
 def _check(file: _File, terminal: Terminal) -> int:
+    """Say whether a lock matches its file; the exit code."""
     from ..envfile.lock import make
     from ..errors import FileUnreadable
     from ..names import LOCK_KEY
@@ -147,20 +125,20 @@ def _check(file: _File, terminal: Terminal) -> int:
     from ..report.layout import printable
     from ..stories.lock import read_lock
 
-    made = make(file.found.vars, source=file.source.shown)
+    made = make(file.declared.vars, source=file.source.shown)
     try:
-        there = read_lock(file.path, file.called)
+        there = read_lock(file.lock, file.lock_shown)
     except FileUnreadable as error:
-        if not is_there(file.path):
+        if not is_there(file.lock):
             error.next_step = "make it: invoke config.lock"
         raise
-    called, shown = (printable(name, keep="") for name in (file.called, file.source.shown))
+    lock, source = (printable(name, keep="") for name in (file.lock_shown, file.source.shown))
     names = sorted(dict(made.digests.items() ^ there.digests.items()))
     if made.fingerprint != there.fingerprint:
-        terminal.report(f"{called} was made with another {LOCK_KEY} than {shown} has.")
+        terminal.report(f"{lock} was made with another {LOCK_KEY} than {source} has.")
     elif names:
-        terminal.report(f"{called} does not match {shown}: {', '.join(names)}.")
+        terminal.report(f"{lock} does not match {source}: {', '.join(names)}.")
     else:
-        terminal.report(f"{called} matches {shown}: {len(made.digests)} names.")
+        terminal.report(f"{lock} matches {source}: {len(made.digests)} names.")
         return 0
-    return STALE
+    return FOUND

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..envfile.lock import make
 from ..errors import Declined, DeployError, NoApp, NotAllowed, WrongFile
 from ..names import LOCK_KEY
 from ..project import files, safe_write
@@ -27,65 +28,70 @@ class Key(NamedTuple):
     app: str | None = None
 
 
-def missing_key(source: Source, path: Path, at: Workspace, *, yes: bool) -> Key:
+def key_to_append(
+    source: Source, lock: Path, declared: EnvFile, workspace: Workspace, *, yes: bool
+) -> Key | None:
     """The key to append to an env file that declares none; asks whether it may be.
 
     A second key would make the lock of a colleague, and what CI compares with it, worthless: so
-    the app is asked for its own. Raises NotAllowed or Declined where none may be appended, and
-    WrongFile where none can be.
+    the app is asked for its own. Raises BadEnvFile for a declared key that cannot be one, WrongFile
+    where none can be appended, and NotAllowed or Declined where none may be.
     """
+    if LOCK_KEY in declared.vars:
+        make(declared.vars, source=source.shown)
+        return None
     if source.path is None:
         raise WrongFile(
             f"{LOCK_KEY} is not on standard input, and cannot be added there",
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
     safe_write.check_ignored(source.path, shown=source.shown)
-    if found := _of_app(source, at):
+    if found := _key_of_app(source, workspace):
         offer = f"{found.app} has one: append that"
-    elif files.is_there(path):
-        offer = f"{path.name} was made with one that is not known here: append a new one"
+    elif files.is_there(lock):
+        offer = f"{lock.name} was made with one that is not known here: append a new one"
     else:
         offer = "Append a new one"
     lacks = f"{source.shown} declares no {LOCK_KEY}"
-    if yes and found is None and files.is_there(path):
+    if yes and found is None and files.is_there(lock):
         raise NotAllowed(
-            f"{lacks}, and {path.name} was made with one",
-            next_step=f"invoke config.pull brings it from the app; or remove {path.name}",
+            f"{lacks}, and {lock.name} was made with one",
+            next_step=f"invoke config.pull brings it from the app; or remove {lock.name}",
         )
     if not yes:
-        if not at.terminal.can_ask:
+        if not workspace.terminal.can_ask:
             what = "it" if found else "a new one"
             raise NotAllowed(lacks, next_step=f"add --yes to append {what}")
-        if not is_yes_to(f"{lacks}. {offer}? [y/N]", at.terminal):
+        if not is_yes_to(f"{lacks}. {offer}? [y/N]", workspace.terminal):
             raise Declined
     return found or Key(Secret(secrets.token_hex(32)))
 
 
-def append(source: Source, key: Key, at: Workspace) -> EnvFile:
+def append(source: Source, key: Key, workspace: Workspace) -> EnvFile:
     """The env file with the key in it, once that is written and said."""
-    assert source.path is not None  # noqa: S101  # for the type checker: `missing_key` looked
-    found, is_new = append_key(
-        *(source.path, key.secret), shown=source.shown, encrypted=at.settings.policy.encrypted
-    )
+    assert source.path is not None  # noqa: S101  # for the type checker: `key_to_append` looked
+    encrypted = workspace.settings.policy.encrypted
+    found, is_new = append_key(source.path, key.secret, shown=source.shown, encrypted=encrypted)
     if is_new:
         rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
-        at.terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
+        workspace.terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
     return found
 
 
-def _of_app(source: Source, at: Workspace) -> Key | None:
+def _key_of_app(source: Source, workspace: Workspace) -> Key | None:
     """The key that the file's app has on Heroku; whatever stands in the way of asking is said."""
+    note = workspace.terminal.note
     try:
-        app = at.app_of(source)
-        held = at.heroku().vars(app)
-        key = held.vars.get(LOCK_KEY)
-        if LOCK_KEY in held.unreadable:
-            other = f"a lock that is made with another key does not fit {app}"
-            at.terminal.note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
+        app = workspace.app_of(source)
+        held = workspace.heroku().vars(app)
     except NoApp:
         return None
     except DeployError as error:
         first = str(error).splitlines()[0]
-        at.terminal.note(f"warning: no app was asked whether it has a {LOCK_KEY} already: {first}")
+        note(f"warning: no app was asked whether it has a {LOCK_KEY} already: {first}")
         return None
+    if LOCK_KEY in held.unreadable:
+        other = f"a lock that is made with another key does not fit {app}"
+        note(f"warning: the {LOCK_KEY} of {app} cannot be read: {other}")
+    key = held.vars.get(LOCK_KEY)
     return Key(key, app) if key and key.is_lock_key else None

@@ -18,11 +18,10 @@ from ..project.target import STDIN
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-FORMATS = ("text", "json")
-ALL_FORMATS = ("text", "json", "github")
 
-
-def check_format(name: str, formats: Sequence[str] = FORMATS) -> None:
+def check_format(name: str, *more: str) -> None:
+    """Every task with this option has text and json; `more` are a task's other formats."""
+    formats = ("text", "json", *more)
     if name not in formats:
         known = ", ".join(formats)
         raise BadOption(f"--format is none of {known}", next_step="leave it out for text")
@@ -57,11 +56,11 @@ def check_expect(digest: str | None) -> None:
         )
 
 
-def limit(text: str) -> int:
+def release_count(limit: str) -> int:
     """How many releases are shown; raises BadOption."""
-    if not re.fullmatch(r"[1-9][0-9]{0,3}", text):
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", limit):
         raise BadOption("--limit is no number from 1 to 9999", next_step="leave it out for 20")
-    return int(text)
+    return int(limit)
 
 
 def version(text: str | None, option: str) -> int:
@@ -92,7 +91,7 @@ def minutes(wait: str | None, *, no_wait: bool) -> int:
 # What Invoke's own parser takes in another way than it was meant.
 
 
-def check_shown(argv: Sequence[str]) -> None:
+def check_invoke_flags(argv: Sequence[str]) -> None:
     """Raise BadOption for a flag of Invoke's own that only shows something, behind a task.
 
     Invoke obeys --list and --help there; --version and --print-completion-script it forgets, and
@@ -110,7 +109,7 @@ def check_shown(argv: Sequence[str]) -> None:
             )
 
 
-def check_lists(given: Mapping[str, object], argv: Sequence[str]) -> None:
+def check_repeated(given: Mapping[str, object], argv: Sequence[str]) -> None:
     """Raise BadOption for an option that may be repeated and got no value.
 
     Invoke takes it for one that is not there: `--only --yes` would apply the whole plan.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from .command import command
+from .command import FAILED, command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,19 +18,13 @@ if TYPE_CHECKING:
     from .terminal import Terminal
     from .workspace import Workspace
 
-LEFT_OUT = 1
-"""The exit code where a var could not be written into the file, though the rest was."""
-
 
 @command(
-    *("app", "dry-run"),
-    help={
-        "confirm": "The file's name, where entries are removed or emptied and nobody can be asked.",
-        "file": "The env file to write. Otherwise: the settings, or .env.production.",
-        "owned": "Also take the vars that an add-on or the platform controls.",
-        "prune": "Also remove the entries that are only in the file.",
-        "yes": "Write without asking; where entries are removed or emptied, --confirm is needed.",
-    },
+    confirm="The file's name, where entries are removed or emptied and nobody can be asked.",
+    file="The env file to write. Otherwise: the settings, or .env.production.",
+    owned="Also take the vars that an add-on or the platform controls.",
+    prune="Also remove the entries that are only in the file.",
+    yes="Write without asking; where entries are removed or emptied, --confirm is needed.",
 )
 def pull(
     run: Run,
@@ -57,24 +51,26 @@ def pull(
     from ..plan import consent
     from ..report import text
     from ..stories.pull import pull as plan_pull
+    from ..stories.pull import read
     from .workspace import Workspace
 
-    at, terminal = Workspace.of(run), run.terminal
-    meant = at.app(app).name
-    env = _env_file(at, meant, file)
-    heroku = at.heroku()
+    workspace, terminal = Workspace.of(run), run.terminal
+    name = workspace.app(app).name
+    source, path = _env_file(workspace, name, file)
+    before, lock = read(path, source.shown), workspace.lock(source, name)
+    heroku = workspace.heroku()
     found = plan_pull(
-        *(heroku, meant, env.data),
-        source=env.shown,
-        policy=at.settings.policy,
+        *(heroku, name, before),
+        source=source.shown,
+        policy=workspace.settings.policy,
         prune=prune,
         owned=owned,
-        examples=at.examples(env.lock),
+        examples=workspace.examples(lock),
     )
-    report = partial(text.pull, found, at.to_reveal(()))
+    report = partial(text.pull, found, workspace.revealed())
     terminal.report(report(color=terminal.has_color, width=terminal.width))
     asked = consent.Asked(
-        name=env.shown,
+        name=source.shown,
         kind="file",
         can_ask=terminal.can_ask,
         yes=yes,
@@ -86,56 +82,37 @@ def pull(
         terminal.result(text.dry_run(needs))
         return 0
     if found.plan.changes:
-        _write(env, found, asked, terminal, heroku=heroku, report=report)
-    return _end(env, found, terminal)
+        _write(path, before, found, asked, terminal, heroku=heroku, report=report)
+    return _end(found, lock, terminal)
 
 
-class _EnvFile(NamedTuple):
-    """The file to write, as it was before, and where its lock is, if it can have one."""
-
-    path: Path
-    shown: str
-    data: bytes
-    lock: Path | None
-
-    def __repr__(self) -> str:
-        return f"_EnvFile({self.shown})"
-
-
-def _env_file(at: Workspace, app: str, named: str | None) -> _EnvFile:
-    """Raises where the file may not be written, before Heroku is asked."""
-    from ..project import safe_write
-    from ..stories.pull import read
-
-    source, path = _source(at, app, named)
-    shown = source.shown
-    safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
-    safe_write.check_ignored(path, shown=shown)
-    return _EnvFile(path, shown, read(path, shown), at.lock(source, app))
-
-
-def _source(at: Workspace, app: str, named: str | None) -> tuple[Source, Path]:
+def _env_file(workspace: Workspace, app: str, file: str | None) -> tuple[Source, Path]:
+    """The file to write, and its path; raises where it may not be written."""
     from pathlib import Path
 
     from ..errors import BadOption, WrongFile
-    from ..project import target
+    from ..project import safe_write, target
 
-    source = at.file(named, app)
-    if source.path is None:
+    source = workspace.file(file, app)
+    path, shown = source.path, source.shown
+    if path is None:
         raise BadOption("--file - is not to be written to", next_step="name a file")
     if problem := target.misplaced(source, app):
         raise WrongFile(f"{problem}; nothing was written", next_step="leave --file out")
-    is_said = named is not None and Path(named).name == target.DOTENV
-    if target.is_dotenv(source.path) and not is_said:
+    is_said = file is not None and Path(file).name == target.DOTENV
+    if target.is_dotenv(path) and not is_said:
         raise WrongFile(
-            f"{source.shown} is .env, which development reads; nothing was written",
+            f"{shown} is .env, which development reads; nothing was written",
             next_step="say --file .env if production's values are meant to be there",
         )
-    return source, source.path
+    safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
+    safe_write.check_ignored(path, shown=shown)
+    return source, path
 
 
 def _write(
-    env: _EnvFile,
+    path: Path,
+    before: bytes,
     found: Pull,
     asked: Asked,
     terminal: Terminal,
@@ -143,27 +120,28 @@ def _write(
     heroku: Heroku,
     report: Callable[..., str],
 ) -> None:
+    """Ask, and write the file where it and the app are as they were `before`."""
     from ..stories.diff import check_unchanged
     from ..stories.pull import write
     from .confirm import confirm
 
     def above() -> str:
-        return "" if terminal.is_seen else report(width=terminal.question_width)
+        return "" if terminal.is_showing_report else report(width=terminal.question_width)
 
     if confirm(found.plan, asked, terminal, verb="write", above=above):
         check_unchanged(heroku, found)
-    terminal.if_stopped = f"; {env.shown} is whole, as it was or as it should be"
-    write(env.path, found, env.data)
+    terminal.if_stopped = f"; {found.source} is whole, as it was or as it should be"
+    write(path, found, before)
 
 
-def _end(env: _EnvFile, found: Pull, terminal: Terminal) -> int:
+def _end(found: Pull, lock: Path | None, terminal: Terminal) -> int:
     """Say what was done, and what was not; the exit code."""
     from ..project.files import is_there
     from ..report.text import pulled
 
     terminal.result(pulled(found))
-    if found.plan.changes and env.lock and is_there(env.lock):
-        terminal.note(f"warning: {env.lock.name} may be stale: run config.lock, and commit it")
+    if found.plan.changes and lock and is_there(lock):
+        terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
     for failure in found.left_out:
         terminal.error(failure)
-    return LEFT_OUT if found.left_out else 0
+    return FAILED if found.left_out else 0

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .command import command
 
 if TYPE_CHECKING:
-    from ..errors import DeployError
+    from collections.abc import Callable
+    from pathlib import Path
+
     from ..heroku.client import Heroku
     from ..plan.outcome import Diff
     from ..report.reveal import Reveal
     from ..stories.rollback import Declared
     from .run import Run
+    from .terminal import Terminal
     from .workspace import Workspace
+
+T = TypeVar("T")
 
 
 @command(
-    *("app", "only", "force", "dry-run", "reveal", "wait", "no-wait", "format"),
-    repeated=["only", "restore", "reveal"],
-    help={
-        "confirm": "The app's name, where nobody can be asked to type it.",
-        "restore": "Bring back this name, though it is absent today and declared nowhere; may be"
-        " repeated.",
-        "to": "The release to go back to, such as v41.",
-    },
+    confirm="The app's name, where nobody can be asked to type it.",
+    restore="Bring back this name, though it is absent today and declared nowhere; may be"
+    " repeated.",
+    to="The release to go back to, such as v41.",
 )
 def rollback(
     run: Run,
@@ -53,119 +54,94 @@ def rollback(
     from ..plan.outcome import State
     from .apply import apply_plan
     from .options import check_format, check_names, check_reveal, minutes, version
-    from .output import form
+    from .output import PlanOutput
     from .workspace import Workspace
 
     check_format(format)
     check_names("--only", only)
     check_names("--restore", restore)
     check_reveal(reveal)
-    longest, to_version = minutes(wait, no_wait=no_wait), version(to, "--to")
-    at = Workspace.of(run)
-    meant = at.app(app).name
-    check_confirm(confirm, meant)
-    declared = _declared(meant, at)
-    heroku, chosen = at.heroku(), at.to_reveal(reveal)
-    found = _plan(at, meant, to_version, declared, heroku, only=only, restore=restore, force=force)
-    at.warn_of_reveal(reveal, found.names)
-    shown = form(format, run.terminal, chosen)
-    shown.plan(found)
+    wait_minutes, past = minutes(wait, no_wait=no_wait), version(to, "--to")
+    workspace, terminal, is_dry = Workspace.of(run), run.terminal, dry_run or run.is_dry
+    name = workspace.app(app).name
+    check_confirm(confirm, name)
+    found, shown, known, heroku = plan_rollback(
+        *(workspace, name, past), only=only, restore=restore, reveal=reveal, force=force
+    )
     asked = Asked(
-        name=meant,
-        can_ask=run.terminal.can_ask,
-        in_ci=run.terminal.in_ci,
+        name=name,
+        can_ask=terminal.can_ask,
+        in_ci=terminal.in_ci,
         needs_name=True,
         confirm=confirm,
         force=force,
     )
-    is_dry = dry_run or run.is_dry
-    done = apply_plan(found, asked, heroku, run.terminal, shown, is_dry=is_dry, wait=longest)
-    shown.end(found, done)
+    output = PlanOutput(terminal, shown, is_json=format == "json")
+    done = apply_plan(found, asked, heroku, output, is_dry=is_dry, wait=wait_minutes)
     if done.state is not State.DRY_RUN:
         is_new = done.state is not State.UNCHANGED
-        for remark in declared.disagreements(found, is_new=is_new):
-            run.terminal.note(f"warning: {remark}")
+        for remark in known.disagreements(found, is_new=is_new):
+            terminal.note(f"warning: {remark}")
     return 0
 
 
-def against_release(
-    run: Run,
-    release: str,
-    *,
-    app: str | None,
-    file: str | None,
-    only: list[str] | None,
-    reveal: list[str] | None,
-) -> tuple[Diff, Reveal]:
-    """The plan that config.rollback to this release would apply, for config.diff."""
-    from .options import version
-    from .workspace import Workspace
-
-    past = version(release, "--release")
-    at = Workspace.of(run)
-    meant = at.app(app).name
-    declared = _declared(meant, at, option=file)
-    chosen = at.to_reveal(reveal)
-    found = _plan(at, meant, past, declared, at.heroku(), only=only)
-    at.warn_of_reveal(reveal, found.names)
-    return found, chosen
-
-
-def _plan(
-    at: Workspace,
+def plan_rollback(
+    workspace: Workspace,
     app: str,
     version: int,
-    declared: Declared,
-    heroku: Heroku,
     *,
+    file: str | None = None,
     only: list[str] | None,
     restore: list[str] | None = None,
+    reveal: list[str] | None,
     force: bool = False,
-) -> Diff:
-    from ..stories.rollback import rollback as plan_rollback
+) -> tuple[Diff, Reveal, Declared, Heroku]:
+    """The plan of a rollback, which config.diff shows too, and what it was made with."""
+    from ..stories.rollback import rollback as plan
 
-    return plan_rollback(
+    known = _known(app, workspace, file)
+    heroku, shown = workspace.heroku(), workspace.revealed(reveal)
+    found = plan(
         *(heroku, app, version),
-        policy=at.settings.policy,
-        declared=declared.names,
+        policy=workspace.settings.policy,
+        declared=known.names,
         restore=frozenset(restore or ()),
         only=frozenset(only or ()) or None,
         over_unreadable=force,
     )
+    workspace.warn_of_unmatched(shown, found.names)
+    return found, shown, known, heroku
 
 
-def _declared(app: str, at: Workspace, *, option: str | None = None) -> Declared:
+def _known(app: str, workspace: Workspace, file: str | None) -> Declared:
     """The file and the lock of an app, each where it is there.
 
     Neither is needed for a way back, so one that cannot be read is a remark; but a file that was
     named must hold up.
     """
-    from ..errors import DeployError, WrongFile
-    from ..project.files import is_there
+    from ..errors import WrongFile
     from ..stories.lock import read_lock
     from ..stories.rollback import Declared
 
     try:
-        source = at.file(option, app)
+        source = workspace.file(file, app)
     except WrongFile:
         return Declared("")
-    if option is not None:
-        return Declared(source.shown, at.declared(source))
-    found, locked = None, None
-    path = at.lock(source, app)
-    try:
-        if source.path and is_there(source.path):
-            found = at.declared(source)
-    except DeployError as error:
-        _remark(error, at)
-    try:
-        if path and is_there(path):
-            locked = read_lock(path)
-    except DeployError as error:
-        _remark(error, at)
-    return Declared(source.shown, found, locked)
+    if file is not None:
+        return Declared(source.shown, workspace.declared(source))
+    lock = workspace.lock(source, app)
+    declared = _if_readable(source.path, lambda _: workspace.declared(source), workspace.terminal)
+    return Declared(source.shown, declared, _if_readable(lock, read_lock, workspace.terminal))
 
 
-def _remark(error: DeployError, at: Workspace) -> None:
-    for line in str(error).splitlines():
-        at.terminal.note(f"warning: {line}")
+def _if_readable(path: Path | None, read: Callable[[Path], T], terminal: Terminal) -> T | None:
+    """What a file holds, if it is there; why it cannot be read is but a warning."""
+    from ..errors import DeployError
+    from ..project.files import is_there
+
+    try:
+        return read(path) if path and is_there(path) else None
+    except DeployError as error:
+        for line in str(error).splitlines():
+            terminal.note(f"warning: {line}")
+        return None

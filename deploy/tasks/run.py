@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DeployError, Stopped, Unforeseen
-from .options import check_lists, check_shown
-from .output import error_form
+from .options import check_invoke_flags, check_repeated
+from .output import show_error
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def _carry_out(
     def fail(error: DeployError) -> int:
         """Tell an error in its form, or in plain words where that fails; its exit code."""
         try:
-            error_form(body.__name__, options.get("format"), terminal).error(error)
+            show_error(error, terminal, task=body.__name__, format_=options.get("format"))
         except Exception:
             terminal.error(error)
         return error.exit_code
 
     try:
-        check_shown(sys.argv)
-        check_lists(options, sys.argv)
+        check_invoke_flags(sys.argv)
+        check_repeated(options, sys.argv)
         code = body(Run(c, terminal), **options)
         terminal.progress("")
     except DeployError as error:

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from .command import command
 
 if TYPE_CHECKING:
-    from .prepare import Work
+    from .prepare import Prepared
     from .run import Run
+    from .terminal import Terminal
 
 
-@command(
-    *("app", "file", "only", "prune", "expect", "confirm", "yes", "force", "dry-run", "reveal"),
-    *("wait", "no-wait", "format"),
-    repeated=["only", "reveal"],
-)
+@command()
 def sync(
     run: Run,
     *,
@@ -43,67 +40,61 @@ def sync(
       invoke config.sync --app myapp
       invoke config.sync --app myapp --prune --confirm myapp
     """
-    from ..errors import NotAllowed
-    from ..plan.consent import Asked, check_confirm, check_expected
+    from ..plan.consent import Asked, check_confirm
     from .apply import apply_plan
     from .options import check_expect, check_format, check_names, check_reveal, minutes
-    from .output import form
+    from .output import PlanOutput
     from .prepare import prepare
     from .workspace import Workspace
 
     check_format(format)
     check_names("--only", only)
     check_reveal(reveal)
-    longest = minutes(wait, no_wait=no_wait)
+    wait_minutes = minutes(wait, no_wait=no_wait)
     check_expect(expect)
-    work = prepare(Workspace.of(run), app=app, file=file, reveal=reveal, force=force, writes=True)
-    check_confirm(confirm, work.app.name)
+    workspace, terminal, is_dry = Workspace.of(run), run.terminal, dry_run or run.is_dry
+    prepared = prepare(workspace, app=app, file=file, reveal=reveal, force=force, writes=True)
+    check_confirm(confirm, prepared.app.name)
     # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
-    writes_over = force and expect is None
-    found = work.diff(only=only, prune=prune, reveal=reveal, over_unreadable=writes_over)
-    shown = form(format, run.terminal, work.reveal)
-    shown.plan(found)
-    try:
-        check_expected(expect, found.digest)
-    except NotAllowed:
-        shown.before_refusal(found)  # whoever expected another plan must see this one
-        raise
+    over_unreadable = force and expect is None
+    found = prepared.diff(only=only, prune=prune, over_unreadable=over_unreadable)
     asked = Asked(
-        name=work.app.name,
-        can_ask=run.terminal.can_ask,
-        in_ci=run.terminal.in_ci,
-        app_is_explicit=work.app.is_explicit,
+        name=prepared.app.name,
+        can_ask=terminal.can_ask,
+        in_ci=terminal.in_ci,
+        app_is_explicit=prepared.app.is_explicit,
         yes=yes,
         is_reviewed=expect is not None,
         confirm=confirm,
         force=force,
     )
-    is_dry = dry_run or run.is_dry
-    done = apply_plan(found, asked, work.heroku, run.terminal, shown, is_dry=is_dry, wait=longest)
-    shown.end(found, done)
-    return 0 if is_dry else _renew_lock(work, run)
+    output = PlanOutput(terminal, prepared.reveal, is_json=format == "json")
+    apply_plan(
+        *(found, asked, prepared.heroku, output), expect=expect, is_dry=is_dry, wait=wait_minutes
+    )
+    return 0 if is_dry else _renew_lock(prepared, terminal)
 
 
-def _renew_lock(work: Work, run: Run) -> int:
+def _renew_lock(prepared: Prepared, terminal: Terminal) -> int:
     """Make the lock anew where a person is there to commit it, or say that it is stale."""
     from ..errors import DeployError
     from ..project.files import is_there
 
-    if work.lock is None or not is_there(work.lock):
+    lock, declared, shown = prepared.lock, prepared.declared.vars, prepared.source.shown
+    if lock is None or not is_there(lock):
         return 0
     from ..report.text import locked
     from ..stories.lock import is_stale, write
 
     try:
-        if not is_stale(work.lock, work.declared.vars, work.source.shown):
+        if not is_stale(lock, declared, shown):
             return 0
-        if run.terminal.can_ask:
-            done = write(work.lock, work.declared.vars, work.source.shown, root=work.at.root)
-            run.terminal.note(locked(done, work.lock.name))
+        if terminal.can_ask:
+            done = write(lock, declared, shown, root=prepared.workspace.root)
+            terminal.note(locked(done, lock.name))
         else:
-            note = f"warning: {work.lock.name} is stale: run config.lock, and commit it"
-            run.terminal.note(note)
+            terminal.note(f"warning: {lock.name} is stale: run config.lock, and commit it")
     except DeployError as error:
-        run.terminal.error(error)  # the report stands already, and JSON is one document
+        terminal.error(error)  # the report stands already, and JSON is one document
         return error.exit_code
     return 0

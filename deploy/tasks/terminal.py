@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from .. import workers
 from ..errors import DeployError
 from ..report.layout import printable
 from .stderr import Stderr, is_terminal, mute, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+TTY = "/dev/tty"
+"""The controlling terminal of a process, if it has one (POSIX, XBD 10.1)."""
 
 _UNTRUE = {"", "0", "false", "no", "off"}
 """What `CI` holds where this is no job; continuous-integration services set it to true or 1."""
@@ -32,9 +38,9 @@ class Terminal:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._is_left = False
+        self._is_reader_gone = False
         self._is_asking = False
-        self._stderr = Stderr(environ)
+        self.stderr = Stderr(environ)
         self.if_stopped = "; nothing was written"
         """What is true if Ctrl-C or SIGTERM comes now; whoever begins to write changes it."""
         for stream in (sys.stdout, sys.stderr):
@@ -59,56 +65,66 @@ class Terminal:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person is there; never in CI, where some services give a job a terminal."""
-        from .prompt import is_possible  # noqa: PLC0415  # whoever only looks asks nothing
+        """Whether a person is there: never in CI, where some services give a job a terminal.
 
-        return not self.in_ci and is_possible()
+        A process in the background may not read from its terminal (`&`, and `timeout`, which makes
+        a process group of its own): the system would stop it without a word.
+        """
+        if not self.in_ci:
+            with suppress(OSError):
+                terminal = os.open(TTY, os.O_RDWR | os.O_NOCTTY)
+                try:
+                    return os.tcgetpgrp(terminal) == os.getpgrp()
+                finally:
+                    os.close(terminal)
+        return False
 
     @property
-    def is_seen(self) -> bool:
-        """Whether the report stands where a question will."""
-        from .prompt import stands_there  # noqa: PLC0415  # whoever only looks asks nothing
-
-        return sys.stdout is not None and stands_there(sys.stdout)
+    def is_showing_report(self) -> bool:
+        """Whether the report stands on the controlling terminal, where a question will."""
+        try:
+            os.tcgetpgrp(sys.stdout.fileno())  # fails for a file, and for any other terminal
+        except (AttributeError, OSError, ValueError):  # there is none, or it is closed
+            return False
+        return True
 
     @property
     def question_width(self) -> int | None:
-        """How wide a plan above a question may be."""
-        from .prompt import columns  # noqa: PLC0415  # whoever only looks asks nothing
-
-        return columns()
+        """How wide a plan above a question may be; None where the terminal does not say."""
+        with suppress(OSError), open(TTY, encoding="utf-8") as screen:  # noqa: PTH123  # a device
+            return os.get_terminal_size(screen.fileno()).columns or None
+        return None
 
     def report(self, text: str) -> None:
         """Part of the report; already free of what could steer a terminal."""
         self.progress("")
-        if self._is_left:
+        if self._is_reader_gone:
             return
         try:
-            with self._stderr.lock:
+            with self.stderr.lock:
                 print(text, flush=True)
-        except BrokenPipeError:
-            self._is_left = True
-            mute(sys.stdout)
         except OSError as error:
-            self._is_left = True
+            self._is_reader_gone = True
             mute(sys.stdout)
-            raise CannotReport(error) from None
+            if not isinstance(error, BrokenPipeError):
+                raise CannotReport(error) from None
 
     def result(self, text: str) -> None:
         """A line of the report that must be known: what was done."""
         try:
             self.report(text)
         finally:
-            if self._is_left:
+            if self._is_reader_gone:
                 self.note(text)
 
     def note(self, text: str) -> None:
-        self._stderr.note(text)
+        """A sentence, or text that is laid out already, on standard error."""
+        self.stderr.note(text)
 
     def plan(self, text: str) -> None:
         """A plan for whoever is asked, where the report has another form."""
         self.progress("")
-        self._stderr.verbatim(text)
+        self.stderr.verbatim(text)
 
     @property
     def note_width(self) -> int | None:
@@ -117,31 +133,57 @@ class Terminal:
 
     def progress(self, text: str) -> None:
         """A line that the next one takes the place of, at a terminal; elsewhere nothing."""
-        self._stderr.progress(text)
-
-    def watch(self, silence: Callable[[], float]) -> None:
-        """Say it at a terminal where an answer takes long; see `Heroku.seconds_waiting`."""
-        self._stderr.silence = silence
+        self.stderr.progress(text)
 
     def tick(self) -> None:
-        """Look whether that is so."""
+        """Say at a terminal that an answer takes long."""
         if not self._is_asking:
-            self._stderr.tick()
+            self.stderr.tick()
 
     def error(self, failure: DeployError) -> None:
         self.progress("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
         if failure.next_step:
-            self._stderr.verbatim(f"  {failure.next_step}")
+            self.stderr.verbatim(f"  {failure.next_step}")
 
     def ask(self, question: str, *, above: str = "") -> str:
-        """The answer, stripped; empty at the end of input. See `prompt.ask`."""
-        from .prompt import ask  # noqa: PLC0415  # whoever only looks asks nothing
+        """The answer, stripped; empty at the end of input.
 
+        Whatever is redirected, a person sits at the controlling terminal. `above` is what must be
+        seen before the question.
+        """
         self.progress("")
         self._is_asking = True
         try:
-            return ask(printable(question), above=printable(above))
+            return _ask("\n".join(printable(text) for text in (above, question) if text))
         finally:
             self._is_asking = False
+
+
+def _ask(question: str) -> str:
+    import termios  # noqa: PLC0415  # whoever only looks asks nothing
+
+    keys = os.open(TTY, os.O_RDONLY | os.O_NOCTTY)
+    try:
+        with open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen:  # noqa: PTH123
+            answer = ""
+            try:
+                termios.tcflush(keys, termios.TCIFLUSH)  # what was typed before is no answer
+                screen.write(f"{question} ")
+                screen.flush()
+                answer = workers.wait_for(lambda: _line(keys))
+            finally:
+                if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
+                    screen.write("\n")
+            return answer.strip()
+    finally:
+        os.close(keys)
+
+
+def _line(keys: int) -> str:
+    """A line, or what was typed before the end of input; the terminal itself edits it."""
+    typed = b""
+    while not typed.endswith(b"\n") and (more := os.read(keys, 1024)):
+        typed += more
+    return typed.decode(errors="replace")

@@ -38,15 +38,11 @@ if TYPE_CHECKING:
     from .terminal import Terminal
 
 
-def tasks_folder(c: Context) -> Path:
-    """The folder of `tasks.py`, where Invoke looked for `invoke.yaml`; it offers no public way."""
-    prefix = getattr(c.config, "_project_prefix", None)
-    return Path(prefix) if prefix else Path.cwd()
-
-
-def read_settings(c: Context) -> Settings:
-    """The settings; raises BadSettings."""
-    return settings.read(_plain(c.config), known=Config.global_defaults().keys())
+def read_settings(c: Context) -> tuple[Path, Settings]:
+    """The folder of `tasks.py`, and the settings; raises BadSettings."""
+    # Where Invoke looked for `invoke.yaml`; it offers no public way.
+    root = Path(getattr(c.config, "_project_prefix", None) or Path.cwd())
+    return root, settings.read(_plain(c.config), known=Config.global_defaults().keys())
 
 
 def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
@@ -58,7 +54,7 @@ def _plain(value: DataProxy | dict[str, object]) -> dict[str, object]:
 
 
 class Workspace(NamedTuple):
-    """What every task stands on: the folder of `tasks.py`, the settings, and where the API is."""
+    """The folder of `tasks.py`, the settings, and where the API is."""
 
     root: Path
     settings: Settings
@@ -69,10 +65,10 @@ class Workspace(NamedTuple):
     @classmethod
     def of(cls, run: Run) -> Workspace:
         """Read the settings and HEROKU_HOST; raises BadSettings or BadHost."""
-        root = tasks_folder(run.context)
+        root, found = read_settings(run.context)
         return cls(
             root=root,
-            settings=read_settings(run.context),
+            settings=found,
             host=host.parse(os.environ.get("HEROKU_HOST")),
             dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
             terminal=run.terminal,
@@ -88,7 +84,7 @@ class Workspace(NamedTuple):
             notice=self.terminal.note,
             another_key=partial(credentials.another, os.environ, key),
         )
-        self.terminal.watch(heroku.seconds_waiting)
+        self.terminal.stderr.silence = heroku.seconds_waiting
         return heroku
 
     def app(self, option: str | None) -> App:
@@ -100,15 +96,20 @@ class Workspace(NamedTuple):
             settings=self.settings,
             remotes=self._remotes,
         )
-        return found._replace(name=self.named(found.name))
+        return found._replace(name=self.app_name(found.name))
 
-    def named(self, app: str) -> str:
+    def app_name(self, app: str) -> str:
         """The name of an app that was given by its id, which takes a request; or what was given."""
         if not APP_ID.fullmatch(app):
             return app
         name = self.heroku().app_name(app)
         self.terminal.note(f"{app} is {name}")
         return name
+
+    def app_of(self, source: Source) -> str:
+        """The app whose file this is: the first one in the settings, or the one that is meant."""
+        owners = [app for app, file in self.settings.apps.items() if file == source.shown]
+        return owners[0] if owners else self.app(None).name
 
     def file(self, option: str | None, app: str) -> Source:
         """The env file for an app; see `target.resolve_file`."""
@@ -122,36 +123,31 @@ class Workspace(NamedTuple):
         """The names in `.env.example` and in a lock, where somebody asks for them."""
         return partial(files.example_names, self.root, lock)
 
-    def app_of(self, source: Source) -> str:
-        """The app whose file this is: the first one in the settings, or the one that is meant."""
-        owners = [app for app, file in self.settings.apps.items() if file == source.shown]
-        return owners[0] if owners else self.app(None).name
+    def declared(self, source: Source, if_missing: Callable[[], str] | None = None) -> EnvFile:
+        """The env file, read. The caller shows its warnings, once it is known which matter.
 
-    def declared(self, source: Source, missing: Callable[[], str] | None = None) -> EnvFile:
-        """The env file, read. What is odd about it is said where it is known to matter.
-
-        `missing` says what to do where there is no such file.
+        `if_missing` says what to do where there is no such file.
         """
         try:
             data = self._read(source)
         except FileUnreadable as error:
-            if missing and source.path and not files.is_there(source.path):
-                error.next_step = missing()
+            if if_missing and is_missing(source):
+                error.next_step = if_missing()
             raise
         return parser.parse(data, source=source.shown, encrypted=self.settings.policy.encrypted)
 
-    def to_reveal(self, chosen: Sequence[str] | None) -> Reveal:
-        """Which values are shown, by `--reveal` and the settings; never by a pattern in CI."""
+    def revealed(self, patterns: Sequence[str] | None = None) -> Reveal:
+        """Which values are shown, by the settings and `--reveal`; never by a pattern in CI."""
         in_ci = self.terminal.in_ci
-        if in_ci and any(set(name) & set("*?") for name in chosen or ()):
+        if in_ci and any(set(pattern) & set("*?") for pattern in patterns or ()):
             self.terminal.note(
                 "warning: in CI --reveal takes exact names alone; patterns show nothing"
             )
-        return Reveal((*self.settings.reveal, *(chosen or ())), exact_only=in_ci)
+        return Reveal((*self.settings.reveal, *(patterns or ())), exact_only=in_ci)
 
-    def warn_of_reveal(self, chosen: Sequence[str] | None, names: Collection[str]) -> None:
-        """Say which `--reveal` shows nothing, since no var is called so."""
-        for pattern in chosen or ():
+    def warn_of_unmatched(self, reveal: Reveal, names: Collection[str]) -> None:
+        """Say which `--reveal` shows nothing, since no var has that name."""
+        for pattern in reveal.patterns[len(self.settings.reveal) :]:
             if not any(Reveal((pattern,)).chooses(name) for name in names):
                 # What is no name, nor a pattern of one, may be a value that landed here.
                 is_name = all(char.isupper() or char in "_*?" for char in pattern)
@@ -177,10 +173,15 @@ class Workspace(NamedTuple):
         return files.read_stream(sys.stdin.buffer)
 
 
-def first_pull(app: str | None, named: str | None) -> str:
-    """The command that makes an env file; `named` is what `--file` held."""
+def is_missing(source: Source) -> bool:
+    """Whether there is no such env file."""
+    return source.path is not None and not files.is_there(source.path)
+
+
+def pull_command(app: str | None, file: str | None) -> str:
+    """The command that makes an env file; `file` is what `--file` held."""
     from shlex import quote  # noqa: PLC0415  # only where a file is missing
 
     whose = f" --app {app}" if app else ""
-    where = f" --file {quote(printable(named, keep=''))}" if named else ""
+    where = f" --file {quote(printable(file, keep=''))}" if file else ""
     return f"invoke config.pull{whose}{where}"

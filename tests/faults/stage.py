@@ -127,7 +127,7 @@ class _Person(Terminal):
         return any(call.asks for call in asks)
 
     @property
-    def is_seen(self) -> bool:
+    def is_showing_report(self) -> bool:
         return True
 
     @property

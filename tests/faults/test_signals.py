@@ -7,7 +7,8 @@ import pytest
 
 from deploy import signals
 from deploy.errors import DeployError
-from deploy.tasks.output import Json
+from deploy.tasks.output import show_error
+from deploy.tasks.terminal import Terminal
 
 from .plain import STORIES
 from .signals import Moment, strike, strike_all
@@ -28,12 +29,11 @@ def test_a_signal_at_any_line_ends_a_run_with_the_truth(name: str, folder: Path)
 
 
 def test_a_run_that_says_it_twice_is_found(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def twice(form: Json, failure: DeployError) -> None:
-        error(form, failure)
-        error(form, failure)
+    def twice(failure: DeployError, terminal: Terminal, *, task: str, format_: object) -> None:
+        show_error(failure, terminal, task=task, format_=format_)
+        show_error(failure, terminal, task=task, format_=format_)
 
-    error = Json.error
-    monkeypatch.setattr(Json, "error", twice)
+    monkeypatch.setattr("deploy.tasks.run.show_error", twice)
     assert "are no document" in str(strike_all(["json"], 1_200, folder).broken)
 
 
