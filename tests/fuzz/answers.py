@@ -18,7 +18,7 @@ from deploy.errors import DeployError
 from deploy.heroku import live
 from deploy.plan import size
 from deploy.project.policy import Policy
-from deploy.report import github, tables, text
+from deploy.report import github, tables, text, text_drift
 from deploy.report import json as documents
 from deploy.report.layout import printable
 from deploy.report.reveal import Reveal
@@ -248,7 +248,7 @@ def _show_drift(heroku: Heroku) -> Iterator[str]:
     declared = parser.parse(DECLARED.encode(), source="f")
     heroku.mask(declared.vars.values())
     rows = [check_drift(heroku, Check("demo", "f", declared), policy=_POLICY)]
-    yield text.drift(rows, width=80)
+    yield text_drift.drift(rows, width=80)
     yield documents.drift(rows)
     yield github.drift(rows)
     yield github.summary(rows)
