@@ -1,0 +1,1 @@
+"""Secrets by their form alone: what no env file holds yet, and still cannot be anything else."""
