@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from shlex import quote
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from .. import workers
 from ..errors import DeployError
@@ -25,6 +25,7 @@ TIMEOUT = 120.0
 _SETTINGS = (
     # What changes an answer.
     "core.quotePath=false",
+    "diff.relative=false",
     "grep.fullName=false",
     "log.showSignature=false",
     "submodule.recurse=false",
@@ -36,6 +37,7 @@ _SETTINGS = (
     "protocol.allow=never",
     "safe.bareRepository=explicit",  # since git 2.38
 )
+_OPTIONS = tuple(word for setting in _SETTINGS for word in ("-c", setting))
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -46,6 +48,15 @@ _ENVIRONMENT = {
 }
 _KEPT = ("GIT_CONFIG", "GIT_EXEC_PATH")
 """What a person, or a job, sets so that git finds its programs and trusts a checkout."""
+
+
+NEEDED = "2.20"
+"""The first git that answers all of `objects`: it counts missing trees, too (`rev-list --missing`).
+
+Ubuntu 20.04 has 2.25.
+"""
+_USAGE = 129
+"""How git ends where it does not know an option."""
 
 
 class CannotSearch(DeployError):
@@ -67,21 +78,21 @@ class Checkout(NamedTuple):
     def ask(
         self,
         *words: str,
-        name: str | None = None,
+        name: str | Sequence[str] | None = None,
         is_pattern: bool = False,
         stdin: bytes = b"",
         exit_codes: tuple[int, ...] = (0,),
     ) -> bytes:
         """What git answers; raises CannotSearch, without git's own words.
 
-        A name, or a pattern of names, is one in the folder; for those in the answer there is
+        Names, or patterns of names, are those in the folder; for those in the answer there is
         `relative`. The exit code 1 often says that nothing was found.
         """
-        settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        command = ["git", "--no-pager", *settings, *words]
+        command = ["git", "--no-pager", *_OPTIONS, *words]
         if name is not None:
             prefix = re.sub(r"([*?\[\\])", r"\\\1", self.prefix) if is_pattern else self.prefix
-            command += ["--", f"./{prefix}{name}"]
+            names = [name] if isinstance(name, str) else name
+            command += ["--", *(f"./{prefix}{each}" for each in names)]
         # What takes patterns is told that a name is none; `check-ignore` takes names alone.
         is_literal = words[0] != "check-ignore" and not is_pattern
         try:
@@ -97,6 +108,38 @@ class Checkout(NamedTuple):
         if done.returncode not in exit_codes:
             raise self._failed(words[0], done.stderr)
         return done.stdout
+
+    def begin(self, *words: str, stdin: BinaryIO | None, stdout: int) -> subprocess.Popen[bytes]:
+        """Git at work, asked as ever, its answer going into a pipe; raises CannotSearch.
+
+        It knows the objects themselves, not what a `refs/replace` puts in their place
+        (git-replace). See `stream`, which reads what is larger than the memory.
+        """
+        command = ["git", "--no-pager", "--no-replace-objects", *_OPTIONS, *words]
+        try:
+            return subprocess.Popen(  # noqa: S603  # as in `_run`
+                command,
+                cwd=self.top,
+                env=_environment(self.top, is_literal=False),
+                stdin=subprocess.DEVNULL if stdin is None else stdin,
+                stdout=stdout,
+                stderr=subprocess.DEVNULL,
+            )
+        except OSError:
+            raise self.failure(words[0]) from None
+
+    def failure(self, command: str, code: int | None = None) -> CannotSearch:
+        """Why that work failed. Its words are not read: git is asked something small instead."""
+        try:
+            self.ask("rev-parse", "--git-dir")
+        except CannotSearch as error:
+            return error
+        if code == _USAGE:
+            return CannotSearch(
+                f"this git is too old for what git {command} is asked",
+                next_step=f"update git: {NEEDED} or later",
+            )
+        return self._failed(command)
 
     def relative(self, name: bytes) -> str:
         """A name in an answer, relative to the folder."""
@@ -114,7 +157,19 @@ class Checkout(NamedTuple):
 def _run(
     command: Sequence[str], top: Path, *, is_literal: bool, stdin: bytes
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git without what it sets for the hooks of a commit, which would lead it elsewhere.
+    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
+        command,
+        cwd=top,
+        env=_environment(top, is_literal=is_literal),
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=TIMEOUT,
+    )
+
+
+def _environment(top: Path, *, is_literal: bool) -> dict[str, str]:
+    """Without what git sets for the hooks of a commit, which would lead it elsewhere.
 
     Nor with a key of Heroku's: git needs none. Where the `.git` is no repository, git must not
     take one further up.
@@ -125,13 +180,4 @@ def _run(
         if name.startswith(_KEPT) or not name.startswith(("GIT_", "HEROKU_"))
     }
     env |= _ENVIRONMENT | {"GIT_CEILING_DIRECTORIES": str(top.parent)}
-    env |= {"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {}
-    return subprocess.run(  # noqa: S603  # a fixed command, found like any other on PATH
-        command,
-        cwd=top,
-        env=env,
-        input=stdin,
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT,
-    )
+    return env | ({"GIT_LITERAL_PATHSPECS": "1"} if is_literal else {})
