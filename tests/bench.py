@@ -16,7 +16,7 @@ from deploy.emulator import Emulator
 from deploy.envfile.parser import parse
 
 EMPTY = ""
-DIFF = "from deploy.tasks import ns\n"
+DIFF = "from heroku_config_tasks import ns\n"
 IMPORTS = "from invoke import task\n@task\ndef t(c):\n    import requests, dotenv.parser\n"
 
 

@@ -17,11 +17,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.checks import hardcoded
+from deploy.checks.hardcoded import values as hardcoded
 from deploy.envfile import parser
 from deploy.project.facts import Env, Project
 from deploy.project.tree import Tree
 
+ROOT = Path(__file__).parents[1]
 FILES, BYTES, SECRETS = 4_000, 50_000_000, 60
 WORDS = ("def", "import", "return", "self", "value", "config", "name", "for", "print", "data")
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -40,7 +41,7 @@ def build(root: Path, choose: random.Random) -> str:
     values = ["".join(choose.choices(LETTERS, k=32)) for _ in range(SECRETS)]
     (root / "d7" / "planted.py").write_text(f'key = "{values[7]}"\n')
     (root / ".gitignore").write_text(".env*\n")
-    (root / "tasks.py").write_text("from deploy.tasks import ns\n")
+    (root / "tasks.py").write_text("from heroku_config_tasks import ns\n")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     subprocess.run(["git", "add", "-A"], cwd=root, check=True)
     return "".join(f"SECRET_KEY_{number}={value}\n" for number, value in enumerate(values))
@@ -79,7 +80,7 @@ def main() -> None:
         unit = 1e6 if sys.platform == "darwin" else 1e3
         peak = max(resource.getrusage(who).ru_maxrss for who in whose) / unit
         print(f"peak of the largest process: {peak:.0f} MB")
-    command(Path(__file__).parents[1], "config.check", runs)
+    command(ROOT, "config.check", runs)
 
 
 def command(folder: Path, words: str, runs: int) -> None:

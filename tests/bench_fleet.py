@@ -82,7 +82,7 @@ def main() -> None:
         for number in range(APPS):
             heroku.add_app(f"app-{number:03}", values)
         folder = Path(root)
-        (folder / "tasks.py").write_text("from deploy.tasks import ns\n")
+        (folder / "tasks.py").write_text("from heroku_config_tasks import ns\n")
         entries = "".join(f"{name}='{value}'\n" for name, value in values.items())
         (folder / ".env.production").write_text(entries)
         env = {

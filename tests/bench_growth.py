@@ -13,8 +13,7 @@ from collections.abc import Callable
 from deploy.envfile import parser
 from deploy.envfile.warnings import joined
 from deploy.errors import BadEnvFile
-from deploy.project.facts import PythonFile
-from deploy.project.reads import reads
+from deploy.project.code.python import PythonFile, reads
 from deploy.secret import Secret
 
 

@@ -53,7 +53,7 @@ def run(words: str, text: str, keys: bytes, latency: float) -> tuple[float, int]
         if latency:
             emulator.inject(Fault(what=Latency(latency), times=10**6))
         folder = Path(root)
-        (folder / "tasks.py").write_text("from deploy.tasks import ns\n")
+        (folder / "tasks.py").write_text("from heroku_config_tasks import ns\n")
         (folder / ".env.production").write_text(text)
         env = {**os.environ, "HEROKU_HOST": emulator.url, "HEROKU_API_KEY": "x", "HOME": root}
         env.pop("CI", None)

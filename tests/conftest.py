@@ -86,7 +86,7 @@ def app(emulator: Emulator) -> App:
     app.add_addon(
         "heroku-postgresql:essential-0",
         "postgresql-curved-12345",
-        {"DATABASE_URL": "postgres://user:word@host/db"},
+        {"DATABASE_URL": "postgres://user:w8rD2kQz@host.db.dev/db"},
         attachment="DATABASE",
     )
     return app

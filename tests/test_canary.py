@@ -401,6 +401,7 @@ BACK = (
     "config.rollback --to v1 --confirm myapp --force",
     "config.history",
     "config.compare --with other",
+    "config.ready --like other",
     "config.pull --yes --prune --owned",
     "config.pull --confirm .env.production --prune --owned",
     f"config.sync --expect {'7f' * 16}",
@@ -617,6 +618,7 @@ CONTENTS = [
         "config.rollback --app myapp --to v1 --dry-run",
         "config.lock --yes",
         "config.check",
+        "config.ready --app myapp",
     ],
 )
 def test_nothing_that_is_odd_in_a_file_brings_a_value_out(
@@ -629,7 +631,7 @@ def test_nothing_that_is_odd_in_a_file_brings_a_value_out(
     assert is_clean(text)
 
 
-@pytest.mark.parametrize("line", [*LINES, *BACK[1:4]])
+@pytest.mark.parametrize("line", [*LINES, *BACK[1:5]])
 def test_no_warning_of_heroku_s_brings_a_value_out(
     line: str, emulator: Emulator, moved: App, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -769,13 +771,28 @@ def tree(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (project / ".env.example").write_text(f"SECRET_KEY={long}\nD={CANARY}\n")
     (project / ".env.production.lock").write_text(f"config-lock/1 {CANARY}\n{CANARY}\n")
     reads = f"os.environ['{CANARY} x'], os.environ['E'], os.getenv({CANARY!r} + x)"
-    (project / "app.py").write_text(f"import os\nkey = '{long}'\n{reads}\n")
+    url = f"https://u:{CANARY}Zq8Wn@db.kestrel-mail.net/"
+    (project / "app.py").write_text(f"import os\nkey = '{long}'\n{reads}\nurl = '{url}'\n")
     (project / "bad.py").write_text(f"import os; os.environ\n'{long} {CANARY}\n")
     (project / "data.bin").write_bytes(b"\0\xff" + long.encode() + b"\n")
+    monkeypatch.setenv("HEROKU_APP", "myapp")
+    who = ("-c", "user.name=a", "-c", "user.email=a@b")
+    for words in (
+        ["add", "app.py"],
+        [*who, "commit", "-qm", CANARY],
+        ["rm", "-q", "--cached", "app.py"],
+    ):
+        subprocess.run(["git", *words], cwd=project, check=True)
     return project
 
 
-CHECKS = ("", "--file .env.production --file .env.staging", "--only hardcoded", "--skip hardcoded")
+CHECKS = (
+    "",
+    "--history",
+    "--file .env.production --file .env.staging",
+    "--only hardcoded",
+    "--skip hardcoded",
+)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
@@ -812,4 +829,32 @@ def test_no_git_that_fails_brings_a_value_out(
     code, text = output(f"--debug config.check --format {form}", capfd)
     assert code == 1
     assert f"git {command} failed, so nothing can be said of the files" in text
+    assert is_clean(text)
+
+
+# Before a deploy.
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("words", ["--app myapp --like other", "--environ"])
+def test_nothing_that_is_read_before_a_deploy_brings_a_value_out(
+    words: str,
+    form: str,
+    tree: Path,
+    app: App,
+    emulator: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    values = {"E": f"<{CANARY}>", "F": f"${{{CANARY}}}", "G": f"encrypted:{CANARY}", "H": ""}
+    app.set_vars(values)
+    emulator.add_app("other", {"X": CANARY})
+    reads = "".join(f"os.environ['{name}']\n" for name in [*values, "MISSING", f"{CANARY} x"])
+    (tree / "app.py").write_text(f"import os\n{reads}")
+    (tree / "app.json").write_text(f'{{"env": {{"Z": {{"value": "{CANARY}"}}, "Y": {{}}}}')
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    code, text = output(f"--debug config.ready {words} --format {form}", capfd)
+    assert code == 2
+    assert "MISSING" in text
     assert is_clean(text)

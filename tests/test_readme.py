@@ -14,7 +14,7 @@ from invoke.vendor import yaml
 from deploy.envfile.parser import parse
 from deploy.project.files import example_names
 from deploy.project.settings import read
-from deploy.tasks import check, compare, diff, drift, history, lock, pull, rollback, sync
+from deploy.tasks import check, compare, diff, drift, history, lock, pull, ready, rollback, sync
 
 from .tasks.face import Face
 
@@ -56,6 +56,7 @@ def options(task: Task[Callable[..., None]]) -> set[str]:
         (history, "`config.history`"),
         (lock, "`config.lock`"),
         (pull, "`config.pull`"),
+        (ready, "`config.ready`"),
         (rollback, "`config.rollback`"),
     ],
 )

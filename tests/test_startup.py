@@ -16,7 +16,8 @@ from invoke.main import program
 program.run(["invoke", *sys.argv[1:]])
 """
 
-TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "rollback", "sync"]
+TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "ready", "rollback"]
+TASKS += ["sync"]
 LIST = {"", "signals", "tasks", "tasks.command", *(f"tasks.{task}" for task in TASKS)}
 DIFF = LIST | {
     *("errors", "names", "workers"),

@@ -12,6 +12,8 @@ class Finding(NamedTuple):
     rule: str
     message: str
     is_note: bool = False
+    is_detail: bool = False
+    """A note for a program alone."""
 
 
 class Checked(NamedTuple):
@@ -19,6 +21,15 @@ class Checked(NamedTuple):
 
     findings: tuple[Finding, ...]
     accepted: int = 0
+
+    below: str = ""
+    """The way from the top of the checkout to the folder that was checked."""
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """What a person reads: the findings, and then the notes."""
+        told = (finding for finding in self.findings if not finding.is_detail)
+        return tuple(sorted(told, key=lambda finding: finding.is_note))
 
     @property
     def faults(self) -> tuple[Finding, ...]:

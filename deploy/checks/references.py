@@ -1,12 +1,14 @@
 """The names that Python code reads, held against the names that are declared."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from ..envfile.lock import Lock
-from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL
+from ..envfile.parser import Entry
+from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL, listed, shown
+from ..project.code.needs import is_of_development
+from ..project.code.python import Reading
 from ..project.facts import Project
-from ..project.reads import reads
 from ..project.settings import DEFAULT_FILE, EXAMPLE
 from .finding import Finding
 
@@ -25,31 +27,72 @@ GIVEN = (
 
 _SURELY_A_NAME = re.compile(r"_?[A-Z]{1,12}[0-9]{0,2}|_?[A-Z][A-Z0-9]{0,14}(?:__?[A-Z0-9]{1,15})+")
 """Can be shown: people do write `getenv("the key itself")`, and few keys look like this."""
+_SHOWN = 20
+"""How many names a note has."""
 _HIDDEN = "a name that is not shown, for it may be a value,"
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Reads of what nobody declares, and declared names that nobody mentions.
+    """Required reads of what nobody declares, and declared names that nobody mentions.
 
-    A note says where the declared names are not known; then no read is judged.
+    A note says where the declared names are not known; then no read is judged. A read that can do
+    without is no fault, nor is one that no dyno makes.
     """
-    found = [(file.path, read) for file in project.python_files for read in reads(file)]
-    names = {read.name for _, read in found if read.name is not None}
+    every = [read for reading in project.readings.values() for read in reading.reads]
+    names = {name for read in every for name in (read.name, *read.instead) if name is not None}
     env_path = next((env.path for env in project.declared), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
     yield from notes
-    for path, (line, name, obstacle) in found:
-        if name is None:
-            yield Finding(path, line, NAME, obstacle, is_note=True)
-        elif declared is not None and name not in declared and not _is_given(name):
-            what = name if _SURELY_A_NAME.fullmatch(name) else _HIDDEN
-            advice = f"add it to {env_path}, or to provided: in the settings"
-            yield Finding(path, line, NAME, f"{what} is declared in no env file: {advice}")
+    for path, reading in project.readings.items():
+        yield from _obstacles(path, reading)
+        if declared is not None:
+            yield from _undeclared(path, reading, declared, env_path)
     for env in project.declared:
-        for entry in env.entries:
-            if entry.name not in project.mentioned | names and not _is_given(entry.name):
-                message = f"{entry.name} is mentioned in no file"
-                yield Finding(env.path, entry.line, NAME, message, is_note=True)
+        known = project.mentioned | names
+        unused = [e for e in env.entries if e.name not in known and not _is_given(e.name)]
+        yield from _unmentioned(env.path, unused)
+
+
+def _unmentioned(path: str, entries: Sequence[Entry]) -> Iterator[Finding]:
+    """One note for all of them, and one for each for a program."""
+    if len(entries) == 1:
+        reason = f"{shown(entries[0].name)} is mentioned in no file"
+        yield Finding(path, entries[0].line, NAME, reason, is_note=True)
+        return
+    for entry in entries:
+        reason = f"{shown(entry.name)} is mentioned in no file"
+        yield Finding(path, entry.line, NAME, reason, is_note=True, is_detail=True)
+    if entries:
+        names = [entry.name for entry in entries]
+        more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+        reason = f"{len(names)} names are mentioned in no file: {listed(names[:_SHOWN])}{more}"
+        yield Finding(path, 0, NAME, reason, is_note=True)
+
+
+def _obstacles(path: str, reading: Reading) -> Iterator[Finding]:
+    """What could not be checked: one note for each reason, at the first place."""
+    first: dict[str, int] = {}
+    for read in reading.reads:
+        if read.name is None:
+            first.setdefault(read.obstacle, read.line)
+    for reason, line in first.items():
+        yield Finding(path, line, NAME, reason, is_note=True)
+
+
+def _undeclared(
+    path: str, reading: Reading, declared: Collection[str], env_path: str
+) -> Iterator[Finding]:
+    for read in reading.reads:
+        known = {read.name, *read.instead} & {*declared}
+        if read.name is None or known or _is_given(read.name):
+            continue
+        what = read.name if _SURELY_A_NAME.fullmatch(read.name) else _HIDDEN
+        if read.is_required and not is_of_development(path):
+            advice = f"add it to {env_path}, or to provided: in the settings"
+            yield Finding(path, read.line, NAME, f"{what} is declared in no env file: {advice}")
+        else:
+            reason = f"{what} is declared in no env file, and optional"
+            yield Finding(path, read.line, NAME, reason, is_note=True, is_detail=True)
 
 
 def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list[Finding]]:

@@ -1,12 +1,14 @@
 """The working tree as a value: what the checks look at, read once by somebody else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..envfile.lock import Lock
 from ..envfile.parser import Entry, EnvFile
 from ..errors import BadLock, Complaint
 from ..secret import Secret
+from .code.python import Reading
 
 
 class Tracking(NamedTuple):
@@ -52,13 +54,6 @@ class Env:
         return self.parsed.vars if self.parsed else {}
 
 
-class PythonFile(NamedTuple):
-    """A Python file that may read the environment; without a text where it is too large."""
-
-    path: str
-    text: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class Project:
     """What the rules judge; `envs` has the declared files first, and `.env` last."""
@@ -66,7 +61,8 @@ class Project:
     envs: tuple[Env, ...]
     example: EnvFile | None = None
     """`.env.example`, where there is one that parses."""
-    python_files: tuple[PythonFile, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    """What each Python file reads of the environment."""
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""
     provided: frozenset[str] = frozenset()

@@ -30,6 +30,8 @@ RULES = (
     "lock",
 )
 """The names of the rules; each has a module of its own under `checks`."""
+HISTORY = "history"
+"""What is found in the past, where somebody asks for it."""
 NAME_PATTERN = re.compile(r"[A-Za-z0-9_.:*?-]+")
 """A name, or a shell pattern of names: `*` for any letters, `?` for one."""
 
@@ -133,7 +135,7 @@ def _accept(section: Mapping[str, object], complaints: list[Complaint]) -> tuple
     found = []
     for item in _items(section, "accept", complaints):
         rule, _, pattern = item.partition(" ") if isinstance(item, str) else ("", "", "")
-        if rule in RULES and pattern.strip():
+        if rule in (*RULES, HISTORY) and pattern.strip():
             found.append(Accept(rule, pattern.strip()))
         else:
             reason = "must be a rule and a pattern of paths, such as hardcoded tests/data/*"

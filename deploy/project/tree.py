@@ -11,12 +11,16 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from . import files
-from .facts import PythonFile, Tracking
+from .code.libraries import CLUES
+from .code.python import PythonFile
+from .facts import Tracking
 from .git import Checkout
+from .grep import Expression, grep, listed, names_in
 from .lines import Line, matching, wide_encoding
 
 MAX_FILES = 20_000
@@ -24,12 +28,12 @@ MAX_FILE = 8 << 20
 """Bytes; larger files are passed over outside a checkout."""
 MAX_SOURCE = 2 << 20
 """Bytes; the tree of a program takes a hundred times as much."""
-MAX_NEEDLE = 1_000
-"""Bytes of a text that git is told; its own limit is somewhere above."""
 _PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 """How a file is opened: a link is not followed, and a pipe not waited for."""
-_SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"}
-_ENVIRONMENT = re.compile(rb"\b(?:environ|getenv)b?\b")
+_SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"} | {
+    *(".heroku", "bundle", "site-packages"),  # where buildpacks install what is not ours
+}
+_CLUE = re.compile(rf"\b(?:{'|'.join(map(re.escape, CLUES))})\b".encode())
 
 
 class Tree:
@@ -38,24 +42,31 @@ class Tree:
     def __init__(self, root: Path) -> None:
         self.root = root
         found = files.checkout(root)
-        self._checkout = Checkout(*found) if found else None
+        self.checkout = Checkout(*found) if found else None
         self.passed_over = 0
         """How many files outside a checkout were too many or too large."""
+
+    @property
+    def below(self) -> str:
+        """The way from the top of the checkout, empty or with a slash at its end."""
+        return self.checkout.prefix if self.checkout else ""
 
     @cached_property
     def files(self) -> list[str]:
         """The files that a commit could hold, sorted, relative to the folder."""
-        tracked = _listed(self._checkout, "--cached") if self._checkout else []
+        tracked = listed(self.checkout, "ls-files", "-z", "--cached") if self.checkout else []
         return sorted({*tracked, *self._untracked})
 
     @cached_property
     def _untracked(self) -> list[str]:
         """What git neither tracks nor ignores; outside a checkout every file."""
-        if not self._checkout:
+        if not self.checkout:
             return list(self._walk())
-        return _listed(self._checkout, "--others", "--exclude-standard")
+        return listed(self.checkout, "ls-files", "-z", "--others", "--exclude-standard")
 
-    def search(self, needles: Sequence[bytes]) -> Iterator[Line]:
+    def search(
+        self, needles: Sequence[bytes], expression: Expression | None = None
+    ) -> Iterator[Line]:
         """The lines that hold one of these texts, of all files, binary ones too.
 
         Git searches what it tracks. What is new is read here, since `git grep --untracked` passes
@@ -63,37 +74,55 @@ class Tree:
         """
         if not needles:
             return
-        if self._checkout:
-            yield from _grep(self._checkout, needles)
+        if self.checkout:
+            yield from grep(self.checkout, needles, expression)
+        wanted = [*needles, *([expression.text] if expression else [])]
         for name in self._untracked:
             with self._opened(name) as file:
-                yield from matching(name, file.read, needles)
+                yield from matching(name, file.read, wanted)
+        for name, encoding in self._wide:
+            with self._opened(name) as file, _decoded(file, encoding) as text:
+                yield from matching(name, lambda size: text.read(size).encode(), wanted)
+
+    @cached_property
+    def _wide(self) -> list[tuple[str, str]]:
+        """The files in UTF-16 or UTF-32, in which no byte is a letter, and their encodings."""
+        found = []
         for name in self.files:
             with self._opened(name) as file:
                 if encoding := wide_encoding(file.read(4)):
-                    file.seek(0)
-                    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-                    yield from matching(name, lambda size: text.read(size).encode(), needles)  # noqa: B023  # used up at once
+                    found.append((name, encoding))
+        return found
+
+    def behind(self, line: Line, count: int) -> bytes:
+        """The lines that follow one, as many as there are."""
+        with self._opened(line.path) as file:
+            encoding = wide_encoding(file.read(4))
+            file.seek(0)
+            if not encoding:
+                return b"".join(islice(file, line.number, line.number + count))
+            with _decoded(file, encoding) as text:
+                return "".join(islice(text, line.number, line.number + count)).encode()
 
     def python_files(self) -> Iterator[PythonFile]:
         """The Python files that speak of the environment."""
         names = []
-        if self._checkout:
-            listed = self._checkout.ask(
+        if self.checkout:
+            found = self.checkout.ask(
                 *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
-                *("-e", "environ", "-e", "environb", "-e", "getenv", "-e", "getenvb"),
+                *(word for clue in CLUES for word in ("-e", clue)),
                 name="*.py",
                 is_pattern=True,
                 exit_codes=(0, 1),
             )
-            names = _names(self._checkout, listed)
+            names = names_in(self.checkout, found)
         new = [name for name in self._untracked if name.endswith(".py")]
         for name in sorted({*names, *new}):
             with self._opened(name) as file:
                 data = file.read(MAX_SOURCE + 1)
             if len(data) > MAX_SOURCE:
                 yield PythonFile(name, None)
-            elif _ENVIRONMENT.search(data):
+            elif _CLUE.search(data):
                 yield PythonFile(name, data.decode("utf-8-sig", "replace"))
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:
@@ -160,23 +189,6 @@ def linked(path: Path) -> tuple[str, Tracking] | None:
     return (os.path.relpath(target, path.parent), found) if found else None
 
 
-def _listed(checkout: Checkout, *which: str) -> list[str]:
-    return _names(checkout, checkout.ask("ls-files", "-z", *which, name="."))
-
-
-def _names(checkout: Checkout, listed: bytes) -> list[str]:
-    return [checkout.relative(name) for name in listed.split(b"\0") if name]
-
-
-def _grep(checkout: Checkout, needles: Sequence[bytes]) -> Iterator[Line]:
-    found = checkout.ask(
-        *("grep", "-n", "-z", "-a", "-F", "--no-color", "--no-column", "--no-textconv"),
-        *("-f", "-"),
-        name=".",
-        stdin=b"\n".join(needle[:MAX_NEEDLE] for needle in needles) + b"\n",
-        exit_codes=(0, 1),
-    )
-    is_cut = any(len(needle) > MAX_NEEDLE for needle in needles)
-    for match in re.finditer(rb"([^\0]+)\0(\d+)\0([^\n]*)\n", found):
-        if not is_cut or any(needle in match[3] for needle in needles):
-            yield Line(checkout.relative(match[1]), int(match[2]), match[3])
+def _decoded(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """A file in another encoding, line ends as they are."""
+    return io.TextIOWrapper(file, encoding, errors="replace", newline="\n")

@@ -6,14 +6,17 @@ CI logs are widely read: no value is in either, revealed or not, and no person.
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from ..names import shown
+from ..names import listed, shown
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Drift, Kind, Unchecked
+from . import text_ready
 from .layout import one_line, printable
 from .tables import verdict
 from .text_drift import history_command, next_steps
+from .text_ready import read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from ..errors import DeployError
     from ..plan.blame import Origin
     from ..plan.drift import Drifted, Row
+    from ..plan.readiness import Readiness
+    from ..project.code.needs import Need, Obstacle
 
 _WORDS = {
     Kind.CHANGED: "differs on Heroku",
@@ -56,13 +61,52 @@ def error(text: str, *, task: str) -> str:
 
 
 def checked(found: Checked) -> str:
-    """An annotation at the line of each finding; a notice for a note."""
+    """An annotation at the line of each finding; a notice for a note.
+
+    GitHub knows files by their path from the top of the repository.
+    """
     lines = []
-    for finding in found.findings:
+    for finding in found.shown:
         level = "notice" if finding.is_note else "error"
         line = {"line": str(finding.line)} if finding.line else {}
-        lines.append(_command(level, finding.rule, finding.message, file=finding.path, **line))
+        lines.append(
+            _command(
+                *(level, finding.rule, finding.message),
+                file=normpath(found.below + finding.path),
+                **line,
+            )
+        )
     return "\n".join([*lines, verdict(found)])
+
+
+def ready(found: Readiness, *, below: str = "") -> str:
+    """An error where the code first needs a name that is missing, and for each value; then notes.
+
+    `below` is the way from the top of the repository to the folder that was read.
+    """
+    lines = [
+        _command(
+            *("error", found.where),
+            f"{each.name} is missing on {found.where}; needed by {read_by(each)}",
+            **_place(each.places[0], below),
+        )
+        for each in found.missing
+    ]
+    lines += [
+        _command("error", found.where, f"{shown(each.name)} {each.reason}") for each in found.unfit
+    ]
+    if found.lacking:
+        text = f"{found.like} has, and {found.where} lacks: {listed(found.lacking)}"
+        lines.append(_command("notice", found.where, text))
+    for obstacle in found.obstacles:
+        level = "error" if obstacle.is_whole_file else "notice"
+        lines.append(_command(level, found.where, obstacle.reason, **_place(obstacle, below)))
+    return "\n".join([*lines, one_line(text_ready.verdict(found))])
+
+
+def _place(where: Need | Obstacle, below: str) -> dict[str, str]:
+    line = {"line": str(where.line)} if where.line else {}
+    return {"file": below + where.path, **line}
 
 
 def _commands(row: Row) -> Iterator[str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ..plan.drift import Row
     from ..plan.history import History, Revision
     from ..plan.outcome import Diff, Synced
+    from ..plan.readiness import Readiness
+    from ..project.code.needs import Need, Obstacle
     from ..secret import Secret
     from .reveal import Reveal
 
@@ -101,9 +103,40 @@ def comparison(found: Comparison, reveal: Reveal) -> str:
 
 
 def checked(found: Checked) -> str:
-    """What the rules found, notes too, sorted by place."""
-    findings = [{**each._asdict(), "line": each.line or None} for each in found.findings]
+    """What the rules found, every note too, sorted by place."""
+    findings = [
+        {
+            "path": each.path,
+            "line": each.line or None,
+            "rule": each.rule,
+            "message": each.message,
+            "is_note": each.is_note,
+        }
+        for each in found.findings
+    ]
     return _document(findings=findings, accepted=found.accepted)
+
+
+def ready(found: Readiness) -> str:
+    """What an app lacks of what its code needs; `is_certain` where every file was looked at."""
+    return _document(
+        app=found.where if found.is_of_app else None,
+        is_ready=found.is_ready,
+        is_certain=found.is_certain,
+        needed=found.needed,
+        missing=[
+            {"name": each.name, "places": [_place(need) for need in each.places]}
+            for each in found.missing
+        ],
+        unfit=[{"name": each.name, "reason": each.reason} for each in found.unfit],
+        like=found.like,
+        lacking=found.lacking,
+        not_checked=[{**_place(each), "reason": each.reason} for each in found.obstacles],
+    )
+
+
+def _place(where: Need | Obstacle) -> dict[str, object]:
+    return {"path": where.path, "line": where.line or None}
 
 
 def error(failure: DeployError) -> str:

@@ -32,5 +32,6 @@ class Reveal:
         """The same for a person: in quotes, on one line, so that blanks and controls are seen."""
         if not self.chooses(name):
             return str(value)
-        quoted = json.dumps(self.show(name, value), ensure_ascii=False)
+        # `##[` is what the runner of a CI job would obey.
+        quoted = json.dumps(self.show(name, value), ensure_ascii=False).replace("##[", r"#\u0023[")
         return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)

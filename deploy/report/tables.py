@@ -52,15 +52,18 @@ def comparison(found: Comparison, reveal: Reveal, *, width: int | None = None) -
     return "\n".join(lines)
 
 
-def checked(found: Checked, *, width: int | None = None) -> str:
-    """A line a finding, sorted by place, and a line that counts them."""
-    rows = _table([_finding(each) for each in found.findings], width)
+def checked(found: Checked, *, color: bool = False, width: int | None = None) -> str:
+    """A line a finding, sorted by place, the notes behind them, and a line that counts them."""
+    rows = _table([_finding(each) for each in found.shown], width)
+    if color:
+        marks = ("33" if each.is_note else "31" for each in found.shown)
+        rows = [f"\x1b[{mark}m{row}\x1b[0m" for mark, row in zip(marks, rows, strict=True)]
     return "\n".join([*rows, verdict(found)])
 
 
 def verdict(found: Checked) -> str:
     """What a check found, in a line."""
-    notes = sum(finding.is_note for finding in found.findings)
+    notes = sum(finding.is_note for finding in found.shown)
     files = len({finding.path for finding in found.faults})
     faults = _many(len(found.faults), "finding")
     parts = [f"{faults} in {_many(files, 'file')}" if found.faults else "No findings"]

@@ -18,6 +18,8 @@ from . import ciphertext, placeholder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .secretlike import Secrecy
+
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
 
@@ -160,15 +162,16 @@ class Secret:
             return hashlib.sha256(text.encode()).hexdigest()
         return key.__hmac(text.encode())  # noqa: SLF001  # its own class
 
-    def is_secretlike(self, name: str) -> bool:
-        """Whether this is to be kept secret, as far as its name and its form tell.
-
-        Words in the name, a URL with a password, or 16 and more characters of mixed classes.
-        """
-        from . import secretlike  # noqa: PLC0415  # a diff does not ask
+    def secrecy(self, name: str) -> Secrecy:
+        """Whether this is to be kept secret, as far as its name and its form tell."""
+        from .secretlike import Secrecy, judged  # noqa: PLC0415  # a diff does not ask
 
         is_stand_in = self.is_placeholder or self.is_unresolved
-        return not is_stand_in and secretlike.is_secret(self.__value, name)
+        return Secrecy.NONE if is_stand_in else judged(self.__value, name)
+
+    def is_secretlike(self, name: str) -> bool:
+        """Whether this is a secret, and no ordinary word."""
+        return self.secrecy(name).name == "SECRET"
 
     @property
     def is_placeholder(self) -> bool:

@@ -1,22 +1,66 @@
-"""Which values are to be kept secret, and where one stands in a text; asked by `Secret` alone."""
+"""Which values are to be kept secret, and where one stands in a text; asked by `Secret` alone.
+
+Its name says it, or its form; and both can say that it is none. What public repositories hold in
+their env files decided the words below: `PASSWORD_HASHER` is no password, `KEY_PATH` no key, and
+`NEXT_PRIVATE_UPLOAD_BUCKET` is private to nobody.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from base64 import b64encode
+from enum import Enum, auto
 from urllib.parse import quote, quote_plus
 
-_SECRET_NAME = re.compile(
-    r"(?:CREDENTIAL|PASS(?:PHRASE|WD|WORD)|SECRET|TOKEN)S?(?![A-Z])"
-    r"|(?<![A-Z])(?:(?:ACCESS|API|MASTER|PRIVATE|SECRET)?KEYS?|PASS|PRIVATE|PWD|SALT)(?![A-Z])"
-)
-"""Words whole, or (PGPASSWORD) behind others, where no other word ends so."""
-_PUBLIC_NAME = re.compile(r"(?<![A-Z])PUBLI(?:C|SHABLE)(?![A-Z])")
-_COMMIT_NAME = re.compile(r"(?<![A-Z])(?:COMMIT|REVISION|SHA|VERSION)(?![A-Z])")
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""Of a name in capitals, or in camel case; digits part words."""
+_SECRET_ENDINGS = ("CREDENTIAL", "PASSPHRASE", "PASSWD", "PASSWORD", "SECRET", "TOKEN")
+"""Of a word: PGPASSWORD is one."""
+_SECRET_WORDS = {"AUTH", "KEY", "PASS", "PWD", "SALT"}
+_SECRET_WORDS |= {f"{kind}KEY" for kind in ("ACCESS", "API", "MASTER", "PRIVATE", "SECRET")}
+_HARMLESS_LAST = {
+    # Where something is,
+    *("BUCKET", "COLUMN", "DIR", "DIRECTORY", "DOMAIN", "ENDPOINT", "FIELD", "FILE", "FILENAME"),
+    *("FOLDER", "HEADER", "HOST", "HOSTNAME", "LOCATION", "PARAM", "PATH", "PORT", "REGION", "URI"),
+    *("URL", "ZONE"),
+    # how long, how large and how many,
+    *("AGE", "ATTEMPT", "BIT", "BYTE", "COST", "COUNT", "DAY", "DURATION", "EXPIRATION", "EXPIRE"),
+    *("EXPIRY", "HOUR", "INTERVAL", "ITERATION", "LENGTH", "LIFETIME", "LIMIT", "MAX", "MIN"),
+    *("MINUTE", "MS", "RATE", "RETRY", "ROUND", "SECOND", "SIZE", "TIMEOUT", "TTL"),
+    # of which kind,
+    *("ALG", "ALGO", "ALGORITHM", "AUDIENCE", "BACKEND", "CLASS", "DRIVER", "FORMAT", "HASHER"),
+    *("ISSUER", "KIND", "METHOD", "MODE", "POLICY", "PREFIX", "PROVIDER", "SCHEME", "SCOPE"),
+    *("STORE", "SUFFIX", "TEMPLATE", "TYPE", "VALIDATOR", "VERSION"),
+    # whether, and whose.
+    *("ALLOWED", "DISABLED", "ENABLE", "ENABLED", "EMAIL", "LABEL", "NAME", "REQUIRED"),
+    *("ROTATION", "SUBJECT", "USER", "USERNAME"),
+}
+"""What a name is about that ends so, whatever stands before."""
+_PUBLIC_WORDS = {"PUBLIC", "PUBLISHABLE"}
+_PUBLIC_PREFIXES = ("EXPO_PUBLIC_", "GATSBY_", "NG_APP_", "REACT_APP_", "VITE_", "VUE_APP_")
+"""Put into what a browser loads (Vite, "Env Variables"; Create React App, "Adding Custom
+Environment Variables"; Gatsby, "Environment Variables"; Vue CLI, "Modes and Variables")."""
+_COMMIT_WORDS = {"COMMIT", "REVISION", "SHA", "VERSION"}
 _PLAIN = re.compile(r"true|false|yes|no|on|off|none|null|[0-9]{1,5}", re.IGNORECASE)
-"""What is no secret whatever its name: TOKEN_TTL=3600, PASSWORD_LOGIN=on."""
-_URL_PASSWORD = re.compile(r"://[^\s/@:]*:[^\s/@]+@")
+"""What is masked nowhere: it stands in any text."""
+_HARMLESS = re.compile(
+    r"true|false|yes|no|on|off|none|null|[0-9]{1,5}"
+    r"|[0-9.]{1,9} ?(?:ms|[smhdwy]|[kmg]i?b?|sec|min|(?:second|minute|hour|day|week|year)s?|%)"
+    r"|[0-9]{1,9} ?/ ?[0-9]{0,6} ?[a-z]{1,7}",
+    re.IGNORECASE,
+)
+"""What is no secret whatever its name: TOKEN_TTL=3600, PASSWORD_LOGIN=on, 15m, 60/minute."""
+_URL_PASSWORD = re.compile(r"://([^\s/@:]*):([^\s/@]+)@([^\s/:?#,]*)")
+_EXAMPLE_HOST = re.compile(
+    r"(?:.*\.)?(?:example|invalid|test|localhost)|(?:.*\.)?example\.(?:com|net|org)|host(?:name)?"
+    r"|127\.0\.0\.1|0\.0\.0\.0",
+    re.IGNORECASE,
+)
+"""This machine, and the names that are nobody's (RFC 2606, RFC 6761)."""
+_FILLED_IN_LATER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|%\([^)]*\)s|<[^>]*>")
+_ORDINARY = re.compile(r"([^\W\d_]+)(?:[-_. ]([^\W\d_]+))?(?:[-_. ]([^\W\d_]+))?[0-9!@#$.*?]{0,4}")
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 _KIND_CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[^\w/\\-]")
 """Where a run goes over from one kind of character to another; a capital begins a word."""
 _TELLING = 4
@@ -25,21 +69,71 @@ _LONG = 12
 """Characters; what is as long is looked for inside of words too."""
 
 
-def is_secret(value: str, name: str) -> bool:
-    """Whether its name, or its form, says so: see `Secret.is_secretlike`."""
-    value, words = value.strip(), name.upper()
-    if not value or _PLAIN.fullmatch(value):
-        return False
-    if _URL_PASSWORD.search(value):
-        return True
-    if _PUBLIC_NAME.search(words):
-        return False
-    if _SECRET_NAME.search(words):
-        return True
-    if _COMMIT_NAME.search(words):
-        return False
+_MANY = 300
+"""Characters of a value in which a password is looked for as an ordinary word."""
+
+
+class Secrecy(Enum):
+    """Whether a value is to be kept secret, as far as its name and its form tell."""
+
+    NONE = auto()
+    WEAK = auto()
+    """It should be one, and is an ordinary word that stands in any code by chance."""
+    SECRET = auto()
+
+
+def judged(value: str, name: str) -> Secrecy:
+    """Words in the name, a URL with a password, or 16 and more characters of mixed kinds."""
+    value = value.strip()
+    if not value or _HARMLESS.fullmatch(value):
+        return Secrecy.NONE
+    passwords = list(_URL_PASSWORD.finditer(value))
+    if passwords:
+        return max((_of_url(*each.groups()) for each in passwords), key=lambda each: each.value)
+    words = [_singular(word.upper()) for word in _WORDS.findall(name)]
+    if not _PUBLIC_WORDS.isdisjoint(words) or name.upper().startswith(_PUBLIC_PREFIXES):
+        return Secrecy.NONE
+    if _says_secret(words):
+        said = _FILLED_IN_LATER.sub("", value)  # nothing is left where single quotes mean it
+        return Secrecy.WEAK if said and is_ordinary(said) else Secrecy.SECRET
+    if not _COMMIT_WORDS.isdisjoint(words) or words[-1:] == ["ID"]:
+        return Secrecy.NONE
     parts = r"[\s/.:,;@?&=]+" if "://" in value else r"[\s.:,;@]+"
-    return any(_is_mixed(run) for run in re.split(parts, value))
+    is_mixed = any(_is_mixed(run) for run in re.split(parts, value))
+    return Secrecy.SECRET if is_mixed else Secrecy.NONE
+
+
+def is_ordinary(value: str) -> bool:
+    """Whether this is what people type, and code holds by chance: words, or a number.
+
+    What cannot be spoken is no word: five consonants in a row.
+    """
+    if not value or value.isdigit() or len(set(value)) <= 2:
+        return True
+    match = _ORDINARY.fullmatch(value) if len(value) <= _MANY else None
+    if match is None:
+        return False
+    return not any(_CONSONANTS.search(word.lower()) for word in match.groups() if word)
+
+
+def _of_url(user: str, password: str, host: str) -> Secrecy:
+    if _EXAMPLE_HOST.fullmatch(host) or _FILLED_IN_LATER.search(password):
+        return Secrecy.NONE
+    is_weak = password == user or is_ordinary(password)
+    return Secrecy.WEAK if is_weak else Secrecy.SECRET
+
+
+def _singular(word: str) -> str:
+    if word.endswith("IES"):
+        return word[:-3] + "Y"
+    return word[:-1] if word.endswith("S") and not word.endswith("SS") else word
+
+
+def _says_secret(words: list[str]) -> bool:
+    """Whether a word does, and the last one does not say that something else is meant."""
+    is_named = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
+    is_named |= {"PRIVATE", "PEM"} <= {*words}
+    return is_named and words[-1] not in _HARMLESS_LAST
 
 
 def masked(text: str, value: str, mask: str) -> str:

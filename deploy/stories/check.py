@@ -1,6 +1,6 @@
 """Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib import import_module
@@ -10,18 +10,24 @@ from typing import NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
+from ..checks.hardcoded import unlisted, values
+from ..checks.hardcoded.values import Needles
 from ..envfile import parser
 from ..envfile.lock import Lock
 from ..envfile.parser import EnvFile
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
-from ..project import files
+from ..project import files, objects
 from ..project import tree as trees
+from ..project.code.needs import readings as read_all
 from ..project.facts import Env, Project
+from ..project.git import Checkout
+from ..project.grep import Expression
 from ..project.policy import Policy
-from ..project.reads import reads
 from ..project.settings import DEFAULT_FILE, EXAMPLE, Accept, Settings
+from ..project.staged import Staged
 from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
 from ..project.tree import Tree
+from ..secret.forms import known
 from .lock import read_lock
 
 
@@ -65,27 +71,52 @@ def check(
     *,
     policy: Policy,
     accept: Sequence[Accept] = (),
+    past: Callable[[Checkout | None, Project], Iterable[Finding]] | None = None,
 ) -> Checked:
     """Read the tree once, as far as the rules need it, and ask each of them.
 
-    Raises FileUnreadable for a file that must be there or cannot be read, and CannotSearch where
-    git does not answer.
+    `past` finds what there is to be found in the history. Raises FileUnreadable for a file that
+    must be there or cannot be read, and CannotSearch where git does not answer.
     """
     project, found = _read(tree, env_files, rules, policy)
     for rule in rules:
         if rule == hardcoded.NAME:
-            needles = hardcoded.needles(project)
-            found += hardcoded.confirm(needles, tree.search(needles.searched), project)
-            found += hardcoded.notes(needles)
+            found += _hardcoded(tree, project)
         else:
             # A rule is a module of its own, loaded where it is asked for.
             find: Callable[[Project], Iterator[Finding]]
             find = import_module(f"..checks.{rule}", __package__).find
             found += find(project)
+    found += past(tree.checkout, project) if past else ()
     found += _remarks(tree, project, rules)
     kept = {finding for finding in found if not _is_accepted(finding, accept)}
     faults = {finding for finding in found if not finding.is_note}
-    return Checked(tuple(sorted(kept)), accepted=len(faults - kept))
+    return Checked(tuple(sorted(kept)), accepted=len(faults - kept), below=tree.below)
+
+
+def _hardcoded(tree: Tree, project: Project) -> list[Finding]:
+    """What the files hold, and then what is staged and stands in them no more."""
+    needles = values.needles(project)
+    found = _held(tree, needles, project)
+    here = {(finding.path, finding.message) for finding in found}
+    staged = [
+        finding._replace(message=f"{finding.message} (staged)")
+        for finding in _held(Staged(tree.checkout), needles, project)
+        if (finding.path, finding.message) not in here
+    ]
+    return [*found, *staged, *values.notes(needles)]
+
+
+def _held(where: Tree | Staged, needles: Needles, project: Project) -> list[Finding]:
+    """The values of env files, and what reads as a secret in lines that hold none of them."""
+    listed = list(values.confirm(needles, where.search(needles.searched), project))
+    told = {(finding.path, finding.line) for finding in listed}
+    others = (
+        (line, where.behind(line, known.LINES_AFTER) if known.needs_more(line.text) else b"")
+        for line in where.search(known.CLUES, Expression(known.URL, b"://"))
+        if (line.path, line.number) not in told
+    )
+    return [*listed, *unlisted.find(others, {env.path for env in project.envs})]
 
 
 def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
@@ -101,8 +132,8 @@ def _read(
     example, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in env_files)
     is_code_read = references.NAME in rules
-    python_files = tuple(tree.python_files()) if is_code_read else ()
-    read = {each.name for file in python_files for each in reads(file) if each.name}
+    readings = read_all(tree.python_files()) if is_code_read else {}
+    read = {each.name for found in readings.values() for each in found.reads if each.name}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
     apart = [*(file.shown for file in env_files), EXAMPLE]
     mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
@@ -111,7 +142,7 @@ def _read(
     project = Project(
         envs,
         example=example,
-        python_files=python_files,
+        readings=readings,
         mentioned=mentioned,
         provided=policy.provided | ignored,
     )
@@ -174,6 +205,11 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
             kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
             reason = f"{kind if env.is_there else 'is not here'}, so its values were not looked for"
             yield Finding(env.path, 0, "syntax", reason, is_note=True)
+    if "ignored" in rules and tree.checkout and objects.is_shallow(tree.checkout):
+        yield Finding(".", 0, "ignored", objects.SHALLOW, is_note=True)
+    if tree.below and hardcoded.NAME in rules:
+        reason = f"only {tree.below} of this repository was searched, and no other folder"
+        yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
     if tree.passed_over and hardcoded.NAME in rules:
         limits = f"{trees.MAX_FILES:,} files of {trees.MAX_FILE >> 20} MiB are read"
         reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"

@@ -18,10 +18,13 @@ with quick_start():
     from .history import history
     from .lock import lock
     from .pull import pull
+    from .ready import ready
     from .rollback import rollback
     from .sync import sync
 
-config = Collection("config", check, compare, diff, drift, history, lock, pull, rollback, sync)
+config = Collection(
+    "config", check, compare, diff, drift, history, lock, pull, ready, rollback, sync
+)
 config.default = "diff"
 ns = Collection(config)
 

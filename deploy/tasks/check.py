@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 from .command import FOUND, command
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..checks.finding import Finding
+    from ..project.facts import Project
+    from ..project.git import Checkout
     from .run import Run
 
 
@@ -14,6 +19,8 @@ if TYPE_CHECKING:
     file="An env file to check; may be repeated. Otherwise: all of the settings, or"
     " .env.production; and .env.",
     format="text (the default), json or github.",
+    history="Also look for the values in all that git holds; for a nightly job. With an API key it"
+    " says on which apps they are live.",
     only="Ask this rule alone; may be repeated.",
     skip="Leave this rule out; may be repeated.",
 )
@@ -21,6 +28,7 @@ def check(
     run: Run,
     *,
     file: list[str] | None = None,
+    history: bool = False,
     only: list[str] | None = None,
     skip: list[str] | None = None,
     format: str = "text",  # noqa: A002  # the option's name
@@ -34,6 +42,7 @@ def check(
 
       invoke config.check
       invoke config.check --only hardcoded --format github
+      invoke config.check --history
     """
     from .. import workers
     from ..project.settings import RULES
@@ -49,9 +58,17 @@ def check(
     root, settings = read_settings(run.context)
     tree, files = Tree(root), files_of(root, settings, file or ())
     rules = [rule for rule in only or RULES if rule not in (skip or ())]
+    if history:
+        run.terminal.progress("looking through all that git holds")
     found = workers.wait_for(  # it may take long, and only reads
-        lambda: check_tree(tree, files, rules, policy=settings.policy, accept=settings.accept)
+        lambda: check_tree(
+            *(tree, files, rules),
+            policy=settings.policy,
+            accept=settings.accept,
+            past=_past(run) if history else None,
+        )
     )
+    run.terminal.progress("")
     if format == "json":
         from ..report import json
 
@@ -63,5 +80,23 @@ def check(
     else:
         from ..report import tables
 
-        run.terminal.report(tables.checked(found, width=run.terminal.width))
+        color, width = run.terminal.has_color, run.terminal.width
+        run.terminal.report(tables.checked(found, color=color, width=width))
     return FOUND if found.faults else 0
+
+
+def _past(run: Run) -> Callable[[Checkout | None, Project], Iterator[Finding]]:
+    """Looks into the past; asks Heroku of the apps of the settings, or of the one that is meant."""
+    from functools import partial
+
+    from ..errors import DeployError
+    from ..stories.past import Live, past
+    from .workspace import Workspace
+
+    try:
+        workspace = Workspace.of(run)
+        heroku = workspace.heroku()
+        apps = list(workspace.settings.apps) or [workspace.app(None).name]
+    except DeployError as error:
+        return partial(past, live=Live(None, reason=str(error)))
+    return partial(past, live=Live(heroku, apps))

@@ -7,7 +7,7 @@ from deploy.project.facts import Tracking
 
 from .build import CANARY, env, project, told
 
-TEXT = f"A={CANARY}\n"
+TEXT = f"API_KEY={CANARY}\n"
 TRACKED = (
     "is tracked by git: git rm --cached .env.production,"
     " and put .env*, !.env.example, !*.lock and !*.enc into .gitignore"
@@ -48,6 +48,25 @@ def test_what_git_may_know_of_a_file_is_found(
     tracking: Tracking | None, messages: list[str]
 ) -> None:
     found = told(ignored, project(env(TEXT, tracking=tracking)))
+    assert found == [f".env.production:0: {message}" for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("tracking", "messages"),
+    [
+        pytest.param(
+            Tracking(is_ignored=True, is_tracked=True, commit="abc1234"), [TRACKED], id="tracked"
+        ),
+        pytest.param(
+            Tracking(is_ignored=True, is_tracked=False, commit="abc1234"), [], id="committed once"
+        ),
+    ],
+)
+def test_where_a_file_has_no_secret_nobody_is_told_to_change_its_values(
+    tracking: Tracking, messages: list[str]
+) -> None:
+    public = env(f"VITE_API_KEY={CANARY}\nDEBUG=on\n", tracking=tracking)
+    found = told(ignored, project(public))
     assert found == [f".env.production:0: {message}" for message in messages]
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from deploy.checks import references
 from deploy.envfile.lock import Lock
 from deploy.errors import BadLock
-from deploy.project.facts import Env, Project, PythonFile
+from deploy.project.code import needs
+from deploy.project.code.python import PythonFile
+from deploy.project.facts import Env, Project
 
 from .build import CANARY, dotenv, env, project
 
@@ -27,13 +29,15 @@ UNPARSED = "does not parse as Python: not checked"
 
 def judge(judged: Project, *texts: str, mentioned: frozenset[str] = frozenset()) -> list[str]:
     """Each finding on code of these texts, in `0.py` and so on; a note says that it is one."""
-    files = tuple(PythonFile(f"{number}.py", text) for number, text in enumerate(texts))
-    findings = list(references.find(replace(judged, python_files=files, mentioned=mentioned)))
+    files = [PythonFile(f"{number}.py", text) for number, text in enumerate(texts)]
+    readings = needs.readings(files)
+    findings = list(references.find(replace(judged, readings=readings, mentioned=mentioned)))
     assert CANARY not in repr(findings).lower()
     assert {each.rule for each in findings} <= {references.NAME}
     return [
         f"{each.path}:{each.line}: {'note: ' if each.is_note else ''}{each.message}"
         for each in findings
+        if not each.is_detail
     ]
 
 
@@ -58,7 +62,7 @@ def test_each_file_and_line_that_reads_it_is_found() -> None:
 
 def test_the_first_declared_env_file_is_the_one_to_add_it_to() -> None:
     envs = (env("A=1\n", "staging.env"), env("A=1\n"), dotenv("A=1\n"))
-    [found] = judge(project(*envs), "import os\nos.getenv('A', os.getenv('B'))")
+    [found] = judge(project(*envs), "import os\nos.environ['A']; os.environ['B']")
     assert found == (
         "0.py:2: B is declared in no env file:"
         " add it to staging.env, or to provided: in the settings"
@@ -67,24 +71,24 @@ def test_the_first_declared_env_file_is_the_one_to_add_it_to() -> None:
 
 def test_a_name_that_one_of_the_env_files_declares_is_declared() -> None:
     envs = (env("A=1\n"), env("B=1\n", "staging.env"))
-    assert judge(project(*envs), "import os\nos.getenv('A'); os.getenv('B')") == []
+    assert judge(project(*envs), "import os\nos.environ['A']; os.environ['B']") == []
 
 
 def test_a_name_that_only_dotenv_has_is_not_declared() -> None:
     assert judge(
-        project(env("A=1\n"), dotenv("B=1\n")), "import os\nos.getenv('A', os.getenv('B'))"
+        project(env("A=1\n"), dotenv("B=1\n")), "import os\nos.environ['A']; os.environ['B']"
     ) == [f"0.py:2: B {UNDECLARED}"]
 
 
 def test_a_name_that_is_provided_is_declared() -> None:
     judged = project(env("A=1\n"), provided=frozenset({"DATABASE_URL"}))
-    assert judge(judged, "import os\nos.getenv('A'); os.getenv('DATABASE_URL')") == []
+    assert judge(judged, "import os\nos.environ['A']; os.environ['DATABASE_URL']") == []
 
 
 def test_a_name_that_a_lock_has_is_declared_where_there_is_no_env_file() -> None:
     judged = project(env(None, locked=Lock("f" * 16, {"A": "0" * 64})))
-    assert judge(judged, "import os\nos.getenv('A'); os.getenv('CONFIG_LOCK_KEY')") == []
-    assert judge(judged, "import os\nos.getenv('B')") == [f"0.py:2: B {UNDECLARED}"]
+    assert judge(judged, "import os\nos.environ['A']; os.environ['CONFIG_LOCK_KEY']") == []
+    assert judge(judged, "import os\nos.environ['B']") == [f"0.py:2: B {UNDECLARED}"]
 
 
 @pytest.mark.parametrize(
@@ -96,12 +100,12 @@ def test_a_name_that_a_lock_has_is_declared_where_there_is_no_env_file() -> None
     ],
 )
 def test_what_the_platform_or_the_system_sets_needs_no_entry(name: str) -> None:
-    assert judge(project(env("A=1\n")), f"import os\nos.getenv('A', os.environ['{name}'])") == []
+    assert judge(project(env("A=1\n")), f"import os\nos.environ['A']; os.environ['{name}']") == []
 
 
 @pytest.mark.parametrize("name", ["PORTS", "MY_PORT", "HEROKU", "LC", "CI_TOKEN", "XPYTHON"])
 def test_a_name_that_only_reads_like_one_of_them_needs_an_entry(name: str) -> None:
-    assert judge(project(env("A=1\n")), f"import os\nos.getenv('A', os.environ['{name}'])") == [
+    assert judge(project(env("A=1\n")), f"import os\nos.environ['A']; os.environ['{name}']") == [
         f"0.py:2: {name} {UNDECLARED}"
     ]
 
@@ -118,7 +122,7 @@ def test_a_name_that_only_reads_like_one_of_them_needs_an_entry(name: str) -> No
     ],
 )
 def test_a_name_that_may_be_a_value_is_found_and_not_shown(name: str) -> None:
-    assert judge(project(env("A=1\n")), f"import os\nos.getenv('A', os.getenv('{name}'))") == [
+    assert judge(project(env("A=1\n")), f"import os\nos.environ['A']; os.environ['{name}']") == [
         f"0.py:2: a name that is not shown, for it may be a value, {UNDECLARED}"
     ]
 
@@ -127,13 +131,13 @@ def test_a_name_that_may_be_a_value_is_found_and_not_shown(name: str) -> None:
     "name", ["A", "DEBUG", "S3_BUCKET", "AWS_SECRET_ACCESS_KEY", "DB2", "_PRIVATE", "A_1_B", "A__B"]
 )
 def test_a_name_that_reads_as_one_is_shown(name: str) -> None:
-    assert judge(project(env("B=1\n")), f"import os\nos.getenv('B', os.getenv('{name}'))") == [
+    assert judge(project(env("B=1\n")), f"import os\nos.environ['B']; os.environ['{name}']") == [
         f"0.py:2: {name} {UNDECLARED}"
     ]
 
 
 def test_a_declared_name_of_any_form_is_declared() -> None:
-    assert judge(project(env("database_url=1\n")), "import os\nos.getenv('database_url')") == []
+    assert judge(project(env("database_url=1\n")), "import os\nos.environ['database_url']") == []
 
 
 def test_what_cannot_be_checked_is_a_note() -> None:
@@ -147,12 +151,12 @@ def test_what_cannot_be_checked_is_a_note() -> None:
 
 # What is declared is not known.
 
-READS_B = "import os\nos.getenv('B')"
+READS_B = "import os\nos.environ['B']"
 
 
 def test_the_example_stands_in_where_there_is_nothing_else() -> None:
     judged = project(env(None), dotenv("C=1\n"), example="A=\nB=\n", provided=frozenset("P"))
-    assert judge(judged, f"{READS_B}\nos.getenv('P')\nos.getenv('C')") == [
+    assert judge(judged, f"{READS_B}\nos.environ['P']\nos.environ['C']") == [
         ".env.example:0: note: stands in for the env files: none of them is there, and no lock",
         f"0.py:4: C {UNDECLARED}",
     ]
@@ -214,6 +218,15 @@ def test_a_declared_name_that_is_neither_mentioned_nor_read_is_a_note() -> None:
         ".env.production:2: note: A is mentioned in no file",
         "staging.env:1: note: A is mentioned in no file",
     ]
+
+
+def test_of_many_names_a_person_is_told_in_one_note_and_a_program_of_each() -> None:
+    judged = project(env("".join(f"N{number:02}=1\n" for number in range(22))))
+    [note] = judge(judged)
+    assert note.startswith(".env.production:0: note: 22 names are mentioned in no file: N00, N01, ")
+    assert note.endswith(", N19, and 2 more")
+    details = [each for each in references.find(judged) if each.is_detail]
+    assert [each.line for each in details] == list(range(1, 23))
 
 
 @pytest.mark.parametrize("name", ["CONFIG_LOCK_KEY", "HEROKU_X", "WEB_CONCURRENCY", "TZ"])

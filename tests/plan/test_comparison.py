@@ -166,7 +166,7 @@ def test_a_hint_says_what_alone_tells_two_values_apart(
         ("API_KEY", "changeme", "changeme", False),
         ("TOKEN_TTL", "3600", "3600", False),
         ("LOG_LEVEL", "info", "info", False),
-        ("DATABASE_URL", "postgres://u:p@h/d", "postgres://u:p@h/d", True),
+        ("DATABASE_URL", "postgres://u:h7Kq2vXw@h/d", "postgres://u:h7Kq2vXw@h/d", True),
         ("ANY", "a sentence of plain words", "a sentence of plain words", False),
         ("ANY", "a1b2c3d4e5f60718", "a1b2c3d4e5f60718", True),
     ],

@@ -11,6 +11,8 @@ import pytest
 from deploy.project.facts import Tracking
 from deploy.project.files import exposure
 from deploy.project.git import CannotSearch
+from deploy.project.lines import Line
+from deploy.project.objects import held, is_shallow, lacking, places
 from deploy.project.remotes import Remotes, remotes
 from deploy.project.safe_write import check_ignored
 from deploy.project.tree import Tree, linked, tracking
@@ -80,6 +82,8 @@ def everything(folder: Path) -> list[object]:
     """All that is ever asked about a folder and the env file in it."""
     tree = Tree(folder)
     check_ignored(folder / ".env", shown=".env")
+    asked = tree.checkout
+    assert asked
     return [
         tree.files,
         [(line.path, line.number) for line in tree.search([b"needle"])],
@@ -89,9 +93,15 @@ def everything(folder: Path) -> list[object]:
         linked(folder / "link"),
         exposure(folder / ".env"),
         remotes(folder),
+        list(held(asked, [b"needle"])),
+        [place.path for place in places(asked, [BLOB])],
+        is_shallow(asked),
+        lacking(asked),
     ]
 
 
+BLOB = "975b61a4eafdf9b6c3b27e8d4828965b5a28f452"
+"""The one that both files are."""
 ANSWERS: list[object] = [
     ["b.py"],
     [("b.py", 1)],
@@ -101,6 +111,10 @@ ANSWERS: list[object] = [
     None,
     None,
     Remotes({"heroku": "my-app"}),
+    [Line(BLOB, 1, b"environ needle")],
+    ["a.py", "config/b.py"],
+    False,
+    0,
 ]
 
 

@@ -12,8 +12,10 @@ import pytest
 from deploy.project import files
 from deploy.project import git as asked_git
 from deploy.project import tree as tree_module
-from deploy.project.facts import PythonFile, Tracking
+from deploy.project.code.python import PythonFile
+from deploy.project.facts import Tracking
 from deploy.project.git import CannotSearch
+from deploy.project.grep import Expression
 from deploy.project.tree import Tree, linked, tracking
 
 from ..support import said_by
@@ -753,3 +755,27 @@ def test_a_signature_is_no_part_of_a_commits_name(git: Git, env: Path, tmp_path:
     git("commit", "--quiet", "--gpg-sign=x", "--message=one")
     known = git("rev-parse", "--short", "HEAD").decode()
     assert tracking(env) == Tracking(is_ignored=False, is_tracked=True, commit=known)
+
+
+# What stands behind a line, and what matches an expression.
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_the_lines_behind_one_are_read_in_any_encoding(checkout: Path, encoding: str) -> None:
+    (checkout / "a.txt").write_bytes(f"{NEEDLE}\r\nb\r\né\nd\n".encode(encoding))
+    tree = Tree(checkout)
+    [line] = tree.search([NEEDLE.encode()])
+    assert tree.behind(line, 2) == "b\r\né\n".encode()
+
+
+def test_an_expression_finds_lines_of_tracked_and_new_files(git: Git, checkout: Path) -> None:
+    for name in ("old.txt", "new.txt"):
+        (checkout / name).write_text("no://text\nsee://user:word@host\n")
+    git("add", "old.txt")
+    lines = Tree(checkout).search([b"-"], Expression(b"://[a-z]+:[a-z]+@", b"://"))
+    # A new file is read here, for the text alone.
+    assert [(line.path, line.number) for line in lines] == [
+        ("old.txt", 2),
+        ("new.txt", 1),
+        ("new.txt", 2),
+    ]

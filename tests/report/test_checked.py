@@ -62,16 +62,32 @@ def test_a_verdict_counts_what_was_found(found: Checked, said: str) -> None:
 # For a person.
 
 
-def test_a_finding_is_a_line_in_columns_and_the_verdict_is_the_last() -> None:
+def test_findings_come_first_in_columns_and_the_verdict_is_the_last() -> None:
     assert tables.checked(MIXED) == "\n".join(
         [
             ".env.production     ignored      is tracked by git: git rm --cached it",
-            ".env.production     hardcoded    note: 2 values are not looked for",
             ".env.production:12  placeholder  API_KEY looks like a placeholder",
             "src/app.py:3        references   reads OTHER: declare it",
+            ".env.production     hardcoded    note: 2 values are not looked for",
             "3 findings in 2 files, 2 accepted by the settings, 1 note.",
         ]
     )
+
+
+def test_a_finding_is_red_and_a_note_is_yellow_at_a_terminal() -> None:
+    assert tables.checked(Checked((fault(), NOTE)), color=True) == "\n".join(
+        [
+            "\x1b[31mx.py:1  hardcoded  holds a value\x1b[0m",
+            "\x1b[33mx.py    hardcoded  note: 1 value is not looked for\x1b[0m",
+            "1 finding in 1 file, 1 note.",
+        ]
+    )
+
+
+def test_a_detail_is_for_a_program_alone() -> None:
+    found = Checked((NOTE._replace(is_detail=True),))
+    assert tables.checked(found) == github.checked(found) == "No findings."
+    assert '"message": "1 value is not looked for"' in json.checked(found)
 
 
 def test_without_findings_there_is_the_verdict_alone() -> None:
@@ -148,15 +164,20 @@ def test_a_finding_is_an_annotation_at_its_line_and_a_note_is_a_notice() -> None
     assert github.checked(MIXED) == "\n".join(
         [
             ("::error file=.env.production,title=ignored::is tracked by git: git rm --cached it"),
-            "::notice file=.env.production,title=hardcoded::2 values are not looked for",
             (
                 "::error file=.env.production,line=12,title=placeholder::"
                 "API_KEY looks like a placeholder"
             ),
             "::error file=src/app.py,line=3,title=references::reads OTHER: declare it",
+            "::notice file=.env.production,title=hardcoded::2 values are not looked for",
             "3 findings in 2 files, 2 accepted by the settings, 1 note.",
         ]
     )
+
+
+def test_github_is_told_the_path_from_the_top_of_the_repository() -> None:
+    found = Checked((fault("src/app.py", 3),), below="services/api/")
+    assert "file=services/api/src/app.py,line=3" in github.checked(found)
 
 
 def test_no_path_and_no_message_ends_an_annotation_or_begins_another() -> None:

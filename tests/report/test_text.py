@@ -175,6 +175,10 @@ def test_a_chosen_value_stands_on_one_line_with_its_controls_written_out() -> No
     assert shown == ['  + A  "a\\tb\\n\\u001b[31m\\"c\\"\\\\"']
 
 
+def test_the_runner_of_a_job_obeys_no_chosen_value() -> None:
+    assert lines(change("A", None, "x ##[error]"), reveal=("A",)) == [r'  + A  "x #\u0023[error]"']
+
+
 def test_chosen_values_that_differ_in_line_ends_are_not_shown_alike() -> None:
     [line] = lines(change("A", "a\r\n", "a\n"), reveal=("A",))
     assert line == '  ~ A  "a\\r\\n" -> "a\\n"'

@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploy.secret import MASK, Hint, Secret
+from deploy.secret.secretlike import Secrecy
 
 CANARY = "c4nary-5ecret"
 
@@ -386,8 +387,9 @@ BROWSER = (
         *("FTP_PASSWD", "SESSION_TOKEN", "AUTHTOKEN", "TOKENS", "PRIVATE_PEM", "PASSWORD_SALT"),
     ],
 )
-def test_a_word_in_the_name_makes_a_secret_of_any_value(name: str) -> None:
-    assert Secret("hunter2").is_secretlike(name)
+def test_a_word_in_the_name_makes_a_secret_of_any_value_but_an_ordinary_word(name: str) -> None:
+    assert Secret("h9-Xq7v").secrecy(name) is Secrecy.SECRET
+    assert Secret("hunter2").secrecy(name) is Secrecy.WEAK
 
 
 @pytest.mark.parametrize(
@@ -407,7 +409,8 @@ def test_a_word_in_the_name_makes_a_secret_of_any_value(name: str) -> None:
     ],
 )
 def test_a_name_without_such_a_word_or_one_that_says_public_makes_none(name: str) -> None:
-    assert not Secret("hunter2").is_secretlike(name)
+    assert Secret("hunter2").secrecy(name) is Secrecy.NONE
+    assert Secret("h9-Xq7v").secrecy(name) is Secrecy.NONE
 
 
 @pytest.mark.parametrize(
@@ -421,19 +424,85 @@ def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
     assert not Secret(value).is_secretlike("API_KEY")
 
 
-@pytest.mark.parametrize("value", ["123456", "no!", "a", "é", "nullable"])
-def test_a_poor_password_is_one_all_the_same(value: str) -> None:
-    assert Secret(value).is_secretlike("DB_PASSWORD")
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("123456", "no!", "a", "é", "nullable", "password", "postgres", "developer", "minioadmin"),
+        *("my-app-staging", "Password123!", "supersecretkey", "aaaaaaaaaaaaaaaaaaaa", "letmein"),
+        "${PREFIX}password",
+    ],
+)
+def test_an_ordinary_word_is_a_weak_secret(value: str) -> None:
+    assert Secret(value).secrecy("DB_PASSWORD") is Secrecy.WEAK
+    assert Secret(value).secrecy("LABEL") is Secrecy.NONE
+    assert not Secret(value).is_secretlike("DB_PASSWORD")
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        pytest.param("postgres://user:word@db.example.com/app", id="url"),
-        pytest.param("redis://:word@db.example.com:6379", id="url-without-user"),
+        *("qkzwvbtr", "abcdefgqxkzwvrtb", "correct-horse-battery-staple", "h9-Xq7v", "x1y2z3"),
+        *("pa55w0rd-Kf", "s3cr3t#Kq", "Tr0ub4dor&3"),
+    ],
+)
+def test_what_nobody_would_write_in_code_is_no_ordinary_word(value: str) -> None:
+    assert Secret(value).secrecy("DB_PASSWORD") is Secrecy.SECRET
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NEXT_PRIVATE_UPLOAD_BUCKET", "acme"),
+        ("PRIVATE_REGISTRY", "ghcr.io/acme"),
+        ("SSL_KEY_PATH", "/etc/ssl/private/key.pem"),
+        ("OAUTH_TOKEN_URL", "https://login.acme.io/oauth/token"),
+        ("CACHE_KEY_PREFIX", "acme:v1:"),
+        ("PASSWORD_HASHER", "django.contrib.auth.hashers.Argon2PasswordHasher"),
+        ("PASSWORD_HASHERS", "argon2"),
+        ("API_KEY_RATE_LIMIT", "60/minute"),
+        ("JWT_SECRET_EXPIRES", "30d"),
+        ("JWT_TOKEN_LIFETIME", "7 days"),
+        ("TOKEN_ISSUER", "https://acme.eu.auth0.com/"),
+        ("KEY_SIZE", "1024k"),
+        ("API_KEY_HEADER", "X-Api-Key"),
+        ("passwordMinLength", "twelve"),
+        ("VITE_API_KEY", "9fceb02d0ae598e95dc970b74767f193"),
+        ("REACT_APP_TOKEN", "h9-Xq7v"),
+        ("GOOGLE_CLIENT_ID", "263594206564-fgqddmf8t08v8n7oq4i57vs1.apps.acme.io"),
+        ("DATABASE_URL", "postgres://postgres:postgres@localhost:5432/app"),
+        ("DATABASE_URL", "postgres://app:h9-Xq7v@127.0.0.1/app"),
+        ("DATABASE_URL", "postgres://user:h9-Xq7v@db.example.com/app"),
+        ("DATABASE_URL", "postgresql://${DB_USER}:${DB_PASSWORD}@db.acme.io/app"),
+        ("DATABASE_URL", "postgres://<user>:<password>@db.acme.io/app"),
+        ("DATABASE_URL", "postgres://%(user)s:%(password)s@db.acme.io/app"),
+        ("SECRET_KEY", "?"),
+    ],
+)
+def test_what_public_repositories_hold_under_such_names_is_no_secret(name: str, value: str) -> None:
+    assert Secret(value).secrecy(name) is Secrecy.NONE
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["postgres://postgres:postgres@db/app", "amqp://guest:guest@rabbit.acme.io", "redis://:pass@r"],
+)
+def test_a_url_with_an_ordinary_password_is_weak(value: str) -> None:
+    assert Secret(value).secrecy("DATABASE_URL") is Secrecy.WEAK
+
+
+def test_of_several_urls_the_most_secret_one_counts() -> None:
+    two = "amqp://guest:guest@a.acme.io,amqp://acme:h9-Xq7v@b.acme.io"
+    assert Secret(two).secrecy("BROKER_URL") is Secrecy.SECRET
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param("postgres://user:w9-Xq7v@db.acme.io/app", id="url"),
+        pytest.param("redis://:w9-Xq7v@db.acme.io:6379", id="url-without-user"),
         pytest.param("  mongodb+srv://u:p%40@h/d ", id="url-in-blanks"),
-        pytest.param("redis://one:6379,redis://u:p@two:6379", id="second-url"),
-        pytest.param("jdbc:postgresql://user:word@host/db", id="jdbc"),
+        pytest.param("redis://one:6379,redis://u:p4-X@two:6379", id="second-url"),
+        pytest.param("jdbc:postgresql://user:w9-Xq7v@db.acme.io/db", id="jdbc"),
         pytest.param("https://0123abc9f8e7d6c5b4a3f2e1d0c9b8a7@o1.ingest.sentry.io/42", id="dsn"),
         pytest.param(
             "https://hooks.example.com/services/T0B/B0F/aB3dE5gH7jK9mN1pQ3sT5vW7", id="hook"
@@ -520,7 +589,7 @@ def test_what_its_name_calls_public_is_no_secret_whatever_its_form(value: str) -
 
 
 def test_a_url_with_a_password_is_a_secret_though_its_name_calls_it_public() -> None:
-    assert Secret("https://user:word@example.com").is_secretlike("PUBLIC_URL")
+    assert Secret("https://user:w9-Xq7v@acme.io").is_secretlike("PUBLIC_URL")
 
 
 @pytest.mark.parametrize(

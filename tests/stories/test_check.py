@@ -11,14 +11,15 @@ from urllib.parse import quote
 
 import pytest
 
-from deploy.checks import hardcoded
 from deploy.checks.finding import Checked
+from deploy.checks.hardcoded import values as hardcoded
 from deploy.errors import FileUnreadable
 from deploy.project.facts import Project
 from deploy.project.policy import Policy
 from deploy.project.settings import RULES, Accept
 from deploy.project.tree import Tree
 from deploy.stories.check import File, check
+from tests.secret.forms.drawn import BASE62, body, drawn, folded
 
 ENV = ".env.production"
 LETTERS = string.ascii_letters + string.digits
@@ -82,7 +83,8 @@ def notes(found: Checked) -> list[str]:
 
 def test_each_rule_has_a_module_of_its_name_and_no_other_module_is_there() -> None:
     folder = Path(__file__).parents[2] / "deploy" / "checks"
-    assert {path.stem for path in folder.glob("*.py")} - {"__init__", "finding"} == set(RULES)
+    there = {path.stem for path in folder.iterdir()} - {"__init__", "__pycache__", "finding"}
+    assert there == set(RULES)
 
 
 def test_a_clean_project_has_no_finding(root: Path) -> None:
@@ -163,6 +165,48 @@ def test_an_env_file_that_was_deleted_is_still_in_the_history(root: Path) -> Non
     assert "is in an earlier commit (" in finding.message
 
 
+# Secrets that no env file lists.
+
+TOKEN = "sk_live_" + drawn(BASE62, 24)
+BODY = body(b"\x30\x82\x04\xbd\x02\x01\x00\x30", 1217)
+"""Of a private key, as PKCS#8 begins it."""
+
+
+def test_a_secret_that_no_env_file_lists_is_found_in_new_and_in_tracked_files(root: Path) -> None:
+    write(root, "src/app.py", f'\nkey = "{TOKEN}"\n')
+    write(root, "src/new.py", f'url = "https://user:{drawn(BASE62, 16)}@api.kestrel-mail.net/"\n')
+    git(root, "add", "src/app.py")
+    assert faults(judged(root, "hardcoded")) == ["src/app.py:2 hardcoded", "src/new.py:1 hardcoded"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_private_key_is_found_by_the_lines_behind_its_first(root: Path, encoding: str) -> None:
+    lines = ["x", "-----BEGIN PRIVATE KEY-----", *folded(BODY), "-----END PRIVATE KEY-----", ""]
+    write(root, "key.pem", "\n".join(lines).encode(encoding))
+    assert faults(judged(root, "hardcoded")) == ["key.pem:2 hardcoded"]
+    write(root, "key.pem", "\n".join(lines[:2]).encode(encoding))
+    assert faults(judged(root, "hardcoded")) == []
+
+
+def test_the_value_of_an_env_file_is_told_as_that_and_once(root: Path) -> None:
+    write(root, ENV, f"API_KEY={TOKEN}\n")
+    write(root, "app.py", f'key = "{TOKEN}"\n')
+    [found] = judged(root, "hardcoded").faults
+    assert found.message.startswith(f"holds the value of API_KEY of {ENV}")
+
+
+def test_what_is_staged_is_found_where_the_file_has_it_no_more(root: Path) -> None:
+    write(root, ENV, "API_KEY=q8Zr51kTn0Xw72Lm\n")
+    write(root, "app.py", f'key = "{TOKEN}"\nother = "q8Zr51kTn0Xw72Lm"\n')
+    write(root, "same.py", "\nq8Zr51kTn0Xw72Lm\n")
+    git(root, "add", "app.py", "same.py")
+    write(root, "app.py", "clean\n")
+    write(root, "same.py", "\n\n\nq8Zr51kTn0Xw72Lm\n")
+    found = judged(root, "hardcoded")
+    assert faults(found) == ["app.py:1 hardcoded", "app.py:2 hardcoded", "same.py:4 hardcoded"]
+    assert [each.message.endswith("(staged)") for each in found.faults] == [True, True, False]
+
+
 # A corpus.
 
 Spell = Callable[[str], str]
@@ -196,7 +240,7 @@ def kinds(choose: random.Random) -> list[Callable[[], str]]:
     return [
         lambda: text(24),
         lambda: text(40, "0123456789abcdef"),
-        lambda: f"postgres://user:{text(14)}@db-{text(5)}.example.com:5432/app",
+        lambda: f"postgres://user:{text(14)}@db-{text(5)}.databases.acme.io:5432/app",
         lambda: json.dumps({"id": text(6), "secret": text(20)}),
         lambda: base64.b64encode(text(30).encode()).decode(),
         lambda: f"p\u00e4ss-{text(12)}-\U0001f511",

@@ -1,15 +1,18 @@
 """`config.check` as a command: its options, its forms and its exit codes."""
 
 import json
+import re
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
 from deploy.emulator import Emulator
 
 from .conftest import Here
-from .face import Face, settings
+from .face import KEY, Face, settings
 
+Git = Callable[..., None]
 LEAK = "q8Zr51kTn0Xw72Lm"
 
 
@@ -36,10 +39,10 @@ def test_a_finding_is_exit_code_2_and_a_line_that_says_how_to_mend_it(face: Face
     done = face.run("config.check")
     assert (done.code, done.err) == (2, "")
     assert done.out == (
-        ".env.production    hardcoded   note: 1 value is not looked for: no secrets, or too short\n"
-        ".env.production:2  references  note: API_KEY is mentioned in no file\n"
         "src/app.cfg:2      hardcoded   holds the value of API_KEY of .env.production:"
         ' write os.environ["API_KEY"], and change the value\n'
+        ".env.production    hardcoded   note: 1 value is not looked for: no secrets, or too short\n"
+        ".env.production:2  references  note: API_KEY is mentioned in no file\n"
         "1 finding in 1 file, 2 notes.\n"
     )
 
@@ -79,11 +82,11 @@ def test_json_is_one_document(face: Face, here: Here) -> None:
 def test_github_annotates_the_line(face: Face, here: Here) -> None:
     leak(face)
     assert here("config.check --only hardcoded --format github").out == (
-        "::notice file=.env.production,title=hardcoded::"
-        "1 value is not looked for: no secrets, or too short\n"
         "::error file=src/app.cfg,line=2,title=hardcoded::"
         "holds the value of API_KEY of .env.production:"
         ' write os.environ["API_KEY"], and change the value\n'
+        "::notice file=.env.production,title=hardcoded::"
+        "1 value is not looked for: no secrets, or too short\n"
         "1 finding in 1 file, 1 note.\n"
     )
 
@@ -170,3 +173,39 @@ def test_a_diff_and_a_sync_say_who_else_knows_the_file(
     done = here(f"{task} --app myapp")
     assert done.code == 0
     assert done.err == (f"warning: .env.production {said}: see config.check\n" if said else "")
+
+
+# The history.
+
+
+def test_the_history_is_looked_into_where_that_is_asked_for(
+    face: Face, here: Here, git: Git, emulator: Emulator
+) -> None:
+    leak(face)
+    git("add", "-f", "src/app.cfg")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "x")
+    face.write("src/app.cfg", "API_KEY LOG_LEVEL\n")
+    face.write(".gitignore", ".env*\n")
+    git("add", "src/app.cfg")
+    assert here("config.check").code == 0
+    face.env |= {"HEROKU_API_KEY": KEY, "HEROKU_HOST": emulator.url}
+    emulator.add_app("other", {"SOME_KEY": LEAK})
+    face.write("invoke.yaml", settings({"myapp": ".env.production", "other": "x.env"}))
+    done = here("config.check --history --file .env.production")
+    assert done.code == 2
+    assert re.search(
+        r"^src/app.cfg +history +commit [0-9a-f]{12} \(line 2\) holds the value of API_KEY of"
+        r" .env.production: change the value; it is live on other$",
+        done.out,
+        re.MULTILINE,
+    )
+    assert LEAK not in done.out + done.err
+
+
+def test_without_a_key_nobody_is_asked_and_that_is_said(face: Face, here: Here, git: Git) -> None:
+    leak(face)
+    git("add", "-f", "src/app.cfg")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "x")
+    done = here("config.check --history --format json")
+    messages = [each["message"] for each in json.loads(done.out)["findings"]]
+    assert any("so it was not asked where these values are live" in each for each in messages)

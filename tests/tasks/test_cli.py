@@ -37,7 +37,7 @@ def test_a_sync_is_seen_by_herokus_own_cli(face: Face, app: App) -> None:
         "LOG_LEVEL": "debug",
         "PEM": "a\nb",
         "TOKEN": "t0ken",
-        "DATABASE_URL": "postgres://user:word@host/db",
+        "DATABASE_URL": "postgres://user:w8rD2kQz@host.db.dev/db",
     }
 
 

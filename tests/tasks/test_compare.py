@@ -102,7 +102,7 @@ def test_an_add_on_that_serves_both_is_compared_and_its_password_called_out(
     staging.attach(
         app.addons[0],
         attachment="DATABASE",
-        config={"DATABASE_URL": "postgres://user:word@host/db"},
+        config={"DATABASE_URL": "postgres://user:w8rD2kQz@host.db.dev/db"},
     )
     done = here(COMPARE)
     assert done.out.startswith("The same secret in both: DATABASE_URL, TOKEN\n")

@@ -170,7 +170,7 @@ def test_a_check_goes_on_without_what_is_no_file(face: Face, kind: str) -> None:
     done = face.run("config.check")
     assert (done.code, done.err) == (0, "")
     note = f"is {called}, not a file, so its values were not looked for"
-    assert f".env               syntax      note: {note}\n" in done.out
+    assert f".env             syntax      note: {note}\n" in done.out
 
 
 def test_a_check_goes_on_without_an_example_that_is_no_file(face: Face, kind: str) -> None:
@@ -178,7 +178,7 @@ def test_a_check_goes_on_without_an_example_that_is_no_file(face: Face, kind: st
     done = face.run("config.check")
     assert (done.code, done.err) == (0, "")
     note = f"is {called}, not a file: not checked"
-    assert f".env.example       parity      note: {note}\n" in done.out
+    assert f".env.example     parity      note: {note}\n" in done.out
 
 
 @pytest.mark.parametrize(

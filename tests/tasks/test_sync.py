@@ -49,7 +49,7 @@ def test_a_plan_is_shown_applied_as_one_release_and_can_be_undone(
         "TOKEN": "t0ken",
         "NEW": "n w",
         "OLD": "old",
-        "DATABASE_URL": "postgres://user:word@host/db",
+        "DATABASE_URL": "postgres://user:w8rD2kQz@host.db.dev/db",
     }
 
 

@@ -10,14 +10,15 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.checks.finding import Finding
-from deploy.checks.hardcoded import Needle, Spelling, confirm, needles, notes
+from deploy.checks.hardcoded.values import Needle, confirm, needles, notes
 from deploy.envfile.parser import Entry, EnvFile
 from deploy.project.facts import Env, Project
 from deploy.project.lines import Line
 from deploy.secret import Secret
+from deploy.secret.spellings import Spelling
 from tests.growth import growth
 
-from .build import CANARY, PRODUCTION, dotenv, env, project
+from ..build import CANARY, PRODUCTION, dotenv, env, project
 
 few = settings(max_examples=80, deadline=None)
 
@@ -172,11 +173,11 @@ def test_no_character_of_a_value_is_a_pattern(value: str, text: str, count: int)
 @pytest.mark.parametrize(
     "value",
     [
-        "pässwörd-ñ",
-        "密码密码密码密码密码",
+        "pässw7örd-ñ9x",
+        "密7码8密9码1密2码3",
         "\U0001f511\U0001f511c4nary",
         "e\u0301c4nary-x",
-        "ß" * 8,
+        "ß1ßö2ä3ü4",
     ],
     ids=ascii,
 )
@@ -351,7 +352,7 @@ def test_a_part_in_the_middle_or_at_the_end_is_a_part(short: str) -> None:
 
 
 def test_a_password_in_a_url_that_is_a_value_too_is_found_once() -> None:
-    url = "postgres://u:c4nary-word@db.example.com/app"
+    url = "postgres://u:c4nary-word@db.acme.io/app"
     judged = project(holding(DATABASE_URL=url, PGPASSWORD="c4nary-word"))
     assert named(judged, f"x = '{url}'") == ["1: DATABASE_URL of .env.production"]
 
@@ -428,9 +429,37 @@ def test_what_is_left_out_is_counted_for_each_env_file() -> None:
         env(None, ".env.gone"),
     )
     assert noted(judged) == [
-        (PRODUCTION, 0, "2 values are not looked for: no secrets, or too short", True),
+        (PRODUCTION, 0, "A_KEY is an ordinary word: not looked for", True),
+        (PRODUCTION, 0, "1 value is not looked for: no secrets, or too short", True),
         (STAGING, 0, "1 value is not looked for: no secrets, or too short", True),
     ]
+
+
+def test_ordinary_words_are_one_note_a_file() -> None:
+    judged = project(env("B_PASSWORD=postgres\nA_PASSWORD=developer\n"))
+    assert noted(judged) == [
+        (PRODUCTION, 0, "A_PASSWORD, B_PASSWORD are ordinary words: not looked for", True),
+    ]
+    assert named(judged, "postgres developer") == []
+
+
+def test_a_value_in_more_than_twenty_places_is_found_once_with_their_number() -> None:
+    judged = project(holding(API_KEY="c4nary-value"))
+    few = found(judged, "\n".join(["c4nary-value"] * 20))
+    assert len(few) == 20
+    [many] = found(judged, "\n".join(["c4nary-value"] * 21))
+    assert many[:2] == ("app.py", 1)
+    assert many[3].endswith("change the value; in 21 places, such as app.py:2, app.py:3")
+
+
+def test_a_value_in_a_comment_of_the_example_is_found_and_an_entry_is_left_to_parity() -> None:
+    judged = project(holding(API_KEY="c4nary-value"), example="API_KEY=c4nary-value\n")
+    text = "API_KEY=c4nary-value\n# API_KEY=c4nary-value\nURL=https://x/c4nary-value\n"
+    said = (
+        "holds the value of API_KEY of .env.production: write a placeholder, and change the value"
+    )
+    told = [(each.line, each.message) for each in found(judged, text, ".env.example")]
+    assert told == [(2, said), (3, said)]
 
 
 def test_a_value_of_eight_characters_is_looked_for() -> None:
@@ -439,8 +468,8 @@ def test_a_value_of_eight_characters_is_looked_for() -> None:
     assert noted(judged) == []
 
 
-@pytest.mark.parametrize("path", [PRODUCTION, STAGING, ".env", ".env.example"])
-def test_env_files_and_the_example_are_passed_over(path: str) -> None:
+@pytest.mark.parametrize("path", [PRODUCTION, STAGING, ".env"])
+def test_env_files_are_passed_over(path: str) -> None:
     judged = project(
         holding(API_KEY="c4nary-value"), env(None, STAGING), dotenv("A=1\n"), example="A=1\n"
     )
@@ -538,7 +567,7 @@ def test_any_value_is_found_within_any_text(
 
 # What is said.
 
-PARTS = ["Zq7!Zq8/Zq9+", "\n".join(["QZXJ0QZXJ1QZXJ2QZXJ3", "QZXJ4QZXJ5QZXJ6QZXJ7"]), "ÄÖÜßÄÖÜß"]
+PARTS = ["Zq7!Zq8/Zq9+", "\n".join(["QZXJ0QZXJ1QZXJ2QZXJ3", "QZXJ4QZXJ5QZXJ6QZXJ7"]), "ÄÖ7ÜßÄ9ÖÜß"]
 
 
 @pytest.mark.parametrize("value", PARTS, ids=ascii)

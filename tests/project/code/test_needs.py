@@ -1,0 +1,109 @@
+"""What a project needs, from all of its files."""
+
+import pytest
+
+from deploy.project.code.needs import (
+    Need,
+    Obstacle,
+    is_of_development,
+    needs_of_line,
+    needs_of_manifest,
+    needs_of_python,
+    readings,
+)
+from deploy.project.code.python import PythonFile
+
+
+def needed(**files: str) -> list[str]:
+    sources = [PythonFile(f"{name}.py", text) for name, text in files.items()]
+    return [str(tuple(each)[:3]) for each in needs_of_python(readings(sources))]
+
+
+def test_a_function_of_another_file_reads_where_it_is_imported() -> None:
+    found = needed(
+        env="import os\ndef need(name):\n    return os.environ[name]\n",
+        app="from env import need\nA = need('A')\nB = need('B')\n",
+        other="from elsewhere import needy as need2\nneed('C')\n",
+    )
+    assert found == ["('A', 'app.py', 2)", "('B', 'app.py', 3)"]
+
+
+def test_what_only_development_requires_is_not_needed() -> None:
+    line = "import os\nos.environ['A']\n"
+    assert needed(**{"tests/test_a": line, "settings/local": line, "scripts/seed": line}) == []
+    assert needed(**{"settings/production": line}) == ["('A', 'settings/production.py', 2)"]
+
+
+def test_computed_names_are_one_obstacle_a_file() -> None:
+    found = needed(app="import os\nos.environ[a]\nos.environ[b]\nos.environ['X']\n")
+    assert found == [
+        "('X', 'app.py', 4)",
+        "('app.py', 2, 'reads a name that is computed: not checked')",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_development"),
+    [
+        *((path, True) for path in ("tests/a.py", "a/Tests/b.py", "conftest.py", "app/test_x.py")),
+        *((path, True) for path in ("config/settings/dev.py", "settings_local.py", "setup.py")),
+        *((path, True) for path in ("scripts/x.sh", "docs/conf.py", "local_settings.py")),
+        *((path, False) for path in ("app.py", "latest/a.py", "contest.py", "config/prod.py")),
+        *((path, False) for path in ("manage.py", "settings.py", "bin/start.sh", "devices.py")),
+    ],
+)
+def test_development_is_told_by_the_path(path: str, is_development: bool) -> None:
+    assert is_of_development(path) is is_development
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "names"),
+    [
+        ("config/app.rb", 'key = ENV.fetch("A")', ["A"]),
+        ("config/app.rb", "[ENV.fetch('A'), ENV.fetch('B') ]", ["A", "B"]),
+        ("config/app.rb", 'ENV.fetch("A", "x"); ENV.fetch("B") { 1 }; ENV["C"]', []),
+        ("config/app.rb", 'ENV.fetch("A") do |name|', []),
+        ("config/app.rb", '# ENV.fetch("A")', []),
+        ("config.ru", "ENV.fetch('A')", ["A"]),
+        ("spec/a.rb", "ENV.fetch('A')", []),
+        ("Procfile", "web: run --port ${PORT:?} --key ${KEY:?no key} ${C:-x} $D", ["PORT", "KEY"]),
+        ("bin/start.sh", ': "${A?}"', ["A"]),
+        ("README.md", "${A:?}", []),
+        ("app.js", "process.env.A", []),
+    ],
+)
+def test_other_languages_need_what_they_say_without_doubt(
+    path: str, text: str, names: list[str]
+) -> None:
+    assert [each.name for each in needs_of_line(path, 3, text)] == names
+    assert {each.line for each in needs_of_line(path, 3, text)} <= {3}
+
+
+def test_a_manifest_needs_what_it_requires_and_does_not_bring() -> None:
+    text = """{
+  "name": "x",
+  "env": {
+    "A": {"description": "an A"},
+    "B": {"required": false},
+    "C": {"value": "5"},
+    "D": {"generator": "secret"},
+    "E": "plain",
+    "F": {"required": true, "value": ""},
+    "no name": {}
+  }
+}"""
+    assert list(needs_of_manifest(text)) == [
+        Need("A", "app.json", 4),
+        Need("F", "app.json", 9),
+    ]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '"x"', '{"env": []}', '{"env": 1}', "[" * 100_000])
+def test_a_manifest_that_is_none_is_said_to_be_not_checked(text: str) -> None:
+    assert list(needs_of_manifest(text)) == [
+        Obstacle("app.json", 0, "does not parse as app.json: not checked")
+    ]
+
+
+def test_a_manifest_without_vars_needs_none() -> None:
+    assert list(needs_of_manifest('{"name": "x"}')) == []
