@@ -61,8 +61,14 @@ _EXAMPLE_HOST = re.compile(
 _FILLED_IN_LATER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|%\([^)]*\)s|<[^>]*>")
 _ORDINARY = re.compile(r"([^\W\d_]+)(?:[-_. ]([^\W\d_]+))?(?:[-_. ]([^\W\d_]+))?[0-9!@#$.*?]{0,4}")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
+_CAPITALS = re.compile(r"[A-Z](?![a-z]{2})")
+"""What begins no word; in a word of capitals alone they say nothing."""
+_SELDOM = re.compile(r"[jxz]|(?<!s)q")
+"""Letters of which long words have one at most; all words with `sql` have its q."""
 _KIND_CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[^\w/\\-]")
 """Where a run goes over from one kind of character to another; a capital begins a word."""
+_KEY = 16
+"""Characters; keys have as many, and few words."""
 _TELLING = 4
 """Characters; what is shorter stands in any text by chance."""
 _LONG = 12
@@ -106,14 +112,23 @@ def judged(value: str, name: str) -> Secrecy:
 def is_ordinary(value: str) -> bool:
     """Whether this is what people type, and code holds by chance: words, or a number.
 
-    What cannot be spoken is no word: five consonants in a row.
+    What cannot be spoken is no word: five consonants in a row, or capitals all over it.
     """
     if not value or value.isdigit() or len(set(value)) <= 2:
         return True
     match = _ORDINARY.fullmatch(value) if len(value) <= _MANY else None
     if match is None:
         return False
-    return not any(_CONSONANTS.search(word.lower()) for word in match.groups() if word)
+    words = [word for word in match.groups() if word]
+    return not any(_CONSONANTS.search(word.lower()) or _is_scrambled(word) for word in words)
+
+
+def _is_scrambled(word: str) -> bool:
+    """Whether letters, or those of both cases, are mixed as no long word has them."""
+    if len(word) < _KEY:
+        return False
+    is_mixed = not word.isupper() and 6 * len(_CAPITALS.findall(word)) >= len(word)
+    return is_mixed or len(_SELDOM.findall(word.lower())) > 1
 
 
 def _of_url(user: str, password: str, host: str) -> Secrecy:
@@ -131,6 +146,8 @@ def _singular(word: str) -> str:
 
 def _says_secret(words: list[str]) -> bool:
     """Whether a word does, and the last one does not say that something else is meant."""
+    if words[-1:] == ["ID"] and words[-2:-1] != ["SECRET"] and words[-3:-1] != ["ACCESS", "KEY"]:
+        return False
     is_named = any(word in _SECRET_WORDS or word.endswith(_SECRET_ENDINGS) for word in words)
     is_named |= {"PRIVATE", "PEM"} <= {*words}
     return is_named and words[-1] not in _HARMLESS_LAST
@@ -161,7 +178,7 @@ def _is_mixed(run: str) -> bool:
 
     Three kinds of characters, or one word with digits (hex), which change every five at the least.
     """
-    if len(run) < 16:
+    if len(run) < _KEY:
         return False
     lower, upper, digit, other = (
         bool(re.search(kind, run)) for kind in ("[a-z]", "[A-Z]", "[0-9]", r"[^\w/\\-]")

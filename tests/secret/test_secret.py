@@ -380,7 +380,7 @@ BROWSER = (
 @pytest.mark.parametrize(
     "name",
     [
-        *("KEY", "API_KEY", "api_key", "API_KEYS", "APIKEY", "ACCESSKEY", "KEY2", "S3_KEY_ID"),
+        *("KEY", "API_KEY", "api_key", "API_KEYS", "APIKEY", "ACCESSKEY", "KEY2", "SECRET_ID"),
         *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "SECRET_KEY_BASE", "RAILS_MASTER_KEY"),
         *("STRIPE_SECRET", "CLIENT_SECRETS", "DJANGOSECRET", "GOOGLE_CREDENTIALS", "CREDENTIAL"),
         *("DB_PASSWORD", "PGPASSWORD", "DB_PASS", "MYSQL_PWD", "PASSWORDS", "SSH_PASSPHRASE"),
@@ -428,6 +428,7 @@ def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
     "value",
     [
         *("123456", "no!", "a", "é", "nullable", "password", "postgres", "developer", "minioadmin"),
+        *("MyAppIsTheBestApp", "postgresqlmysqlpassword", "MYSUPERSECRETPASSWORD"),
         *("my-app-staging", "Password123!", "supersecretkey", "aaaaaaaaaaaaaaaaaaaa", "letmein"),
         "${PREFIX}password",
     ],
@@ -443,6 +444,8 @@ def test_an_ordinary_word_is_a_weak_secret(value: str) -> None:
     [
         *("qkzwvbtr", "abcdefgqxkzwvrtb", "correct-horse-battery-staple", "h9-Xq7v", "x1y2z3"),
         *("pa55w0rd-Kf", "s3cr3t#Kq", "Tr0ub4dor&3"),
+        # Letters alone, as every seventieth random text of 24 has them, and Google's of 16.
+        *("bQsuKcYAnHABLSEdvYkOxmwU", "wojezutaxibemoqa"),
     ],
 )
 def test_what_nobody_would_write_in_code_is_no_ordinary_word(value: str) -> None:
@@ -476,6 +479,8 @@ def test_what_nobody_would_write_in_code_is_no_ordinary_word(value: str) -> None
         ("DATABASE_URL", "postgres://<user>:<password>@db.acme.io/app"),
         ("DATABASE_URL", "postgres://%(user)s:%(password)s@db.acme.io/app"),
         ("SECRET_KEY", "?"),
+        ("AUTH0_TENANT_ID", "7f3c2b1a-90de-4c5f-8a6b-1234567890ab"),
+        ("KMS_KEY_ID", "arn:aws:kms:eu-central-1:402938475610:key/7f3c2b1a-90de-4c5f-8a6b"),
     ],
 )
 def test_what_public_repositories_hold_under_such_names_is_no_secret(name: str, value: str) -> None:
