@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.checks.hardcoded import values as hardcoded
+from deploy.checks.hardcoded import needles, values
 from deploy.envfile import parser
 from deploy.project.facts import Env, Project
 from deploy.project.tree import Tree
@@ -68,8 +68,9 @@ def main() -> None:
                 (root / path).read_bytes()
 
         def search() -> None:
-            asked = hardcoded.needles(project)
-            found = list(hardcoded.confirm(asked, Tree(root).search(asked.searched), project))
+            asked = needles.needles(project)
+            held = values.confirm(asked, Tree(root).search(asked.searched), project)
+            found = list(values.find(held))
             assert [each.path for each in found] == ["d7/planted.py"]
 
         times = [(seconds(search), seconds(read)) for _ in range(runs)]

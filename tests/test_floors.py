@@ -37,7 +37,7 @@ REVEAL = {
     ("heroku.api", "body"),
     ("heroku.api", "authorization"),
     ("report.reveal", "show"),
-    ("checks.hardcoded.values", "_needle"),
+    ("checks.hardcoded.needles", "_needle"),
 }
 
 

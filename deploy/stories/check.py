@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
+from ..checks.hardcoded import needles as making
 from ..checks.hardcoded import unlisted, values
-from ..checks.hardcoded.values import Needles
+from ..checks.hardcoded.needles import Needles
 from ..envfile import parser
 from ..envfile.lock import Lock
 from ..envfile.parser import EnvFile
@@ -22,6 +23,7 @@ from ..project.code.needs import readings as read_all
 from ..project.facts import Env, Project
 from ..project.git import Checkout
 from ..project.grep import Expression
+from ..project.lines import Line
 from ..project.policy import Policy
 from ..project.settings import DEFAULT_FILE, EXAMPLE, Accept, Settings
 from ..project.staged import Staged
@@ -96,7 +98,7 @@ def check(
 
 def _hardcoded(tree: Tree, project: Project) -> list[Finding]:
     """What the files hold, and then what is staged and stands in them no more."""
-    needles = values.needles(project)
+    needles = making.needles(project)
     found = _held(tree, needles, project)
     here = {(finding.path, finding.message) for finding in found}
     staged = [
@@ -109,14 +111,21 @@ def _hardcoded(tree: Tree, project: Project) -> list[Finding]:
 
 def _held(where: Tree | Staged, needles: Needles, project: Project) -> list[Finding]:
     """The values of env files, and what reads as a secret in lines that hold none of them."""
-    listed = list(values.confirm(needles, where.search(needles.searched), project))
-    told = {(finding.path, finding.line) for finding in listed}
+    listed = values.confirm(needles, where.search(needles.searched), project)
+    told = {(held.line.path, held.line.number) for held in listed}
     others = (
         (line, where.behind(line, known.LINES_AFTER) if known.needs_more(line.text) else b"")
         for line in where.search(known.CLUES, Expression(known.URL, b"://"))
-        if (line.path, line.number) not in told
+        if told.isdisjoint(_extent(line))
     )
-    return [*listed, *unlisted.find(others, {env.path for env in project.envs})]
+    passed = {env.path for env in project.envs}
+    return [*values.find(listed), *unlisted.find(others, passed)]
+
+
+def _extent(line: Line) -> list[tuple[str, int]]:
+    """A line, and behind the header of a private key those with its body."""
+    count = 1 + known.LINES_AFTER * known.needs_more(line.text)
+    return [(line.path, line.number + more) for more in range(count)]
 
 
 def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:

@@ -11,6 +11,7 @@ from posixpath import relpath
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..checks.finding import Finding
+from ..checks.hardcoded import needles as making
 from ..checks.hardcoded import values
 from ..errors import DeployError
 from ..project.git import CannotSearch
@@ -21,7 +22,8 @@ from ..project.settings import HISTORY
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from ..checks.hardcoded.values import Held, Needles
+    from ..checks.hardcoded.needles import Needles
+    from ..checks.hardcoded.values import Held
     from ..heroku.client import Heroku
     from ..project.facts import Project
     from ..project.git import Checkout
@@ -45,7 +47,7 @@ def past(checkout: Checkout | None, project: Project, live: Live) -> Iterator[Fi
     if checkout is None:
         yield _note("this is no checkout, so there is no history")
         return
-    needles = values.needles(project)
+    needles = making.needles(project)
     unread: list[Unread] = []
     holding = _holding(checkout, needles, unread)
     known = {(each.needle.name, each.needle.env) for found in holding.values() for each in found}

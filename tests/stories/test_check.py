@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from deploy.checks.finding import Checked
-from deploy.checks.hardcoded import values as hardcoded
+from deploy.checks.hardcoded import needles as hardcoded
 from deploy.errors import FileUnreadable
 from deploy.project.facts import Project
 from deploy.project.policy import Policy

@@ -1,42 +1,21 @@
 """A value of an env file stands in another file.
 
-Two pure halves, since the files are searched in between by somebody else: the needles, and the
-confirmation of the lines that hold one. A needle is the part of a value that all its spellings
-share, where there is one, so that one pass finds all of them; base64 needs three, for it depends on
-what stands before. See `spellings`.
+Two pure halves, since the files are searched in between by somebody else: `needles` says what to
+look for, and here the lines that hold one are confirmed.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ...envfile.parser import Entry
 from ...names import listed
-from ...project.facts import Env, Project
+from ...project.facts import Project
 from ...project.lines import Line
 from ...project.settings import EXAMPLE
-from ...secret import Secret
-from ...secret.secretlike import Secrecy
-from ...secret.spellings import SHORTEST, Piece, Spelling, in_base64, pieces, spelled
+from ...secret.spellings import Spelling
 from ..finding import Finding
 from . import MANY, NAME
-
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
-"""What neither a URL nor JSON writes in another way."""
-_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
-
-
-class Needle(NamedTuple):
-    """One value to look for: whose it is, what the search is told, and what then confirms it."""
-
-    name: str
-    env: str
-    searched: frozenset[bytes]
-    spellings: tuple[Spelling, ...]
-    lines: int
-
-    def __repr__(self) -> str:
-        return f"Needle({self.name} of {self.env})"
+from .needles import Needle, Needles
 
 
 class Held(NamedTuple):
@@ -52,41 +31,8 @@ class Held(NamedTuple):
         return f"the value of {self.needle.name} of {self.needle.env}{how}"
 
 
-class Needles(NamedTuple):
-    """What is looked for, and for each env file what is not.
-
-    `left_out` counts values, `weak` has the names of those that are ordinary words.
-    """
-
-    needles: tuple[Needle, ...]
-    left_out: dict[str, int]
-    weak: dict[str, list[str]]
-
-    @property
-    def searched(self) -> list[bytes]:
-        return sorted({text for needle in self.needles for text in needle.searched})
-
-
-def needles(project: Project) -> Needles:
-    """The secrets of all env files; equal ones are looked for under the first name."""
-    found: dict[tuple[Spelling, ...], Needle] = {}
-    left_out: dict[str, int] = {}
-    weak: dict[str, list[str]] = {}
-    for env in project.envs:
-        for entry in env.entries:
-            made = _needle(entry, env)
-            secrecy = entry.value.secrecy(entry.name)
-            if made and (made.spellings in found or secrecy is Secrecy.SECRET):
-                found.setdefault(made.spellings, made)
-            elif secrecy is Secrecy.WEAK:
-                weak.setdefault(env.path, []).append(entry.name)
-            else:
-                left_out[env.path] = left_out.get(env.path, 0) + 1
-    return Needles(tuple(found.values()), left_out, weak)
-
-
-def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator[Finding]:
-    """The lines that do hold a value, one finding for each value and place.
+def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> list[Held]:
+    """The lines of a project that do hold a value.
 
     Env files are left to the rules that are about them, and so are the entries of `.env.example`
     that are such a value as a whole.
@@ -98,11 +44,7 @@ def confirm(asked: Needles, lines: Iterable[Line], project: Project) -> Iterator
         for line in lines
         if line.path not in passed and (line.path, line.number) not in entries
     )
-    places: dict[tuple[str, str], list[Held]] = {}
-    for each in holding(asked, others):
-        places.setdefault((each.needle.name, each.needle.env), []).append(each)
-    for held in places.values():
-        yield from _findings(held)
+    return list(holding(asked, others))
 
 
 def holding(asked: Needles, lines: Iterable[Line]) -> Iterator[Held]:
@@ -110,13 +52,16 @@ def holding(asked: Needles, lines: Iterable[Line]) -> Iterator[Held]:
 
     A value that is a part of another one is not found where that other one stands.
     """
-    last: dict[tuple[str, str, str], int] = {}
+    # Where each value was found last, and up to where that one reaches.
+    last: dict[tuple[str, str, str, bool], range] = {}
     for line in sorted(lines, key=lambda line: (line.path, line.number)):
         for needle, spelling in _held(asked.needles, line.text):
             place = (line.path, needle.name, needle.env)
-            before = last.get(place)
-            if before is None or line.number - before >= needle.lines:
-                last[place] = line.number
+            is_coded = spelling.word == "base64"
+            same, other = (last.get((*place, each), range(0)) for each in (is_coded, not is_coded))
+            if line.number not in same and line.number not in other[:1]:
+                extent = needle.coded_lines if is_coded else needle.lines
+                last[(*place, is_coded)] = range(line.number, line.number + extent)
                 yield Held(line, needle, spelling)
 
 
@@ -127,14 +72,22 @@ def _whole_entries(project: Project) -> set[tuple[str, int]]:
     return {(EXAMPLE, entry.line) for entry in entries if entry.value in values}
 
 
-def _findings(places: list[Held]) -> Iterator[Finding]:
+def find(held: Iterable[Held]) -> Iterator[Finding]:
     """One for each place of a value; of a great many, one that counts them."""
+    places: dict[tuple[str, str], list[Held]] = {}
+    for each in held:
+        places.setdefault((each.needle.name, each.needle.env), []).append(each)
+    for each_held in places.values():
+        yield from _findings(each_held)
+
+
+def _findings(places: list[Held]) -> Iterator[Finding]:
     if len(places) <= MANY:
         for each in places:
             yield Finding(each.line.path, each.line.number, NAME, _message(each))
         return
     first, *others = places
-    more = ", ".join(f"{line.path}:{line.number}" for line, *_ in others[:2])
+    more = ", ".join(f"{each.line.path}:{each.line.number}" for each in others[:2])
     message = f"{_message(first)}; in {len(places)} places, such as {more}"
     yield Finding(first.line.path, first.line.number, NAME, message)
 
@@ -159,18 +112,25 @@ def _message(held: Held) -> str:
 
 def _held(asked: Iterable[Needle], text: bytes) -> Iterator[tuple[Needle, Spelling]]:
     """The values that stand in a line, but for those inside a longer one."""
-    spans = [
-        (match.start(), match.end(), needle, spelling)
-        for needle in asked
-        if any(searched in text for searched in needle.searched)
-        for spelling in needle.spellings
-        for match in re.finditer(re.escape(spelling.text), text)
-    ]
-    return _outermost(spans)
+    near = (needle for needle in asked if any(each in text for each in needle.searched))
+    return _outermost([span for needle in near for span in _spans(needle, text)])
 
 
 _Span = tuple[int, int, Needle, Spelling]
 """Where a spelling of a needle begins and ends."""
+_ESCAPED = Spelling(b"", "escaped")
+
+
+def _spans(needle: Needle, text: bytes) -> list[_Span]:
+    return [
+        (*match.span(), needle, spelling)
+        for spelling in needle.spellings
+        for match in re.finditer(re.escape(spelling.text), text)
+    ] or [
+        (*match.span(), needle, _ESCAPED)
+        for pattern in needle.escaped
+        for match in re.finditer(pattern, text)
+    ]
 
 
 def _outermost(spans: list[_Span]) -> Iterator[tuple[Needle, Spelling]]:
@@ -196,48 +156,3 @@ def _outermost(spans: list[_Span]) -> Iterator[tuple[Needle, Spelling]]:
 
 _PART = ("the ", "a part")
 """How the word of a piece begins that is no whole value."""
-
-
-def _needle(entry: Entry, env: Env) -> Needle | None:
-    """What to look for; None where nothing of the value is long enough."""
-    value = entry.value.reveal()
-    parts = pieces(value, is_secret=_is_secret)
-    if not parts:
-        return None
-    searched: set[bytes] = set()
-    spellings: dict[bytes, Spelling] = {}
-    for text, alike, spelled_so in (*_plain(parts), *_coded(value, parts)):
-        core = max(alike.findall(text), key=len, default="").encode()
-        searched |= {core} if len(core) >= SHORTEST else {each.text for each in spelled_so}
-        for each in spelled_so:
-            spellings.setdefault(each.text, each)
-    return Needle(
-        name=entry.name,
-        env=env.path,
-        searched=frozenset(searched),
-        spellings=tuple(spellings.values()),
-        lines=value.strip("\r\n").count("\n") + 1,
-    )
-
-
-def _is_secret(text: str, name: str) -> bool:
-    return Secret(text).is_secretlike(name)
-
-
-_Way = tuple[str, re.Pattern[str], list[Spelling]]
-"""A text, what of it is the same in each of its spellings, and these."""
-
-
-def _plain(parts: Iterable[Piece]) -> Iterator[_Way]:
-    for piece in parts:
-        found = [
-            Spelling(each.text, ", ".join(filter(None, (piece.word, each.word))))
-            for each in spelled(piece.text)
-        ]
-        yield piece.text, _UNRESERVED, found
-
-
-def _coded(value: str, parts: Iterable[Piece]) -> Iterator[_Way]:
-    for text in in_base64([value, *(piece.text for piece in parts)]):
-        both = {text, text.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
-        yield text, _ALPHANUMERIC, [Spelling(each.encode(), "base64") for each in sorted(both)]

@@ -10,7 +10,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.checks.finding import Finding
-from deploy.checks.hardcoded.values import Needle, confirm, needles, notes
+from deploy.checks.hardcoded.needles import Needle, needles
+from deploy.checks.hardcoded.values import confirm, find, notes
 from deploy.envfile.parser import Entry, EnvFile
 from deploy.project.facts import Env, Project
 from deploy.project.lines import Line
@@ -55,7 +56,7 @@ def found(judged: Project, text: str | bytes, path: str = "app.py") -> list[Find
     searched = [
         line for line in lines(text, path) if any(each in line.text for each in asked.searched)
     ]
-    return list(confirm(asked, searched, judged))
+    return list(find(confirm(asked, searched, judged)))
 
 
 def named(judged: Project, text: str | bytes) -> list[str]:
@@ -249,7 +250,7 @@ def test_findings_are_in_the_order_of_places_however_the_lines_come() -> None:
     judged = project(holding(API_KEY="c4nary-value-1"))
     mixed = [Line("b", 2, b"c4nary-value-1"), Line("b", 1, b"c4nary-value-1")]
     mixed += [Line("a", 10, b"c4nary-value-1"), Line("a", 9, b"c4nary-value-1")]
-    told = confirm(needles(judged), mixed, judged)
+    told = find(confirm(needles(judged), mixed, judged))
     assert [(each.path, each.line) for each in told] == [("a", 9), ("a", 10), ("b", 1), ("b", 2)]
 
 

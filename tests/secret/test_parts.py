@@ -1,0 +1,126 @@
+"""The parts of values that are looked for, too."""
+
+import json
+from base64 import b64encode
+
+import pytest
+
+from deploy.secret.parts import lines_in_base64, lines_of, pieces
+
+
+def told(value: str) -> dict[str, str]:
+    found = pieces(value, is_secret=lambda text, _: not text.replace("_", "").isalpha())
+    return {each.text: each.word for each in found}
+
+
+PASSWORD, KEY = "the password in it", "the key in it"
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("postgres://app:h9-Xq7vL@db.acme.io/app", {"h9-Xq7vL": PASSWORD}),
+        ("redis://:h9-Xq7vL@r:6379", {"h9-Xq7vL": PASSWORD}),
+        ("amqp://a:h9%2BXq7vL@r", {"h9%2BXq7vL": PASSWORD, "h9+Xq7vL": PASSWORD}),
+        ("https://h9Xq7vLw@o1.ingest.acme.io/4", {"h9Xq7vLw": KEY}),
+        ("host=db password=h9-Xq7vL user=app", {"h9-Xq7vL": PASSWORD}),
+        ("Server=db;Pwd='h9-Xq7vL';", {"h9-Xq7vL": PASSWORD}),
+        ("admin:h9-Xq7vL", {"h9-Xq7vL": KEY}),
+        ("postgres://app:postgres@db.acme.io/app", {}),
+        ("postgres://app:short1@db.acme.io/app", {}),
+        ("12:30:45-07:00", {}),
+        (
+            '{"id": "h9-Xq7vL", "sub": [{"k": "a1b2c3d4"}], "n": 5}',
+            dict.fromkeys(("h9-Xq7vL", "a1b2c3d4"), "a part of it"),
+        ),
+        ("{not JSON h9-Xq7vL}", {}),
+    ],
+)
+def test_the_parts_that_are_secrets_by_themselves_are_looked_for_too(
+    value: str, parts: dict[str, str]
+) -> None:
+    assert told(value) == {value: "", **parts}
+
+
+def test_of_the_key_in_a_service_account_its_lines_are_looked_for() -> None:
+    lines = [f"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwgg{n}" for n in "abcd"]
+    pem = "\n".join(["-----BEGIN PRIVATE KEY-----", *lines, "-----END PRIVATE KEY-----", ""])
+    account = json.dumps({"type": "service_account", "private_key": pem})
+    assert told(account) == {account: "", **dict.fromkeys(lines[:3], "a part of it")}
+
+
+def test_of_a_value_of_several_lines_the_longest_are_looked_for_without_its_frame() -> None:
+    value = "-----BEGIN X-----\nshort\n" + "\n".join(str(n) * 20 for n in range(5)) + "\n"
+    assert list(told(value)) == ["0" * 20, "1" * 20, "2" * 20]
+
+
+PEM = [
+    "-----BEGIN PRIVATE KEY-----",
+    *(f"MIIEvQIBADANBgkqh{n}9" for n in "abcd"),
+    "-----END X-----",
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ("app:h9-Xq7vL@tcp(db.acme.io:3306)/app", {"h9-Xq7vL": PASSWORD}),
+        ("h9-Xq7vL:", {"h9-Xq7vL": KEY}),
+        ("Bearer h9-Xq7vL", {"h9-Xq7vL": "a part of it"}),
+        ("h9-Xq7vL,a1-b2c3d", dict.fromkeys(("h9-Xq7vL", "a1-b2c3d"), "a part of it")),
+        ("one:h9-Xq7vL,two:a1-b2c3d", dict.fromkeys(("h9-Xq7vL", "a1-b2c3d"), "a part of it")),
+    ],
+)
+def test_one_of_several_keys_is_looked_for_too(value: str, parts: dict[str, str]) -> None:
+    assert told(value) == {value: "", **parts}
+
+
+def test_lines_that_are_written_out_are_looked_for_as_lines() -> None:
+    assert list(told("\\n".join(PEM))) == PEM[1:4]
+    assert list(told("\\r\\n".join(PEM))) == PEM[1:4]
+
+
+def test_what_a_value_decodes_to_is_looked_for_too() -> None:
+    for text, found in (("h9-Xq7vL-a1-b2c3d4", ["h9-Xq7vL-a1-b2c3d4"]), ("\n".join(PEM), PEM[1:4])):
+        value = b64encode(text.encode()).decode()
+        assert told(value) == {value: "", **dict.fromkeys(found, "decoded")}
+
+
+def test_what_decodes_to_no_text_is_left_as_it_is() -> None:
+    value = b64encode(bytes(range(128, 160))).decode()
+    assert list(told(value)) == [value]
+
+
+def test_of_a_document_of_several_lines_only_its_secrets_are_looked_for() -> None:
+    value = json.dumps({"key": "h9-Xq7vL", "token_uri": "all_accounts_have_it"}, indent=2)
+    assert told(value) == {"h9-Xq7vL": "a part of it"}
+
+
+def test_the_first_line_of_a_key_is_not_random_for_all_keys_begin_alike() -> None:
+    found = pieces("\n".join(PEM), is_secret=lambda *_: True)
+    assert [each.is_random for each in found] == [False, True, True]
+
+
+@pytest.mark.parametrize("value", ["postgres://app:h9-Xq7vL@db.acme.io/app", '{"a": "h9-Xq7vL"}'])
+def test_half_of_a_url_or_a_document_tells_nothing(value: str) -> None:
+    whole, *_ = pieces(value, is_secret=lambda text, _: text == "h9-Xq7vL")
+    assert not whole.is_random
+
+
+@pytest.mark.parametrize(
+    ("value", "lines", "in_base64"),
+    [
+        ("h9-Xq7vL", 1, 1),
+        ("a\nb\n", 2, 1),
+        ("a\\nb", 2, 1),
+        ('{"a": 1, "b": 2}', 4, 1),
+        ("x-" * 50, 1, 4),
+    ],
+)
+def test_how_many_lines_a_value_can_have(value: str, lines: int, in_base64: int) -> None:
+    assert (lines_of(value), lines_in_base64(value)) == (lines, in_base64)
+
+
+def test_no_piece_shows_what_it_is() -> None:
+    [piece, *_] = pieces("h9-Xq7vL", is_secret=lambda *_: True)
+    assert "h9" not in repr(piece)
