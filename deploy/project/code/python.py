@@ -121,8 +121,14 @@ class _Judge:
             if each.is_in and self._how(each)
         } - {None}
         return {
-            each._replace(is_required=False) if each.name in guarded else each for each in found
+            each._replace(is_required=False)
+            if each.name in guarded or self._is_caught(each.line)
+            else each
+            for each in found
         }
+
+    def _is_caught(self, line: int) -> bool:
+        return any(line in lines for lines in self._walk.caught)
 
     def _is_helpers(self, asked: Asked) -> bool:
         """Whether a function reads its own argument here; then calls of it read."""
@@ -139,7 +145,8 @@ class _Judge:
             return False
         told = How(
             default_at=default_place(function, at),
-            is_asked=self._is_optional(asked, how) and not raises(function),
+            is_asked=(self._is_optional(asked, how) or self._is_caught(asked.line))
+            and not raises(function),
             name_at=at,
             names=(key.id,),
             defaults=tuple(defaults(function, key.id)),

@@ -405,3 +405,45 @@ def test_each_name_that_a_shell_can_export_is_read(name: str) -> None:
     assert reads(PythonFile("app.py", f"import os\nos.environ[{name!r}]")).reads == (
         Read(2, name, is_required=True),
     )
+
+
+# Whether it is required.
+
+TRY = "import os\ntry:\n    x = os.environ['X']\n"
+
+
+@pytest.mark.parametrize(
+    ("handler", "is_required"),
+    [
+        ("except KeyError:\n    x = None", False),
+        ("except Exception as error:\n    print(error)", False),
+        ("except:\n    pass", False),
+        ("except (ValueError, KeyError):\n    x = ''", False),
+        ("except decouple.UndefinedValueError:\n    x = ''", False),
+        ("except ValueError:\n    x = None", True),
+        ("except KeyError:\n    raise", True),
+        ("except KeyError as error:\n    raise RuntimeError(error) from None", True),
+        ("except KeyError:\n    sys.exit('X is not set')", True),
+        ("except KeyError:\n    exit(1)", True),
+        ("except ValueError:\n    raise\nexcept KeyError:\n    x = ''", False),
+        ("finally:\n    done()", True),
+    ],
+)
+def test_a_read_whose_failure_is_caught_is_required_only_where_something_else_fails(
+    handler: str, is_required: bool
+) -> None:
+    [read] = reads(PythonFile("app.py", TRY + handler)).reads
+    assert read.is_required is is_required
+
+
+def test_what_a_handler_reads_itself_is_required() -> None:
+    text = f"{TRY}except KeyError:\n    x = os.environ['Y']\n"
+    assert [each.is_required for each in reads(PythonFile("app.py", text)).reads] == [False, True]
+
+
+def test_a_function_that_catches_what_it_reads_asks() -> None:
+    body = "def f(name):\n try:\n  return os.environ[name]\n except KeyError:\n  {}\n"
+    for last, is_required in (("return None", False), ("raise RuntimeError(name)", True)):
+        text = f"import os\n{body.format(last)}x = f('X')\n"
+        [read] = reads(PythonFile("app.py", text)).reads
+        assert read.is_required is is_required
