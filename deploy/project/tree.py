@@ -33,7 +33,6 @@ _PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _SKIPPED = {".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"} | {
     *(".heroku", "bundle", "site-packages"),  # where buildpacks install what is not ours
 }
-_CLUE = re.compile(rf"\b(?:{'|'.join(map(re.escape, CLUES))})\b".encode())
 
 
 class Tree:
@@ -104,13 +103,14 @@ class Tree:
             with _decoded(file, encoding) as text:
                 return "".join(islice(text, line.number, line.number + count)).encode()
 
-    def python_files(self) -> Iterator[PythonFile]:
-        """The Python files that speak of the environment."""
+    def python_files(self, words: Sequence[str] = CLUES) -> Iterator[PythonFile]:
+        """The Python files that have one of these words, such as speak of the environment."""
+        clue = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b".encode())
         names = []
         if self.checkout:
             found = self.checkout.ask(
                 *("grep", "-l", "-z", "-a", "-F", "-w", "--no-color", "--no-textconv"),
-                *(word for clue in CLUES for word in ("-e", clue)),
+                *(option for word in words for option in ("-e", word)),
                 name="*.py",
                 is_pattern=True,
                 exit_codes=(0, 1),
@@ -122,7 +122,7 @@ class Tree:
                 data = file.read(MAX_SOURCE + 1)
             if len(data) > MAX_SOURCE:
                 yield PythonFile(name, None)
-            elif _CLUE.search(data):
+            elif clue.search(data):
                 yield PythonFile(name, data.decode("utf-8-sig", "replace"))
 
     def mentioned(self, names: Iterable[str], *, apart_from: Sequence[str]) -> frozenset[str]:

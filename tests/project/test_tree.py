@@ -126,6 +126,15 @@ def test_what_a_person_ignores_everywhere_is_left_out(checkout: Path, tmp_path: 
     assert (tree.files, places(tree)) == ([], [])
 
 
+def test_python_files_are_found_by_other_words_too(git: Git, checkout: Path) -> None:
+    for name in ("tracked.py", "new.py", "tracked.txt"):
+        write(checkout, name, "from env import need\n")
+    write(checkout, "needy.py", "from env import needy\n")
+    git("add", "tracked.py", "tracked.txt")
+    assert list(Tree(checkout).python_files()) == []
+    assert [file.path for file in Tree(checkout).python_files(["need"])] == ["new.py", "tracked.py"]
+
+
 def test_a_tracked_file_that_is_deleted_holds_nothing(git: Git, checkout: Path) -> None:
     write(checkout, "gone.py", f"environ {NEEDLE}")
     write(checkout, "here.py", f"environ {NEEDLE}")

@@ -7,25 +7,26 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...names import VAR_NAME
+from ..apart import is_apart
 from .python import UNREAD, reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .libraries import How
     from .python import PythonFile, Read, Reading
 
-_DEVELOPMENT = {
-    *("__tests__", "benchmark", "benchmarks", "doc", "docs", "e2e", "example", "examples"),
-    *("fixtures", "notebooks", "sample", "samples", "script", "scripts", "spec", "specs"),
-    *("test", "testing", "tests", "tools"),
-}
-"""Folders whose code does not run on a dyno."""
-_DEVELOPMENT_NAME = re.compile(
-    r"test_.*|.*_test|.*_spec|conftest|setup|noxfile|fabfile|tasks"
-    r"|(?:settings|config)?_?(?:ci|dev|devel|development|local|test|testing)(?:_?settings)?"
+_DEVELOPMENT = {"benchmark", "benchmarks", "notebooks", "script", "scripts", "tools"}
+"""Folders whose code does not run on a dyno, besides those of tests and documents."""
+_BUILD = {"fabfile", "noxfile", "setup", "tasks"}
+"""What starts a build by hand, in the first folder: elsewhere `tasks.py` has those of a queue."""
+_ELSEWHERE = "ci|dev|devel|development|local|test|testing"
+_SETTINGS = re.compile(
+    rf"(?:settings|config)_?(?:{_ELSEWHERE})|(?:{_ELSEWHERE})_?(?:settings|config)"
 )
-"""Files, without their ending: tests, builds, and settings of other places than production."""
+_PLACE = re.compile(_ELSEWHERE)
+_OF_SETTINGS = {"conf", "config", "configs", "configuration", "env", "environments", "settings"}
+"""Files of settings for another place than production, and folders that have one a place."""
 
 
 class Need(NamedTuple):
@@ -51,26 +52,52 @@ def is_of_development(path: str) -> bool:
     """Whether a file is one that no dyno runs, as far as its path says."""
     *folders, name = path.lower().split("/")
     stem = name.rpartition(".")[0] or name
-    return not _DEVELOPMENT.isdisjoint(folders) or bool(_DEVELOPMENT_NAME.fullmatch(stem))
+    is_of_settings = not folders or folders[-1] in _OF_SETTINGS
+    return (
+        is_apart(path)
+        or not _DEVELOPMENT.isdisjoint(folders)
+        or (not folders and stem in _BUILD)
+        or _SETTINGS.fullmatch(stem) is not None
+        or (is_of_settings and _PLACE.fullmatch(stem) is not None)
+    )
 
 
-def readings(sources: Iterable[PythonFile]) -> dict[str, Reading]:
-    """What each Python file reads, be it by a function of another file."""
-    listed = list(sources)
-    found = {source.path: reads(source) for source in listed}
-    helpers: dict[str, How] = {}
-    for reading in found.values():
-        helpers |= reading.helpers
+def readings(
+    sources: Iterable[PythonFile],
+    having: Callable[[Sequence[str]], Iterable[PythonFile]] = lambda _: (),
+) -> dict[str, Reading]:
+    """What each Python file reads, be it by a function of another file.
+
+    `having` is asked for the files that hold one of these names: who calls such a function need
+    not speak of the environment.
+    """
+    listed = {source.path: source for source in sources}
+    found = {path: reads(source) for path, source in listed.items()}
+    helpers = [
+        (name, path, how)
+        for path, reading in found.items()
+        for name, how in reading.helpers.items()
+    ]
     if helpers:
-        word = re.compile(rf"\b(?:{'|'.join(map(re.escape, helpers))})\b")
-        for source in listed:
-            if source.text and word.search(source.text):
-                others = {
-                    name: how
-                    for name, how in helpers.items()
-                    if name not in found[source.path].helpers
-                }
-                found[source.path] = reads(source, others)
+        listed |= {source.path: source for source in having(sorted({each[0] for each in helpers}))}
+        for path, source in listed.items():
+            if others := _imported(source, helpers):
+                found[path] = reads(source, others)
+    return found
+
+
+_IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|(?:[^\n\\]|\\\n)*)")
+
+
+def _imported(source: PythonFile, helpers: list[tuple[str, str, How]]) -> dict[str, How]:
+    """The functions that a file may have from where they are defined, or that passes them on."""
+    found = {}
+    for match in _IMPORT.finditer(source.text or ""):
+        module, names = match[1].rpartition(".")[2], set(re.findall(r"\w+", match[2]))
+        for name, path, how in helpers:
+            places = path.removesuffix(".py").removesuffix("/__init__").split("/")
+            if name in names and path != source.path and (module in places or not module):
+                found[name] = how
     return found
 
 

@@ -1,5 +1,7 @@
 """What a project needs, from all of its files."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from deploy.project.code.needs import (
@@ -28,6 +30,46 @@ def test_a_function_of_another_file_reads_where_it_is_imported() -> None:
     assert found == ["('A', 'app.py', 2)", "('B', 'app.py', 3)"]
 
 
+HELPER = PythonFile("config/env.py", "import os\ndef need(name):\n    return os.environ[name]\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("from env import need", True),
+        ("from .env import need", True),
+        ("from config.env import (\n    other,\n    need,\n)", True),
+        ("from config import need", True),
+        ("from . import need", True),
+        ("from env import other, \\\n    need", True),
+        ("from env import needy", False),
+        ("from requests import need", False),
+        ("import env", False),
+    ],
+)
+def test_who_calls_a_function_of_another_file_need_not_speak_of_the_environment(
+    line: str, is_read: bool
+) -> None:
+    caller = PythonFile("app.py", f"{line}\nneed('A')\n")
+    asked: list[list[str]] = []
+
+    def having(names: Sequence[str]) -> list[PythonFile]:
+        asked.append([*names])
+        return [caller]
+
+    found = readings([HELPER], having)
+    assert asked == [["need"]]
+    names = [each.name for each in found["app.py"].reads] if "app.py" in found else []
+    assert names == (["A"] if is_read else [])
+
+
+def test_no_file_is_asked_for_where_no_function_reads() -> None:
+    def having(names: Sequence[str]) -> list[PythonFile]:
+        raise AssertionError(names)
+
+    assert list(readings([PythonFile("a.py", "import os\nos.environ['A']\n")], having)) == ["a.py"]
+
+
 def test_what_only_development_requires_is_not_needed() -> None:
     line = "import os\nos.environ['A']\n"
     assert needed(**{"tests/test_a": line, "settings/local": line, "scripts/seed": line}) == []
@@ -48,6 +90,8 @@ def test_computed_names_are_one_obstacle_a_file() -> None:
         *((path, True) for path in ("tests/a.py", "a/Tests/b.py", "conftest.py", "app/test_x.py")),
         *((path, True) for path in ("config/settings/dev.py", "settings_local.py", "setup.py")),
         *((path, True) for path in ("scripts/x.sh", "docs/conf.py", "local_settings.py")),
+        *((path, True) for path in ("tasks.py", "dev.py", "env/ci.py", "app/config/test.py")),
+        *((path, False) for path in ("app/tasks.py", "storage/local.py", "app/setup.py")),
         *((path, False) for path in ("app.py", "latest/a.py", "contest.py", "config/prod.py")),
         *((path, False) for path in ("manage.py", "settings.py", "bin/start.sh", "devices.py")),
     ],
