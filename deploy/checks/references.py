@@ -1,4 +1,4 @@
-"""The names that Python code reads, held against the names that are declared."""
+"""The names that code reads, held against the names that are declared."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from ..envfile.lock import Lock
 from ..envfile.parser import Entry
 from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL, listed, shown
-from ..project.code.needs import is_of_development
+from ..project.code.needs import Need, Obstacle, is_of_development
 from ..project.code.python import Reading
 from ..project.facts import Project
 from ..project.settings import DEFAULT_FILE, EXAMPLE
@@ -25,6 +25,10 @@ GIVEN = (
 )
 """What is set, or has an effect, without an env file or code that says so."""
 
+OF_ADDONS = {"DATABASE_URL", "REDIS_URL"}
+"""What Heroku's own add-ons set (Dev Center, "Heroku Postgres" and "Heroku Key-Value Store"), and
+config.pull leaves to them: whether an app has one, only the app can say."""
+
 _SURELY_A_NAME = re.compile(r"_?[A-Z]{1,12}[0-9]{0,2}|_?[A-Z][A-Z0-9]{0,14}(?:__?[A-Z0-9]{1,15})+")
 """Can be shown: people do write `getenv("the key itself")`, and few keys look like this."""
 _SHOWN = 20
@@ -38,15 +42,17 @@ def find(project: Project) -> Iterator[Finding]:
     A note says where the declared names are not known; then no read is judged. A read that can do
     without is no fault, nor is one that no dyno makes.
     """
-    every = [read for reading in project.readings.values() for read in reading.reads]
-    names = {name for read in every for name in (read.name, *read.instead) if name is not None}
+    names = {name for need, _ in _needed(project) for name in (need.name, *need.instead)}
     env_path = next((env.path for env in project.declared), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
     yield from notes
     for path, reading in project.readings.items():
         yield from _obstacles(path, reading)
-        if declared is not None:
-            yield from _undeclared(path, reading, declared, env_path)
+    for each in project.needs:
+        if isinstance(each, Obstacle):
+            yield Finding(each.path, each.line, NAME, each.reason, is_note=True)
+    if declared is not None:
+        yield from _undeclared(project, declared, env_path)
     for env in project.declared:
         known = project.mentioned | names
         unused = [e for e in env.entries if e.name not in known and not _is_given(e.name)]
@@ -79,20 +85,30 @@ def _obstacles(path: str, reading: Reading) -> Iterator[Finding]:
         yield Finding(path, line, NAME, reason, is_note=True)
 
 
-def _undeclared(
-    path: str, reading: Reading, declared: Collection[str], env_path: str
-) -> Iterator[Finding]:
-    for read in reading.reads:
-        known = {read.name, *read.instead} & {*declared}
-        if read.name is None or known or _is_given(read.name):
+def _undeclared(project: Project, declared: Collection[str], env_path: str) -> Iterator[Finding]:
+    addons: set[str] = set()
+    for (name, path, line, instead), is_required in _needed(project):
+        if _is_given(name) or any(each in declared for each in (name, *instead)):
             continue
-        what = read.name if _SURELY_A_NAME.fullmatch(read.name) else _HIDDEN
-        if read.is_required and not is_of_development(path):
+        what = f"{name if _SURELY_A_NAME.fullmatch(name) else _HIDDEN} is declared in no env file"
+        if not is_required:
+            yield Finding(path, line, NAME, f"{what}, and optional", is_note=True, is_detail=True)
+        elif name not in OF_ADDONS:
             advice = f"add it to {env_path}, or to provided: in the settings"
-            yield Finding(path, read.line, NAME, f"{what} is declared in no env file: {advice}")
-        else:
-            reason = f"{what} is declared in no env file, and optional"
-            yield Finding(path, read.line, NAME, reason, is_note=True, is_detail=True)
+            yield Finding(path, line, NAME, f"{what}: {advice}")
+        elif name not in addons:
+            addons.add(name)
+            yield Finding(path, line, NAME, f"{what}: an add-on must set it", is_note=True)
+
+
+def _needed(project: Project) -> Iterator[tuple[Need, bool]]:
+    """What is read, and whether something fails on a dyno where nothing is set."""
+    for path, reading in project.readings.items():
+        is_run = not is_of_development(path)
+        for read in reading.reads:
+            if read.name is not None:
+                yield Need(read.name, path, read.line, read.instead), read.is_required and is_run
+    yield from ((each, True) for each in project.needs if isinstance(each, Need))
 
 
 def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list[Finding]]:

@@ -8,6 +8,7 @@ from ..envfile.lock import Lock
 from ..envfile.parser import Entry, EnvFile
 from ..errors import BadLock, Complaint
 from ..secret import Secret
+from .code.needs import Need, Obstacle
 from .code.python import Reading
 
 
@@ -63,6 +64,8 @@ class Project:
     """`.env.example`, where there is one that parses."""
     readings: Mapping[str, Reading] = field(default_factory=dict)
     """What each Python file reads of the environment."""
+    needs: tuple[Need | Obstacle, ...] = ()
+    """What other languages and `app.json` require."""
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""
     provided: frozenset[str] = frozenset()

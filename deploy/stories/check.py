@@ -19,7 +19,8 @@ from ..envfile.parser import EnvFile
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
 from ..project import files, objects
 from ..project import tree as trees
-from ..project.code.needs import readings as read_all
+from ..project.code import needs as coding
+from ..project.code.needs import Need, Obstacle
 from ..project.facts import Env, Project
 from ..project.git import Checkout
 from ..project.grep import Expression
@@ -31,6 +32,8 @@ from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded,
 from ..project.tree import Tree
 from ..secret.forms import known
 from .lock import read_lock
+
+MANIFEST = "app.json"
 
 
 class File(NamedTuple):
@@ -141,8 +144,13 @@ def _read(
     example, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in env_files)
     is_code_read = references.NAME in rules
-    readings = read_all(tree.python_files()) if is_code_read else {}
+    readings = {}
+    needs: tuple[Need | Obstacle, ...] = ()
+    if is_code_read:
+        readings = coding.readings(tree.python_files(), tree.python_files)
+        needs = tuple(_needs(tree))
     read = {each.name for found in readings.values() for each in found.reads if each.name}
+    read |= {each.name for each in needs if isinstance(each, Need)}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
     apart = [*(file.shown for file in env_files), EXAMPLE]
     mentioned = tree.mentioned(declared - read if is_code_read else (), apart_from=apart)
@@ -152,10 +160,26 @@ def _read(
         envs,
         example=example,
         readings=readings,
+        needs=needs,
         mentioned=mentioned,
         provided=policy.provided | ignored,
     )
     return project, notes
+
+
+def _needs(tree: Tree) -> Iterator[Need | Obstacle]:
+    """What code in other languages requires, and what the app's manifest does."""
+    for line in tree.search([coding.CLUE], Expression(coding.OR_FAIL, b"${")):
+        yield from coding.needs_of_line(
+            line.path, line.number, line.text.decode("utf-8", "replace")
+        )
+    if files.is_there(path := tree.root / MANIFEST):
+        try:
+            data = files.within_limit(files.read_regular(path, shown=MANIFEST), shown=MANIFEST)
+        except FileUnreadable as error:
+            yield Obstacle(MANIFEST, 0, f"{error.reason}: not checked")
+        else:
+            yield from coding.needs_of_manifest(data.decode("utf-8-sig", "replace"), MANIFEST)
 
 
 def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:

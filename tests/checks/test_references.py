@@ -10,6 +10,7 @@ from deploy.checks import references
 from deploy.envfile.lock import Lock
 from deploy.errors import BadLock
 from deploy.project.code import needs
+from deploy.project.code.needs import Need, Obstacle
 from deploy.project.code.python import PythonFile
 from deploy.project.facts import Env, Project
 
@@ -25,6 +26,7 @@ UNDECLARED = (
 NOTHING = "is not there, nor a lock or an example of it: reads are not checked"
 UNKNOWN = "does not parse, so which names it declares is not known: reads are not checked"
 UNPARSED = "does not parse as Python: not checked"
+READS_B = "import os\nos.environ['B']"
 
 
 def judge(judged: Project, *texts: str, mentioned: frozenset[str] = frozenset()) -> list[str]:
@@ -149,9 +151,24 @@ def test_what_cannot_be_checked_is_a_note() -> None:
     ]
 
 
-# What is declared is not known.
+def test_what_another_language_requires_is_found_too() -> None:
+    needed = (Need("B", "app.rb", 3), Need("A", "app.rb", 4), Obstacle("app.json", 0, "is broken"))
+    found = list(references.find(replace(project(env("A=1\n")), needs=needed)))
+    assert [f"{each.path}:{each.line}: {each.message}" for each in found] == [
+        "app.json:0: is broken",
+        f"app.rb:3: B {UNDECLARED}",
+    ]
+    assert [each.is_note for each in found] == [True, False]
 
-READS_B = "import os\nos.environ['B']"
+
+def test_what_an_add_on_must_set_is_one_note() -> None:
+    texts = ("import os\nos.environ['DATABASE_URL']\nos.environ['DATABASE_URL']", READS_B)
+    assert judge(project(env("B=1\n")), *texts) == [
+        "0.py:2: note: DATABASE_URL is declared in no env file: an add-on must set it"
+    ]
+
+
+# What is declared is not known.
 
 
 def test_the_example_stands_in_where_there_is_nothing_else() -> None:
