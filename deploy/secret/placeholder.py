@@ -122,15 +122,21 @@ def _is_one_of(forms: Iterable[tuple[str, str]], text: str) -> bool:
 
 
 _SAMPLE_WORD = (
-    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|secret|password|passwd|user|token"
-    r"|key|here|value|none|abc|x{3,}|(?:0?123)[0-9]*)(?![a-z])"
+    r"(?<![a-z])(?:example|sample|dummy|fake|test|foo|bar|baz|none|abc|x{3,}|0?123[0-9]*)(?![a-z])"
 )
+_WHAT_IT_IS = r"(?<![a-z])(?:secret|password|passwd|user|token|key|here|value)(?![a-z])"
+_NAMES_IT = r"(?:[A-Z][A-Za-z0-9]*-)+[A-Z][A-Za-z0-9]*|[\w.@:-]*(?:/[\w.@-]+)+/?"
+"""The name of a header (`X-Api-Key`) or a path may well end in a word for a secret."""
+_URL_PATH = r"(://[^\s/?#]*)[/?#]\S*"
 _LOCAL_URL = r"[a-z0-9+.-]://(?:[^\s/@]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/?#,\s]|$)"
 """Of a scheme its last letter is enough: more would be looked for at each place of a long word."""
 
 
 def has_sample_word(text: str) -> bool:
-    return re.search(_SAMPLE_WORD, text, re.IGNORECASE) is not None
+    """Whether a word says so, but for one in a path: OAUTH_TOKEN_URL=https://…/token."""
+    text = re.sub(_URL_PATH, r"\1", text)
+    words = (_SAMPLE_WORD,) if re.fullmatch(_NAMES_IT, text) else (_SAMPLE_WORD, _WHAT_IT_IS)
+    return any(re.search(word, text, re.IGNORECASE) for word in words)
 
 
 def has_local_url(text: str) -> bool:

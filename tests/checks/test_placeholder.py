@@ -101,6 +101,17 @@ def test_a_value_that_is_still_the_examples_is_found(declared: str, example: str
     ("declared", "example"),
     [
         pytest.param("info", "A=info\n", id="an honest default"),
+        *(
+            pytest.param(value, f"A={value}\n", id=value)
+            for value in (
+                "https://login.acme.io/oauth2/token",
+                "https://acme.io/reset?key=password",
+                "/run/secrets/db_password",
+                "certs/server-key.pem",
+                "X-Api-Key",
+                "arn:aws:kms:eu-central-1:402938475610:key/7f3c",
+            )
+        ),
         pytest.param("", "A=\n", id="empty"),
         pytest.param("sk-test-1234", "A=sk-test-4321\n", id="another value"),
         pytest.param("sk-test-1234", "B=sk-test-1234\n", id="another name"),
