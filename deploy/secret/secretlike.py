@@ -61,6 +61,17 @@ _EXAMPLE_HOST = re.compile(
 _FILLED_IN_LATER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|%\([^)]*\)s|<[^>]*>")
 _ORDINARY = re.compile(r"([^\W\d_]+)(?:[-_. ]([^\W\d_]+))?(?:[-_. ]([^\W\d_]+))?[0-9!@#$.*?]{0,4}")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
+_SPELLED = re.compile(r"css|ftp|https?|html|jwt|ldap|mqtt|mssql|mysql|nginx|smtps?|ssh|ssl|tls|xml")
+"""What is spoken letter by letter."""
+_TYPED = re.compile(r"([A-Za-z]{2,6})\1\1")
+"""What fingers do that have nothing to say: `jkljkljkl`."""
+_WORDS_FOR_IT = re.compile(
+    r"(?:[^\W\d_]+[-_. ])*"
+    r"(?:key|passphrase|passw(?:or)?[dt]|secret|token|chave|clave|contrase|geheim|senha|segredo)"
+    r"[^\W\d_]*(?:[-_. ][^\W\d_]+)*[0-9!?.]{0,4}",
+    re.IGNORECASE,
+)
+"""Words of which one says what should stand there: `get_the_key_from_the_console`."""
 _CAPITALS = re.compile(r"[A-Z](?![a-z]{2})")
 """What begins no word; in a word of capitals alone they say nothing."""
 _SELDOM = re.compile(r"[jxz]|(?<!s)q")
@@ -116,11 +127,20 @@ def is_ordinary(value: str) -> bool:
     """
     if not value or value.isdigit() or len(set(value)) <= 2:
         return True
-    match = _ORDINARY.fullmatch(value) if len(value) <= _MANY else None
-    if match is None:
+    if len(value) > _MANY:
         return False
-    words = [word for word in match.groups() if word]
-    return not any(_CONSONANTS.search(word.lower()) or _is_scrambled(word) for word in words)
+    match = _ORDINARY.fullmatch(value)
+    words = [word for word in match.groups() if word] if match else []
+    if not match and _WORDS_FOR_IT.fullmatch(value):
+        words = re.findall(r"[^\W\d_]+", value)
+    return bool(words) and not any(_is_unspoken(word) for word in words)
+
+
+def _is_unspoken(word: str) -> bool:
+    if _TYPED.search(word):
+        return False
+    spoken = _SPELLED.sub("a", word.lower())
+    return _CONSONANTS.search(spoken) is not None or _is_scrambled(word)
 
 
 def _is_scrambled(word: str) -> bool:
