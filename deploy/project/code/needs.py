@@ -83,7 +83,16 @@ def readings(
         for path, source in listed.items():
             if others := _imported(source, helpers):
                 found[path] = reads(source, others)
-    return found
+    brought = frozenset().union(*(reading.brings for reading in found.values()))
+    return {path: _without(reading, brought) for path, reading in found.items()}
+
+
+def _without(reading: Reading, names: frozenset[str]) -> Reading:
+    """The same, but that what some file of the project sets itself is not required."""
+    told = (
+        each._replace(is_required=False) if each.name in names else each for each in reading.reads
+    )
+    return reading._replace(reads=tuple(told))
 
 
 _IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|(?:[^\n\\]|\\\n)*)")

@@ -54,6 +54,8 @@ class Reading(NamedTuple):
 
     reads: tuple[Read, ...]
     helpers: Mapping[str, How]
+    brings: frozenset[str] = frozenset()
+    """Names that it sets where they are not there: every manage.py has one."""
 
 
 _UNPARSED = "does not parse as Python: not checked"
@@ -86,7 +88,7 @@ def reads(source: PythonFile, helpers: Mapping[str, How] | None = None) -> Readi
     walk.over(tree)
     judge = _Judge(walk)
     order = sorted(judge.judged(), key=lambda read: (read.line, read.name or "", read.obstacle))
-    return Reading(tuple(order), judge.helpers)
+    return Reading(tuple(order), judge.helpers, frozenset(judge.brings()))
 
 
 def _would_take_long(text: str) -> bool:
@@ -118,17 +120,20 @@ class _Judge:
         guarded = {
             _named(each.line, each.key, each.scope, is_required=False).name
             for each in asked
-            if each.is_in and self._how(each)
+            if self._is_asked_first(each)
         } - {None}
         return {
             each._replace(is_required=False)
-            if each.name in guarded or self._is_caught(each.line)
+            if each.name in guarded or self._walk.guards.is_caught(each.line)
             else each
             for each in found
         }
 
-    def _is_caught(self, line: int) -> bool:
-        return any(line in lines for lines in self._walk.caught)
+    def _is_asked_first(self, asked: Asked) -> bool:
+        how, guards = self._how(asked), self._walk.guards
+        if how is None or guards.is_demanded(asked.node):
+            return False
+        return asked.is_in or (how.is_asked and guards.is_tested(asked.node))
 
     def _is_helpers(self, asked: Asked) -> bool:
         """Whether a function reads its own argument here; then calls of it read."""
@@ -145,7 +150,7 @@ class _Judge:
             return False
         told = How(
             default_at=default_place(function, at),
-            is_asked=(self._is_optional(asked, how) or self._is_caught(asked.line))
+            is_asked=(self._is_optional(asked, how) or self._walk.guards.is_caught(asked.line))
             and not raises(function),
             name_at=at,
             names=(key.id,),
@@ -158,6 +163,13 @@ class _Judge:
             asked.scope[name].first.append(Thing(reads=told))
         return True
 
+    def brings(self) -> Iterator[str]:
+        for asked in self._walk.asked:
+            thing = thing_of(asked.of, asked.scope)
+            if thing and thing.sets_if_absent and asked.is_idle:
+                read = _named(asked.line, asked.key, asked.scope, is_required=False)
+                yield from (read.name,) if read.name else ()
+
     def _how(self, asked: Asked) -> How | None:
         thing = thing_of(asked.of, asked.scope)
         if thing is None:
@@ -168,8 +180,9 @@ class _Judge:
             return None
         return How(is_asked=True) if thing.expands else thing.reads
 
-    @staticmethod
-    def _is_optional(asked: Asked, how: How) -> bool:
+    def _is_optional(self, asked: Asked, how: How) -> bool:
+        if self._walk.guards.is_demanded(asked.node):
+            return False
         if how.is_asked or asked.call is None:
             return how.is_asked
         args, keywords = asked.call.args, asked.call.keywords

@@ -6,6 +6,7 @@ import ast
 from collections import ChainMap
 from typing import TYPE_CHECKING, NamedTuple
 
+from .guards import Guards
 from .libraries import MODULES, Thing
 from .scopes import Bound, Scope, What, below, thing_of
 from .settings_classes import Field, derived, fields
@@ -28,6 +29,11 @@ class Asked(NamedTuple):
     is_idle: bool = False
     """Nobody takes the answer of the call."""
 
+    @property
+    def node(self) -> ast.AST:
+        """What stands in the code, or a part of it."""
+        return self.call or self.of
+
 
 class Walk:
     """One file, walked without recursion: code that parses may be deeper than calls may go."""
@@ -38,8 +44,7 @@ class Walk:
         self.fields: set[Field] = set()
         self.defaulted: set[str] = set()
         """Names that have a default where the environment's object is made."""
-        self.caught: list[range] = []
-        """Lines whose failure to read is caught, and nothing fails then."""
+        self.guards = Guards()
         self.is_prefixed = False
         """Names are not what they are called by."""
 
@@ -56,6 +61,7 @@ class Walk:
             for name, what in self._bindings(node, scope):
                 scope.maps[0].setdefault(name, Bound()).to(what)
             self._note(node, scope)
+            self.guards.see(node, scope)
             self.asked += _asked(node, scope, is_idle=node in idle)
             waiting += reversed(list(below(node, scope)))
 
@@ -70,8 +76,6 @@ class Walk:
                 self.is_prefixed |= thing_of(of, scope) is not None
             case ast.ClassDef() if (how := _settings(node, scope)) is not None:
                 self.fields.update(fields(node, how))
-            case ast.Try(body=[first, *_] as body) if _goes_on(node):
-                self.caught.append(range(first.lineno, (body[-1].end_lineno or 0) + 1))
             case ast.Call():
                 self._note_call(node, scope)
 
@@ -124,44 +128,6 @@ def _settings(node: ast.ClassDef, scope: Scope) -> Settings | None:
     things = (thing_of(base, scope) for base in node.bases)
     base = next((thing.settings for thing in things if thing and thing.settings), None)
     return derived(node, base) if base else None
-
-
-_CAUGHT = {
-    "BaseException",
-    "EnvError",
-    "Exception",
-    "ImproperlyConfigured",
-    "KeyError",
-    "LookupError",
-}
-_CAUGHT |= {"UndefinedValueError"}
-"""What a read raises where nothing is set, and what that is derived from."""
-_ENDS = {"_exit", "abort", "exit", "fail", "quit"}
-
-
-def _goes_on(node: ast.Try) -> bool:
-    """Whether a failed read is caught, and nothing else fails for it."""
-    for handler in node.handlers:
-        names = {
-            each.id for each in ast.walk(handler.type or handler) if isinstance(each, ast.Name)
-        }
-        names |= {
-            each.attr
-            for each in ast.walk(handler.type or handler)
-            if isinstance(each, ast.Attribute)
-        }
-        if handler.type is None or names & _CAUGHT:
-            return not any(_is_end(each) for line in handler.body for each in ast.walk(line))
-    return False
-
-
-def _is_end(node: ast.AST) -> bool:
-    match node:
-        case ast.Raise():
-            return True
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in _ENDS
-    return False
 
 
 def _is_known(node: ast.ImportFrom) -> bool:

@@ -58,6 +58,18 @@ PYTHON = (
     Code("os/x.py", "import os\nPORT = os.environ['PORT']\nHOME = os.environ['HOME']\n"),
     Code("os/y.py", "import os\nkey = os.environ['DECLARED']\nurl = os.environ['GIVEN']\n"),
     Code("os/z.py", "import os\nkey = f'{os.environ[\"OS_Z\"]}'\n", (2,)),
+    Code(
+        "ask/a.py", "import os\nx = os.getenv('ASK_A')\nif not x:\n    raise RuntimeError\n", (2,)
+    ),
+    Code("ask/b.py", "import os\nif not os.getenv('ASK_B'):\n    raise SystemExit(1)\n", (2,)),
+    Code(
+        "ask/c.py", "import os\nif os.getenv('ASK_C'):\n    x = os.environ['ASK_C']\n", (), (2, 3)
+    ),
+    Code("ask/d.py", "import os\nx = os.environ['ASK_D'] if os.getenv('ASK_D') else 1\n", (), (2,)),
+    Code("ask/e.py", "import os\nx = os.getenv('ASK_E')\nif not x:\n    x = 'y'\n", (), (2,)),
+    Code("ask/f.py", "import os\nos.environ.setdefault('ASK_F', 'x')\n"),
+    Code("ask/g.py", "import os\nx = os.environ['ASK_F']\n", (), (2,)),
+    Code("ask/h.py", "import os\nif 'ASK_H' not in os.environ:\n    exit('no')\n", (2,)),
     # Own functions.
     Code(
         "own/a.py",

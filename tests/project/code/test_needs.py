@@ -70,6 +70,14 @@ def test_no_file_is_asked_for_where_no_function_reads() -> None:
     assert list(readings([PythonFile("a.py", "import os\nos.environ['A']\n")], having)) == ["a.py"]
 
 
+def test_what_some_file_sets_itself_is_not_required() -> None:
+    found = needed(
+        manage="import os\nos.environ.setdefault('A', 'x')\nos.environ['B'] = 'x'\n",
+        app="import os\nos.environ['A']\nos.environ['B']\n",
+    )
+    assert found == ["('B', 'app.py', 3)"]
+
+
 def test_what_only_development_requires_is_not_needed() -> None:
     line = "import os\nos.environ['A']\n"
     assert needed(**{"tests/test_a": line, "settings/local": line, "scripts/seed": line}) == []

@@ -447,3 +447,30 @@ def test_a_function_that_catches_what_it_reads_asks() -> None:
         text = f"import os\n{body.format(last)}x = f('X')\n"
         [read] = reads(PythonFile("app.py", text)).reads
         assert read.is_required is is_required
+
+
+@pytest.mark.parametrize(
+    ("text", "is_required"),
+    [
+        ("x = os.getenv('X')", False),
+        ("x = os.getenv('X')\nif not x:\n    raise RuntimeError", True),
+        ("x = os.getenv('X', '')\nif x == '':\n    sys.exit(1)", True),
+        ("x: str | None = os.environ.get('X')\nif x is None:\n    log()\n    exit(1)", True),
+        ("if not (x := os.getenv('X')):\n    raise RuntimeError", True),
+        ("if not os.getenv('X'):\n    raise RuntimeError", True),
+        ("if 'X' not in os.environ:\n    raise RuntimeError", True),
+        ("if not y or not os.getenv('X'):\n    raise RuntimeError", True),
+        ("x = os.getenv('X')\nif strict and not x:\n    raise RuntimeError", False),
+        ("x = os.getenv('X')\nif x:\n    raise RuntimeError", False),
+        ("x = os.getenv('X')\nif not x:\n    x = 'y'", False),
+        ("x = os.getenv('X')\ndef f(x):\n    if not x:\n        raise RuntimeError", False),
+        ("if os.getenv('X'):\n    y = os.environ['X']", False),
+        ("y = os.environ['X'] if os.getenv('X') else ''", False),
+        ("y = os.getenv('X') and os.environ['X']", False),
+        ("if 'X' in os.environ:\n    y = os.environ['X']", False),
+        ("y = os.getenv('X')\nx = os.environ['X']", True),
+    ],
+)
+def test_a_name_is_required_where_the_code_ends_without_it(text: str, is_required: bool) -> None:
+    found = reads(PythonFile("app.py", f"import os\n{text}\n")).reads
+    assert any(each.is_required for each in found) is is_required
