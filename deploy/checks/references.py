@@ -20,6 +20,8 @@ GIVEN = (
     | LOADER
     # By Heroku CI, and by .profile.d of Heroku's buildpacks, where an app does not set them.
     | {"CI", "WEB_CONCURRENCY", "WEB_MEMORY"}
+    # By bash, for what completes a command (bash(1), "Programmable Completion").
+    | {"COMP_CWORD", "COMP_LINE", "COMP_POINT", "COMP_WORDS"}
     # By a system or a terminal; for tempfile; no-color.org.
     | {"EDITOR", "LANG", "LANGUAGE", "NO_COLOR", "PAGER", "TEMP", "TMP", "TMPDIR", "TZ"}
 )

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .scopes import Scope
-
 _CAUGHT = {"BaseException", "Exception", "KeyError", "LookupError"}
 _CAUGHT |= {"EnvError", "ImproperlyConfigured", "UndefinedValueError"}
 """What a read raises where nothing is set (see `libraries`), and what that is derived from."""
@@ -23,27 +21,19 @@ class Guards:
         self._caught: list[range] = []
         self._tested: set[int] = set()
         self._demanded: set[int] = set()
-        self._kept: dict[int, tuple[int, str]] = {}
-        self._kept_demanded: set[tuple[int, str]] = set()
 
-    def see(self, node: ast.AST, scope: Scope) -> None:
+    def see(self, node: ast.AST) -> None:
         match node:
+            case (
+                ast.Module(body=body) | ast.FunctionDef(body=body) | ast.AsyncFunctionDef(body=body)
+            ):
+                self._demanded.update(map(id, _demanded(body)))
             case ast.Try(body=[first, *_] as body) if _goes_on(node):
                 self._caught.append(range(first.lineno, (body[-1].end_lineno or 0) + 1))
-            case ast.If(test=test, body=[*_, last]) if _is_negative(test) and _is_end(last):
-                self._demanded.update(map(id, ast.walk(test)))
-                names = (each for each in ast.walk(test) if isinstance(each, ast.Name))
-                self._kept_demanded.update((id(scope.maps[0]), each.id) for each in names)
             case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
                 self._tested.update(map(id, ast.walk(test)))
             case ast.BoolOp(op=ast.And(), values=[*tests, _]):
                 self._tested.update(id(each) for test in tests for each in ast.walk(test))
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-                | ast.NamedExpr(target=ast.Name(id=name), value=value)
-            ):
-                self._kept[id(value)] = (id(scope.maps[0]), name)
 
     def is_caught(self, line: int) -> bool:
         """Whether the failure of what stands there is caught, and nothing fails for it."""
@@ -51,11 +41,34 @@ class Guards:
 
     def is_demanded(self, node: ast.AST) -> bool:
         """Whether the code ends where this is empty: `x = getenv("X")`, `if not x: raise …`."""
-        return id(node) in self._demanded or self._kept.get(id(node)) in self._kept_demanded
+        return id(node) in self._demanded and not (isinstance(node, ast.Call) and _brings(node))
 
     def is_tested(self, node: ast.AST) -> bool:
         """Whether the code goes on without what this asks for."""
         return id(node) in self._tested
+
+
+def _brings(call: ast.Call) -> bool:
+    """Whether it brings a default that is not empty."""
+    given = [*call.args[1:], *(each.value for each in call.keywords)]
+    return any(not isinstance(each, ast.Constant) or each.value for each in given)
+
+
+def _demanded(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """What is asked, or was kept by a name, where the code ends without it; on no condition."""
+    kept: dict[str, ast.expr] = {}
+    for line in body:
+        match line:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                kept[name] = value
+            case ast.If(test=test, body=[*_, last]) if _is_negative(test) and _is_end(last):
+                for each in ast.walk(test):
+                    yield each
+                    if isinstance(each, ast.Name) and each.id in kept:
+                        yield kept[each.id]
 
 
 def _is_negative(test: ast.expr) -> bool:

@@ -61,7 +61,7 @@ class Walk:
             for name, what in self._bindings(node, scope):
                 scope.maps[0].setdefault(name, Bound()).to(what)
             self._note(node, scope)
-            self.guards.see(node, scope)
+            self.guards.see(node)
             self.asked += _asked(node, scope, is_idle=node in idle)
             waiting += reversed(list(below(node, scope)))
 

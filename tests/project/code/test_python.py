@@ -460,6 +460,13 @@ def test_a_function_that_catches_what_it_reads_asks() -> None:
         ("if not os.getenv('X'):\n    raise RuntimeError", True),
         ("if 'X' not in os.environ:\n    raise RuntimeError", True),
         ("if not y or not os.getenv('X'):\n    raise RuntimeError", True),
+        ("x = os.getenv('X', 'y')\nif not x:\n    raise RuntimeError", False),
+        (
+            "def f(x=None):\n if not x:\n  x = os.getenv('X')\n if not x:\n  exit(1)",
+            False,
+        ),
+        ("def f():\n    x = os.getenv('X')\n    if not x:\n        exit(1)", True),
+        ("if y:\n    if not os.getenv('X'):\n        raise RuntimeError", False),
         ("x = os.getenv('X')\nif strict and not x:\n    raise RuntimeError", False),
         ("x = os.getenv('X')\nif x:\n    raise RuntimeError", False),
         ("x = os.getenv('X')\nif not x:\n    x = 'y'", False),
