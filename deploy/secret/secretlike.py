@@ -64,11 +64,12 @@ _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 _SPELLED = re.compile(r"css|ftp|https?|html|jwt|ldap|mqtt|mssql|mysql|nginx|smtps?|ssh|ssl|tls|xml")
 """What is spoken letter by letter."""
 _TYPED = re.compile(r"([A-Za-z]{2,6})\1\1")
-"""What fingers do that have nothing to say: `jkljkljkl`."""
+"""What fingers do that have nothing to say: `jkljkljkl`; and the row where they lie."""
+_MIDDLE_ROW = set("asdfghjkl")
 _WORDS_FOR_IT = re.compile(
-    r"(?:[^\W\d_]+[-_. ])*"
+    r"(?:(?:[^\W\d_]+|[0-9]{1,3})[-_. ])*"
     r"(?:key|passphrase|passw(?:or)?[dt]|secret|token|chave|clave|contrase|geheim|senha|segredo)"
-    r"[^\W\d_]*(?:[-_. ][^\W\d_]+)*[0-9!?.]{0,4}",
+    r"[^\W\d_]*(?:[-_. ](?:[^\W\d_]+|[0-9]{1,3}))*[0-9!?.]{0,4}",
     re.IGNORECASE,
 )
 """Words of which one says what should stand there: `get_the_key_from_the_console`."""
@@ -129,6 +130,9 @@ def is_ordinary(value: str) -> bool:
         return True
     if len(value) > _MANY:
         return False
+    user, colon, password = value.partition(":")
+    if colon and user and password:
+        return is_ordinary(user) and is_ordinary(password)
     match = _ORDINARY.fullmatch(value)
     words = [word for word in match.groups() if word] if match else []
     if not match and _WORDS_FOR_IT.fullmatch(value):
@@ -137,9 +141,10 @@ def is_ordinary(value: str) -> bool:
 
 
 def _is_unspoken(word: str) -> bool:
-    if _TYPED.search(word):
+    low = word.lower()
+    if _TYPED.search(word) or 5 * sum(letter in _MIDDLE_ROW for letter in low) > 4 * len(low):
         return False
-    spoken = _SPELLED.sub("a", word.lower())
+    spoken = _SPELLED.sub("a", low)
     return _CONSONANTS.search(spoken) is not None or _is_scrambled(word)
 
 

@@ -429,6 +429,7 @@ def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
     [
         *("123456", "no!", "a", "é", "nullable", "password", "postgres", "developer", "minioadmin"),
         *("smtpPassword", "get_the_secret_of_above_key", "uma-chave-bem-segura", "asdjkljkljklasd"),
+        *("fghhgjjhgkjhkl0", "admin:password", "data key with 32 char"),
         *("MyAppIsTheBestApp", "postgresqlmysqlpassword", "MYSUPERSECRETPASSWORD"),
         *("my-app-staging", "Password123!", "supersecretkey", "aaaaaaaaaaaaaaaaaaaa", "letmein"),
         "${PREFIX}password",

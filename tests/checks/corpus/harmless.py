@@ -157,11 +157,19 @@ WEAK = {
     "STORAGE_SECRET": "get_the_secret_of_the_key_above",
     "SIGNING_KEY": "uma-chave-secreta-bem-segura",
     "CHAT_SECRET": "asdjkljkljklasd",
+    "PROXY_AUTH": "admin:fgdhjgfkhjgdf",
+    "DATA_KEY": "data encryption key of 32 char",
     "ACTIVE_DATABASE_URL": "postgres://kestrel:kestrel@db.kestrel.io/app",
     "REPORTING_DATABASE_URL": "mysql://report:reporting@db.kestrel.io/app",
 }
 """What is an ordinary word, or the app's own name: no finding a line, and one note."""
-STILL_THE_EXAMPLE_S = ("DB_PASSWORD", "REDIS_PASSWORD", "FLASK_SECRET_KEY", "STORAGE_SECRET")
+STILL_THE_EXAMPLE_S = (
+    "DB_PASSWORD",
+    "REDIS_PASSWORD",
+    "FLASK_SECRET_KEY",
+    "STORAGE_SECRET",
+    "DATA_KEY",
+)
 """Of those, what an app should not have as the example has it."""
 
 PLACEHOLDERS = {
