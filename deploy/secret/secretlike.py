@@ -79,6 +79,7 @@ _SELDOM = re.compile(r"[jxz]|(?<!s)q")
 """Letters of which long words have one at most; all words with `sql` have its q."""
 _KIND_CHANGES = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[^\w/\\-]")
 """Where a run goes over from one kind of character to another; a capital begins a word."""
+_WORD = 8
 _KEY = 16
 """Characters; keys have as many, and few words."""
 _TELLING = 4
@@ -149,11 +150,11 @@ def _is_unspoken(word: str) -> bool:
 
 
 def _is_scrambled(word: str) -> bool:
-    """Whether letters, or those of both cases, are mixed as no long word has them."""
+    """Whether letters, or those of both cases, are mixed as no word has them."""
+    capitals = 0 if word.isupper() else len(_CAPITALS.findall(word))
     if len(word) < _KEY:
-        return False
-    is_mixed = not word.isupper() and 6 * len(_CAPITALS.findall(word)) >= len(word)
-    return is_mixed or len(_SELDOM.findall(word.lower())) > 1
+        return 3 * capitals > len(word) >= _WORD
+    return 6 * capitals >= len(word) or len(_SELDOM.findall(word.lower())) > 1
 
 
 def _of_url(user: str, password: str, host: str) -> Secrecy:
