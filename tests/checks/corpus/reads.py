@@ -359,7 +359,7 @@ def _mentions() -> Chapter:
         "names that files speak of",
         {PRODUCTION: "".join(f"{name}=x\n" for name in [*DECLARED, "UNUSED"]), **MENTIONS},
         harmless=len(MENTIONS),
-        notes=(f"{PRODUCTION} {unused}",),
+        notes=(f"{PRODUCTION}:{len(DECLARED) + 1} {unused}",),
         rules=(RULE,),
     )
 
