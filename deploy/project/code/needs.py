@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...names import VAR_NAME
 from ..apart import is_apart
-from .python import UNREAD, reads
+from .parsing import UNREAD
+from .python import reads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from .libraries import How
+    from .libraries import Thing
     from .python import PythonFile, Read, Reading
 
 _DEVELOPMENT = {"benchmark", "benchmarks", "notebooks", "script", "scripts", "tools"}
@@ -66,23 +67,21 @@ def readings(
     sources: Iterable[PythonFile],
     having: Callable[[Sequence[str]], Iterable[PythonFile]] = lambda _: (),
 ) -> dict[str, Reading]:
-    """What each Python file reads, be it by a function of another file.
+    """What each Python file reads, be it by what another file has for it.
 
     `having` is asked for the files that hold one of these names: who calls such a function need
     not speak of the environment.
     """
     listed = {source.path: source for source in sources}
     found = {path: reads(source) for path, source in listed.items()}
-    helpers = [
-        (name, path, how)
-        for path, reading in found.items()
-        for name, how in reading.helpers.items()
-    ]
-    if helpers:
-        listed |= {source.path: source for source in having(sorted({each[0] for each in helpers}))}
+    exports = {path: reading.exports for path, reading in found.items() if reading.exports}
+    if exports:
+        names = sorted({name for each in exports.values() for name in each})
+        defaulted = frozenset().union(*(reading.defaulted for reading in found.values()))
+        listed |= {source.path: source for source in having(names)}
         for path, source in listed.items():
-            if others := _imported(source, helpers):
-                found[path] = reads(source, others)
+            if things := _imported(source, exports):
+                found[path] = reads(source, things, defaulted)
     brought = frozenset().union(*(reading.brings for reading in found.values()))
     return {path: _without(reading, brought) for path, reading in found.items()}
 
@@ -98,15 +97,16 @@ def _without(reading: Reading, names: frozenset[str]) -> Reading:
 _IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|(?:[^\n\\]|\\\n)*)")
 
 
-def _imported(source: PythonFile, helpers: list[tuple[str, str, How]]) -> dict[str, How]:
-    """The functions that a file may have from where they are defined, or that passes them on."""
-    found = {}
+def _imported(source: PythonFile, exports: Mapping[str, Mapping[str, Thing]]) -> dict[str, Thing]:
+    """What a file may have from where it is defined, or from a package that passes it on."""
+    found: dict[str, Thing] = {}
     for match in _IMPORT.finditer(source.text or ""):
-        module, names = match[1].rpartition(".")[2], set(re.findall(r"\w+", match[2]))
-        for name, path, how in helpers:
+        module, names = match[1].rpartition(".")[2], {*re.findall(r"\w+|\*", match[2])}
+        for path, things in exports.items():
             places = path.removesuffix(".py").removesuffix("/__init__").split("/")
-            if name in names and path != source.path and (module in places or not module):
-                found[name] = how
+            if path != source.path and (module in places or not module):
+                is_all = "*" in names and module == places[-1]
+                found |= {name: thing for name, thing in things.items() if is_all or name in names}
     return found
 
 

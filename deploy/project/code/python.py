@@ -9,21 +9,18 @@ is not: an attribute (`self.env`), a copy. A name that is computed is said to be
 from __future__ import annotations
 
 import ast
-import io
 import re
-import token
-import tokenize
-import warnings
-from contextlib import suppress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...names import VAR_NAME
 from .libraries import How, Thing
+from .parsing import tree_of
 from .scopes import default_place, defaults, owner, place, raises, thing_of
 from .walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .scopes import Scope
     from .walk import Asked
@@ -50,56 +47,45 @@ class Read(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a file reads, sorted by line, and the functions in it that read what they are told."""
+    """What a file reads, sorted by line, and what of it reads where another file imports it.
+
+    That are functions that read what they are told, objects of libraries, and classes of settings.
+    """
 
     reads: tuple[Read, ...]
-    helpers: Mapping[str, How]
+    exports: Mapping[str, Thing]
     brings: frozenset[str] = frozenset()
     """Names that it sets where they are not there: every manage.py has one."""
+    defaulted: frozenset[str] = frozenset()
+    """Names that have a default where such an object is made."""
 
 
-_UNPARSED = "does not parse as Python: not checked"
-_TOO_LARGE = "is too large a program: not checked"
-UNREAD = {_UNPARSED, _TOO_LARGE}
-"""Why nothing at all is known of a file."""
-_LONG = 16 << 10
 _COMPUTED = "reads a name that is computed: not checked"
 _ODD = "reads a name that is no var's: not checked"
 
 
-def reads(source: PythonFile, helpers: Mapping[str, How] | None = None) -> Reading:
+def reads(
+    source: PythonFile,
+    things: Mapping[str, Thing] = MappingProxyType({}),
+    defaulted: Iterable[str] = (),
+) -> Reading:
     """What one Python file reads, each name once a line; never raises.
 
     `"X" in os.environ` reads, and so does `pop`; a store and `del` do not, nor does a `setdefault`
-    whose value nobody takes (every manage.py has one): that brings its own value. `helpers` are
-    the functions of other files that read, as far as this one imports them.
+    whose value nobody takes (every manage.py has one): that brings its own value. `things` are
+    what reads of other files, as far as this one imports it.
     """
-    if source.text is None or _would_take_long(source.text):
-        return Reading((Read(0, None, _TOO_LARGE),), {})
-    try:
-        with warnings.catch_warnings():  # a warning quotes the code
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        # The last two: nested too deep for the parser, or for the tree.
-        line = getattr(error, "lineno", None) or 0
-        return Reading((Read(line, None, _UNPARSED),), {})
-    walk = Walk(helpers or {})
+    tree = tree_of(source.text)
+    if not isinstance(tree, ast.Module):
+        line, reason = tree
+        return Reading((Read(line, None, reason),), {})
+    walk = Walk(things)
+    walk.defaulted.update(defaulted)
     walk.over(tree)
     judge = _Judge(walk)
     order = sorted(judge.judged(), key=lambda read: (read.line, read.name or "", read.obstacle))
-    return Reading(tuple(order), judge.helpers, frozenset(judge.brings()))
-
-
-def _would_take_long(text: str) -> bool:
-    """Whether it holds a long f-string, for which Python before 3.12 takes that long, squared."""
-    if hasattr(token, "FSTRING_START") or len(text) <= _LONG:
-        return False
-    with suppress(tokenize.TokenError, SyntaxError):  # the parser says so
-        for each in tokenize.generate_tokens(io.StringIO(text).readline):
-            if len(each.string) > _LONG and "f" in each.string[:2].lower():
-                return True
-    return False
+    brings, given = frozenset(judge.brings()), frozenset(walk.defaulted)
+    return Reading(tuple(order), walk.exports(), brings, given)
 
 
 class _Judge:
@@ -107,7 +93,7 @@ class _Judge:
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
-        self.helpers: dict[str, How] = {}
+        self._helpers: dict[str, How] = {}
 
     def judged(self) -> set[Read]:
         """What reads; functions that read what they are told are found first."""
@@ -156,9 +142,9 @@ class _Judge:
             names=(key.id,),
             defaults=tuple(defaults(function, key.id)),
         )
-        before = self.helpers.get(name)
+        before = self._helpers.get(name)
         if before is None or (before.is_asked and not told.is_asked):
-            self.helpers[name] = told
+            self._helpers[name] = told
             asked.scope[name].thing = Thing(reads=told)
             asked.scope[name].first.append(Thing(reads=told))
         return True

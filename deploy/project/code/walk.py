@@ -14,7 +14,7 @@ from .settings_classes import Field, derived, fields
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from .libraries import How, Settings
+    from .libraries import Settings
 
 
 class Asked(NamedTuple):
@@ -38,8 +38,11 @@ class Asked(NamedTuple):
 class Walk:
     """One file, walked without recursion: code that parses may be deeper than calls may go."""
 
-    def __init__(self, helpers: Mapping[str, How]) -> None:
-        self._helpers = helpers
+    def __init__(self, things: Mapping[str, Thing]) -> None:
+        self._things = things
+        self.names: Scope = ChainMap()
+        """What the file itself has names for."""
+        self._from_elsewhere: set[str] = set()
         self.asked: list[Asked] = []
         self.fields: set[Field] = set()
         self.defaulted: set[str] = set()
@@ -49,7 +52,7 @@ class Walk:
         """Names are not what they are called by."""
 
     def over(self, tree: ast.Module) -> None:
-        waiting: list[tuple[ast.AST, Scope]] = [(tree, ChainMap())]
+        waiting: list[tuple[ast.AST, Scope]] = [(tree, self.names)]
         idle: set[ast.AST] = set()
         while waiting:
             node, scope = waiting.pop()
@@ -59,11 +62,22 @@ class Walk:
                 home = scope.maps[-1] if isinstance(node, ast.Global) else scope.parents
                 scope.maps[0].update({name: home.setdefault(name, Bound()) for name in node.names})
             for name, what in self._bindings(node, scope):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    self._from_elsewhere.add(name)
                 scope.maps[0].setdefault(name, Bound()).to(what)
             self._note(node, scope)
             self.guards.see(node)
             self.asked += _asked(node, scope, is_idle=node in idle)
             waiting += reversed(list(below(node, scope)))
+
+    def exports(self) -> dict[str, Thing]:
+        """What another file can import of this one, that reads or is derived from."""
+        return {
+            name: bound.thing
+            for name, bound in self.names.items()
+            if bound.thing and name not in self._from_elsewhere
+            if not (self.is_prefixed and bound.thing.members)
+        }
 
     def _note(self, node: ast.AST, scope: Scope) -> None:
         """What is known of a node besides its names."""
@@ -119,8 +133,11 @@ class Walk:
             thing = members.get(alias.name)
             if thing is None and node.level == 0:
                 thing = MODULES.get(f"{node.module}.{alias.name}")
-            how = self._helpers.get(alias.name)
-            yield name, thing or (Thing(reads=how) if how and not _is_known(node) else None)
+            others = {} if _is_known(node) else self._things
+            if alias.name == "*":
+                yield from others.items()
+            else:
+                yield name, thing or others.get(alias.name)
 
 
 def _settings(node: ast.ClassDef, scope: Scope) -> Settings | None:

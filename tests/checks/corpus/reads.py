@@ -121,6 +121,19 @@ PYTHON = (
         (4, 5),
     ),
     # django-environ.
+    Code(
+        "split/base.py",
+        "import environ\nenv = environ.Env(SPLIT_A=(bool, False))\nx = env('SPLIT_B')\n",
+        (3,),
+    ),
+    Code(
+        "split/production.py",
+        "from .base import *\nfrom .base import env\nenv('SPLIT_A')\ny = env('SPLIT_C')\n",
+        (4,),
+        (3,),
+    ),
+    Code("split/heroku.py", "from .base import *\ny = env('SPLIT_D', default='')\n", (), (2,)),
+    Code("split/other.py", "from elsewhere import env\ny = env('SPLIT_E')\n"),
     Code("environ/a.py", "import environ\nenv = environ.Env()\nkey = env('DJ_A')\n", (3,)),
     Code(
         "environ/b.py", "import environ\nenv = environ.Env()\nenv('DJ_B', default='x')\n", (), (3,)
@@ -242,7 +255,7 @@ PYTHON = (
     Code(
         "pyd/h.py",
         "from .base import Base\nclass S(Base):\n    pyd_h: str\n",
-        missed=(3,),
+        (3,),
     ),
     Code(
         "pyd/base.py",

@@ -63,6 +63,42 @@ def test_who_calls_a_function_of_another_file_need_not_speak_of_the_environment(
     assert names == (["A"] if is_read else [])
 
 
+BASE = """
+import os
+import environ
+from pydantic_settings import BaseSettings
+env = environ.Env(A=(bool, False))
+class Base(BaseSettings):
+    x: str = ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("from base import env\nenv('A'); env('B')", ["B"]),
+        ("from .base import *\nenv('A'); env('B')", ["B"]),
+        ("from config.base import env as e\ne.str('B', default='')\ne('C')", ["C"]),
+        ("from base import Base\nclass S(Base):\n    y: str", ["Y"]),
+        ("from other import *\nenv('B')", []),
+        ("from other import env\nenv('B')", []),
+    ],
+)
+def test_an_object_or_a_class_of_another_file_reads(text: str, names: list[str]) -> None:
+    files = [PythonFile("config/base.py", BASE), PythonFile("config/production.py", text)]
+    found = readings(files[:1], lambda _: files[1:])
+    reading = found.get("config/production.py")
+    assert (
+        [each.name for each in reading.reads if each.is_required] == names if reading else not names
+    )
+
+
+def test_names_with_a_prefix_that_is_set_elsewhere_are_not_told() -> None:
+    base = f"{BASE}env.prefix = 'X_'\n"
+    files = [PythonFile("base.py", base), PythonFile("app.py", "from base import env\nenv('B')\n")]
+    assert "app.py" not in readings(files[:1], lambda _: files[1:])
+
+
 def test_no_file_is_asked_for_where_no_function_reads() -> None:
     def having(names: Sequence[str]) -> list[PythonFile]:
         raise AssertionError(names)
