@@ -94,10 +94,17 @@ class _Judge:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._helpers: dict[str, How] = {}
+        self._first: set[tuple[int, str]] = set()
+        """What a function asks first of its own arguments, by its scope."""
 
     def judged(self) -> set[Read]:
         """What reads; functions that read what they are told are found first."""
         asked = self._walk.asked
+        self._first = {
+            (id(each.scope.maps[0]), each.key.id)
+            for each in asked
+            if isinstance(each.key, ast.Name) and self._is_asked_first(each)
+        }
         for _ in range(3):  # one around another, around another
             asked = [each for each in asked if not self._is_helpers(each)]
         found = {Read(line, name, "", need, rest) for line, name, need, rest in self._walk.fields}
@@ -136,8 +143,12 @@ class _Judge:
             return False
         told = How(
             default_at=default_place(function, at),
-            is_asked=(self._is_optional(asked, how) or self._walk.guards.is_caught(asked.line))
-            and not raises(function),
+            is_asked=not raises(function)
+            and (
+                self._is_optional(asked, how)
+                or self._walk.guards.is_caught(asked.line)
+                or (id(asked.scope.maps[0]), key.id) in self._first
+            ),
             name_at=at,
             names=(key.id,),
             defaults=tuple(defaults(function, key.id)),

@@ -120,6 +120,13 @@ PYTHON = (
         (),
         (4, 5),
     ),
+    Code(
+        "own/j.py",
+        "import os\ndef get(name):\n    if name in os.environ:\n        return os.environ[name]\n"
+        "    return ''\nx = get('OWN_J')\n",
+        (),
+        (6,),
+    ),
     # django-environ.
     Code(
         "split/base.py",

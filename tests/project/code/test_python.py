@@ -441,6 +441,13 @@ def test_what_a_handler_reads_itself_is_required() -> None:
     assert [each.is_required for each in reads(PythonFile("app.py", text)).reads] == [False, True]
 
 
+def test_a_function_that_asks_first_asks() -> None:
+    body = "def f(name):\n if name in os.environ:\n  return os.environ[name]\n {}\n"
+    for last, is_required in (("return None", False), ("raise RuntimeError(name)", True)):
+        [read] = reads(PythonFile("a.py", f"import os\n{body.format(last)}f('X')\n")).reads
+        assert read.is_required is is_required
+
+
 def test_a_function_that_catches_what_it_reads_asks() -> None:
     body = "def f(name):\n try:\n  return os.environ[name]\n except KeyError:\n  {}\n"
     for last, is_required in (("return None", False), ("raise RuntimeError(name)", True)):
