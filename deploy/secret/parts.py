@@ -23,7 +23,7 @@ LINES = 3
 """How many lines of a value that has several are looked for."""
 _LONG_LINE = 16
 _URL_USER = re.compile(r"://([^\s/@:]*)(?::([^\s/@]+))?@")
-_GO_DSN = re.compile(r"[\w.-]+:([^\s@]+)@\w*\(")
+_GO_DSN = re.compile(r"(?<![\w.-])[\w.-]+:([^\s@]+)@\w*\(")
 """Of MySQL's driver for Go (go-sql-driver/mysql, "DSN (Data Source Name)")."""
 _PAIR = re.compile(r"(?i)\b(?:\w*(?:password|passwd|pwd|secret|token|key))=['\"]?([^\s;&,'\"]+)")
 """In a connection string (libpq, "Connection Strings"; ADO.NET)."""

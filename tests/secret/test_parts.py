@@ -6,6 +6,7 @@ from base64 import b64encode
 import pytest
 
 from deploy.secret.parts import lines_in_base64, lines_of, pieces
+from tests.growth import growth
 
 
 def told(value: str) -> dict[str, str]:
@@ -119,6 +120,11 @@ def test_half_of_a_url_or_a_document_tells_nothing(value: str) -> None:
 )
 def test_how_many_lines_a_value_can_have(value: str, lines: int, in_base64: int) -> None:
     assert (lines_of(value), lines_in_base64(value)) == (lines, in_base64)
+
+
+@pytest.mark.parametrize("text", ["aB3", "a:", "a-", "a@b:", "{", "key=", "a,b:c ", "%41"])
+def test_a_long_value_is_taken_apart_in_time_that_grows_with_it(text: str) -> None:
+    assert growth(lambda times: pieces(text * times, is_secret=lambda *_: False), 2_000) < 2.5
 
 
 def test_no_piece_shows_what_it_is() -> None:

@@ -94,7 +94,7 @@ def _without(reading: Reading, names: frozenset[str]) -> Reading:
     return reading._replace(reads=tuple(told))
 
 
-_IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\s*(\([^)]*\)|(?:[^\n\\]|\\\n)*)")
+_IMPORT = re.compile(r"\bfrom\s+([\w.]+)\s+import\s*(\([^()]*\)|(?:[^\n\\]|\\\n)*)")
 
 
 def _imported(source: PythonFile, exports: Mapping[str, Mapping[str, Thing]]) -> dict[str, Thing]:
