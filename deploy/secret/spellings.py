@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 SHORTEST = 8
 """Characters; what is shorter stands in a tree by chance."""
-LONG = 48
-"""Bytes of a text whose base64 fills a line of 64, and so is wrapped within it at least once."""
+LONG = 24
+"""Bytes of a text of which one half in base64 still tells, where the other is on the next line."""
 _ON_TWO_LINES = 45
 """Bytes, whose base64 is not on three lines."""
-_ALIKE = ("ey", "MI", "MC", "MH")
-"""How JSON and DER begin in base64, and go on in all tokens and keys of a kind."""
+_ALIKE = ("ey", "MI", "MC", "MH", "pypi-")
+"""How JSON, DER and macaroons begin in base64, and go on in all tokens and keys of a kind."""
 
 
 class Spelling(NamedTuple):

@@ -137,6 +137,19 @@ def _other_urls(words: Iterator[str]) -> Iterator[Part]:
     yield Part("AUTH_HEADER", f"Bearer {word}", "url/bearer.py", f"token = '{word}'\n")
 
 
+def _beyond() -> Iterator[Part]:
+    """What is known to be missed."""
+    word = drawn(BASE62, 24, 800)
+    text = f"k = ('{word[:12]}'\n  '{word[12:]}')\n"
+    yield Part("SPLIT_KEY", word, "url/split.py", text, is_missed=True)
+    text = "k = 'aB3\\x24xY9\\x26kL2\\x21wQ7'\n"  # no run is long enough to be looked for
+    yield Part("RUNS_KEY", "aB3$xY9&kL2!wQ7", "url/runs.py", text, is_missed=True)
+    text = "login('wogedutanibemoka')\n"  # letters that could be a word: a note says so
+    yield Part("MAIL_PASSWORD", "wogedutanibemoka", "url/spoken.py", text, is_missed=True)
+    text = f"k = '{word[::-1]}'[::-1]\n"
+    yield Part("TURNED_KEY", word, "url/turned.py", text, is_missed=True)
+
+
 HEAD = "-----BEGIN PRIVATE KEY-----"
 END = "-----END PRIVATE KEY-----"
 
@@ -219,7 +232,7 @@ def _documents() -> Iterator[Part]:
     yield Part("LONG_2_KEY", word, "key/long64.b64", "\n".join(_wrapped(word, 64)) + "\n")
     word = drawn(BASE62, 30, 68)
     text = "\n".join(_wrapped("x" * 48 + f"key={word}", 76)) + "\n"
-    yield Part("INNER_KEY", word, "key/inner.b64", text, 2, is_missed=True)
+    yield Part("INNER_KEY", word, "key/inner.b64", text, 2)
     value = json.dumps({"db": {"password": drawn(BASE62, 18, 69)}, "debug": False})
     word = json.loads(value)["db"]["password"]
     yield Part("APP_CONFIG", value, "key/nested.py", f"password = '{word}'\n")
@@ -228,7 +241,7 @@ def _documents() -> Iterator[Part]:
     yield Part("CODED_KEY", coded, "key/uncoded.py", f"key = '{word}'\n")
 
 
-def _chapter(name: str, parts: list[Part]) -> Chapter:
+def _chapter(name: str, parts: list[Part], *notes: str) -> Chapter:
     entries = {each.name: each.value for each in parts}
     places = [(Place(each.path, each.line), each.is_missed) for each in parts]
     return Chapter(
@@ -237,6 +250,7 @@ def _chapter(name: str, parts: list[Part]) -> Chapter:
         harmless=0,
         found=tuple(place for place, is_missed in places if not is_missed),
         missed=tuple(place for place, is_missed in places if is_missed),
+        notes=notes,
         rules=("hardcoded",),
     )
 
@@ -335,6 +349,11 @@ def _many() -> Chapter:
 CHAPTERS = [
     _chapter("the password of a URL, and other parts of a value", list(_urls())),
     _chapter("keys and documents of many lines", list(_documents())),
+    _chapter(
+        "what is known to be missed",
+        list(_beyond()),
+        f"{PRODUCTION} MAIL_PASSWORD is an ordinary word: not looked for",
+    ),
     _example(),
     _staged(),
     _many(),

@@ -127,6 +127,12 @@ PYTHON = (
         (),
         (6,),
     ),
+    Code(
+        "own/k.py",
+        "import os\nclass Config:\n    def __init__(self):\n        self.env = os.environ\n"
+        "        self.key = self.env['OWN_K']\n",
+        missed=(5,),
+    ),
     # django-environ.
     Code(
         "split/base.py",
