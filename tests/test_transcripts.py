@@ -16,7 +16,7 @@ APP = """\
 import os
 import requests
 
-headers = {"Authorization": "Bearer made-up-key-of-the-demo"}
+headers = {"Authorization": "Bearer made-up-4f9Kq2Zx7LmW"}
 requests.post("https://example.com", headers=headers, timeout=10, json={
     "to": os.environ["MAIL_TO"],
     "from": os.environ["MAIL_FROM"],

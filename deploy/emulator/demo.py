@@ -15,7 +15,7 @@ ENV_FILE = """\
 # What production needs; made up, and kept out of git.
 LOG_LEVEL=info
 WEB_CONCURRENCY=4
-API_KEY=made-up-key-of-the-demo
+API_KEY=made-up-4f9Kq2Zx7LmW
 SMTP_PASSWORD="made-up password, with a # in it"
 MAIL_FROM=hello@example.com
 """

@@ -32,8 +32,7 @@ from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded,
 from ..project.tree import Tree
 from ..secret.forms import known
 from .lock import read_lock
-
-MANIFEST = "app.json"
+from .needs import needs_beside_python
 
 
 class File(NamedTuple):
@@ -114,11 +113,12 @@ def _hardcoded(tree: Tree, project: Project) -> list[Finding]:
 
 def _held(where: Tree | Staged, needles: Needles, project: Project) -> list[Finding]:
     """The values of env files, and what reads as a secret in lines that hold none of them."""
-    listed = values.confirm(needles, where.search(needles.searched), project)
+    lines = list(where.search((*needles.searched, *known.CLUES), Expression(known.URL, b"://")))
+    listed = values.confirm(needles, lines, project)
     told = {(held.line.path, held.line.number) for held in listed}
     others = (
         (line, where.behind(line, known.LINES_AFTER) if known.needs_more(line.text) else b"")
-        for line in where.search(known.CLUES, Expression(known.URL, b"://"))
+        for line in lines
         if told.isdisjoint(_extent(line))
     )
     passed = {env.path for env in project.envs}
@@ -148,7 +148,7 @@ def _read(
     needs: tuple[Need | Obstacle, ...] = ()
     if is_code_read:
         readings = coding.readings(tree.python_files(), tree.python_files)
-        needs = tuple(_needs(tree))
+        needs = tuple(needs_beside_python(tree))
     read = {each.name for found in readings.values() for each in found.reads if each.name}
     read |= {each.name for each in needs if isinstance(each, Need)}
     declared = {entry.name for env in envs if env.is_declared for entry in env.entries}
@@ -165,21 +165,6 @@ def _read(
         provided=policy.provided | ignored,
     )
     return project, notes
-
-
-def _needs(tree: Tree) -> Iterator[Need | Obstacle]:
-    """What code in other languages requires, and what the app's manifest does."""
-    for line in tree.search([coding.CLUE], Expression(coding.OR_FAIL, b"${")):
-        yield from coding.needs_of_line(
-            line.path, line.number, line.text.decode("utf-8", "replace")
-        )
-    if files.is_there(path := tree.root / MANIFEST):
-        try:
-            data = files.within_limit(files.read_regular(path, shown=MANIFEST), shown=MANIFEST)
-        except FileUnreadable as error:
-            yield Obstacle(MANIFEST, 0, f"{error.reason}: not checked")
-        else:
-            yield from coding.needs_of_manifest(data.decode("utf-8-sig", "replace"), MANIFEST)
 
 
 def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:

@@ -14,9 +14,9 @@ from ..plan.readiness import judged
 from ..project import files
 from ..project.code import needs
 from ..project.code.needs import Need, Obstacle
-from ..project.grep import Expression
 from ..project.settings import EXAMPLE
 from ..secret import Secret
+from .needs import needs_beside_python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ..project.settings import Accept
     from ..project.tree import Tree
 
-MANIFEST = "app.json"
 _RULE = "references"
 """The rule of `config.check` about the same; what the settings accept of it is no need here."""
 
@@ -96,27 +95,14 @@ def needed(tree: Tree, accept: Sequence[Accept] = ()) -> list[Need | Obstacle]:
 
 def _needed(tree: Tree) -> Iterator[Need | Obstacle]:
     """What code and `app.json` require, and `.env.example` lists, but for what is optional."""
-    readings = needs.readings(tree.python_files())
+    readings = needs.readings(tree.python_files(), tree.python_files)
     yield from needs.needs_of_python(readings)
-    for line in tree.search([needs.CLUE], Expression(needs.OR_FAIL, b"${")):
-        yield from needs.needs_of_line(line.path, line.number, line.text.decode("utf-8", "replace"))
-    if files.is_there(tree.root / MANIFEST):
-        yield from _of_manifest(tree.root / MANIFEST)
+    yield from needs_beside_python(tree)
     known = {each.name for reading in readings.values() for each in reading.reads}
     if files.is_there(tree.root / EXAMPLE):
         yield from _of_example(tree.root / EXAMPLE, known)
     if tree.passed_over:
         yield Obstacle(".", 0, f"{tree.passed_over} files were passed over: not checked")
-
-
-def _of_manifest(path: Path) -> Iterator[Need | Obstacle]:
-    try:
-        data = files.read_regular(path, shown=MANIFEST)
-        text = files.within_limit(data, shown=MANIFEST).decode("utf-8-sig", "replace")
-    except FileUnreadable as error:
-        yield Obstacle(MANIFEST, 0, f"{error.reason}: not checked")
-        return
-    yield from needs.needs_of_manifest(text)
 
 
 def _of_example(path: Path, known: set[str | None]) -> Iterator[Need | Obstacle]:

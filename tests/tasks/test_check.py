@@ -40,7 +40,7 @@ def test_a_finding_is_exit_code_2_and_a_line_that_says_how_to_mend_it(face: Face
     assert (done.code, done.err) == (2, "")
     assert done.out == (
         "src/app.cfg:2      hardcoded   holds the value of API_KEY of .env.production:"
-        ' write os.environ["API_KEY"], and change the value\n'
+        " read API_KEY from the environment, and change the value\n"
         ".env.production    hardcoded   note: 1 value is not looked for: no secrets, or too short\n"
         ".env.production:2  references  note: API_KEY is mentioned in no file\n"
         "1 finding in 1 file, 2 notes.\n"
@@ -71,7 +71,7 @@ def test_json_is_one_document(face: Face, here: Here) -> None:
                 "line": 2,
                 "rule": "hardcoded",
                 "message": "holds the value of API_KEY of .env.production:"
-                ' write os.environ["API_KEY"], and change the value',
+                " read API_KEY from the environment, and change the value",
                 "is_note": False,
             },
         ],
@@ -84,7 +84,7 @@ def test_github_annotates_the_line(face: Face, here: Here) -> None:
     assert here("config.check --only hardcoded --format github").out == (
         "::error file=src/app.cfg,line=2,title=hardcoded::"
         "holds the value of API_KEY of .env.production:"
-        ' write os.environ["API_KEY"], and change the value\n'
+        " read API_KEY from the environment, and change the value\n"
         "::notice file=.env.production,title=hardcoded::"
         "1 value is not looked for: no secrets, or too short\n"
         "1 finding in 1 file, 1 note.\n"

@@ -105,9 +105,14 @@ def notes(asked: Needles) -> Iterator[Finding]:
 
 
 def _message(held: Held) -> str:
-    is_example = held.line.path == EXAMPLE
-    instead = "a placeholder" if is_example else f'os.environ["{held.needle.name}"]'
-    return f"holds {held.what}: write {instead}, and change the value"
+    name, path = held.needle.name, held.line.path
+    if path == EXAMPLE:
+        advice = "write a placeholder"
+    elif path.endswith((".py", ".ipynb")):
+        advice = f'write os.environ["{name}"]'
+    else:
+        advice = f"read {name} from the environment"
+    return f"holds {held.what}: {advice}, and change the value"
 
 
 def _held(asked: Iterable[Needle], text: bytes) -> Iterator[tuple[Needle, Spelling]]:

@@ -89,6 +89,19 @@ def test_a_finding_names_the_place_and_the_var_and_what_to_do() -> None:
     ]
 
 
+def test_what_to_do_is_told_in_the_words_of_the_file() -> None:
+    judged = project(env(f"API_KEY={CANARY}-value\n"))
+    advice = {
+        path: found(judged, f"{CANARY}-value", path)[0].message.partition(": ")[2]
+        for path in ("a.py", "a.ipynb", "run.sh", "Dockerfile")
+    }
+    python, other = 'write os.environ["API_KEY"]', "read API_KEY from the environment"
+    assert advice == {
+        path: f"{words}, and change the value"
+        for path, words in zip(advice, (python, python, other, other), strict=True)
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
