@@ -41,7 +41,9 @@ _PUBLIC_WORDS = {"PUBLIC", "PUBLISHABLE"}
 _PUBLIC_PREFIXES = ("EXPO_PUBLIC_", "GATSBY_", "NG_APP_", "REACT_APP_", "VITE_", "VUE_APP_")
 """Put into what a browser loads (Vite, "Env Variables"; Create React App, "Adding Custom
 Environment Variables"; Gatsby, "Environment Variables"; Vue CLI, "Modes and Variables")."""
-_COMMIT_WORDS = {"COMMIT", "REVISION", "SHA", "VERSION"}
+_COMMIT_WORDS = {"COMMIT", "REVISION", "VERSION"}
+_DIGEST = re.compile(r"(?:sha[0-9]+[-:])?(?:[0-9a-fA-F]{7,}|[A-Za-z0-9+/]{27,}={1,2})")
+"""What a name with `SHA` has; one of a commit, too."""
 _PLAIN = re.compile(r"true|false|yes|no|on|off|none|null|[0-9]{1,5}", re.IGNORECASE)
 """What is masked nowhere: it stands in any text."""
 _HARMLESS = re.compile(
@@ -59,7 +61,12 @@ _EXAMPLE_HOST = re.compile(
 )
 """This machine, and the names that are nobody's (RFC 2606, RFC 6761)."""
 _FILLED_IN_LATER = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|%\([^)]*\)s|<[^>]*>")
-_ORDINARY = re.compile(r"([^\W\d_]+)(?:[-_. ]([^\W\d_]+))?(?:[-_. ]([^\W\d_]+))?[0-9!@#$.*?]{0,4}")
+_ORDINARY = re.compile(
+    r"([^\W\d_]+)(?:[-_. ]([^\W\d_]+))?(?:[-_. ]([^\W\d_]+))?(?:0?1234[0-9]*|[0-9!@#$.*?]{0,4})"
+)
+_DEFAULT = re.compile(r"(?:admin|changeme|default|letmein|password|secret|welcome)[0-9!.?]{0,4}")
+_DISGUISED = str.maketrans("@4310$57", "aaeiosst")
+"""`P@ssw0rd` and `Ch4ngeme`."""
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}")
 _SPELLED = re.compile(r"css|ftp|https?|html|jwt|ldap|mqtt|mssql|mysql|nginx|smtps?|ssh|ssl|tls|xml")
 """What is spoken letter by letter."""
@@ -115,7 +122,8 @@ def judged(value: str, name: str) -> Secrecy:
     if _says_secret(words):
         said = _FILLED_IN_LATER.sub("", value)  # nothing is left where single quotes mean it
         return Secrecy.WEAK if said and is_ordinary(said) else Secrecy.SECRET
-    if not _COMMIT_WORDS.isdisjoint(words) or words[-1:] == ["ID"]:
+    is_digest = "SHA" in words and _DIGEST.fullmatch(value)
+    if is_digest or not _COMMIT_WORDS.isdisjoint(words) or words[-1:] == ["ID"]:
         return Secrecy.NONE
     parts = r"[\s/.:,;@?&=]+" if "://" in value else r"[\s.:,;@]+"
     is_mixed = any(_is_mixed(run) for run in re.split(parts, value))
@@ -134,6 +142,8 @@ def is_ordinary(value: str) -> bool:
     user, colon, password = value.partition(":")
     if colon and user and password:
         return is_ordinary(user) and is_ordinary(password)
+    if _DEFAULT.fullmatch(value.lower().translate(_DISGUISED)):
+        return True
     match = _ORDINARY.fullmatch(value)
     words = [word for word in match.groups() if word] if match else []
     if not match and _WORDS_FOR_IT.fullmatch(value):

@@ -41,6 +41,24 @@ def spelled(text: str) -> Iterator[Spelling]:
     yield from (Spelling(way.encode(), word) for way, word in found.items())
 
 
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{16,}")
+_URL_SAFE = str.maketrans("+/", "-_")  # RFC 4648, sections 4 and 5
+_STANDARD = str.maketrans("-_", "+/")
+
+
+def _in_letters_of_url(text: str) -> str:
+    return text.translate(_URL_SAFE).rstrip("=") if _BASE64.fullmatch(text) else text
+
+
+def _in_standard_letters(text: str) -> str:
+    return text.translate(_STANDARD) if _BASE64.fullmatch(text) else text
+
+
+def _in_other_case(text: str) -> str:
+    return text.swapcase() if _HEX.fullmatch(text) else text
+
+
 def _lower_escapes(text: str) -> str:
     return re.sub("%..", lambda match: match[0].lower(), text)
 
@@ -77,6 +95,9 @@ _WAYS: dict[str, tuple[Callable[[str], str], ...]] = {
         lambda text: _lower_escapes(quote(text)),
         lambda text: _lower_escapes(quote(text, safe="")),
         lambda text: _lower_escapes(quote_plus(text)),
+        # As alembic.ini has a URL: Python's configparser reads %% as %.
+        *(lambda text, safe=safe: quote(text, safe=safe).replace("%", "%%") for safe in ("/", "")),
+        lambda text: quote_plus(text).replace("%", "%%"),
     ),
     "HTML-escaped": (
         escape,
@@ -92,10 +113,15 @@ _WAYS: dict[str, tuple[Callable[[str], str], ...]] = {
         _before("\\`$"),  # in a template of JavaScript
         _before(":=#! \\"),  # in a properties file (java.util.Properties, `load`)
         _before("$", mark="$"),  # in a compose file
+        _before("%", mark="%"),  # in an INI file of Python
+        lambda text: re.sub(r"[^\w@%+=:,./~-]", r"\\\g<0>", text),  # in a shell, without quotes
+        lambda text: re.sub(r"[^\w@%+=:./~-]", r"\\\g<0>", text),  # as bash's `printf %q` has it
         lambda text: text.replace("'", "''"),  # YAML, SQL
         lambda text: text.replace("'", r"'\''"),
         lambda text: text.replace('"', '""'),  # CSV
     ),
+    "in the other alphabet of base64": (_in_letters_of_url, _in_standard_letters),
+    "in the other case": (_in_other_case,),
 }
 
 

@@ -432,7 +432,7 @@ def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
         *("fghhgjjhgkjhkl0", "admin:password", "data key with 32 char"),
         *("MyAppIsTheBestApp", "postgresqlmysqlpassword", "MYSUPERSECRETPASSWORD"),
         *("my-app-staging", "Password123!", "supersecretkey", "aaaaaaaaaaaaaaaaaaaa", "letmein"),
-        "${PREFIX}password",
+        *("${PREFIX}password", "Ch4ngeme", "P@ssw0rd", "s3cret!", "adm1n", "admin12345"),
     ],
 )
 def test_an_ordinary_word_is_a_weak_secret(value: str) -> None:
@@ -445,7 +445,7 @@ def test_an_ordinary_word_is_a_weak_secret(value: str) -> None:
     "value",
     [
         *("qkzwvbtr", "abcdefgqxkzwvrtb", "correct-horse-battery-staple", "h9-Xq7v", "x1y2z3"),
-        *("pa55w0rd-Kf", "s3cr3t#Kq", "Tr0ub4dor&3"),
+        *("pa55w0rd-Kf", "s3cr3t#Kq", "Tr0ub4dor&3", "P@ssw0rd-x9Q", "admin12743"),
         # Letters alone, as every seventieth random text of 24 has them, and Google's of 16.
         *("bQsuKcYAnHABLSEdvYkOxmwU", "wojezutaxibemoqa"),
     ],
@@ -585,6 +585,22 @@ def test_a_commit_is_told_by_its_name(name: str) -> None:
     assert not Secret(HEX_40).is_secretlike(name)
     assert Secret(f"https://u:{HEX_40}@h").is_secretlike(name)
     assert Secret(HEX_40).is_secretlike(f"{name}_KEY")
+
+
+@pytest.mark.parametrize(
+    ("value", "is_secret"),
+    [
+        (HEX_40, False),
+        (HEX_40.upper(), False),
+        (f"sha256:{HEX_40}", False),
+        ("sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", False),
+        ("h9Xq7vLw2Kd8sPz4Mf6tRb1Yc3Gj5Nn0Va7Ue9Wi", True),
+    ],
+)
+def test_a_name_with_sha_speaks_of_a_digest_where_there_is_one(
+    value: str, *, is_secret: bool
+) -> None:
+    assert Secret(value).is_secretlike("CROSSPOST_SHA256") is is_secret
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from ...secret.parts import Piece, lines_in_base64, lines_of, pieces
 from ...secret.secretlike import Secrecy
 from ...secret.spellings import SHORTEST, Spelling, in_base64, spelled
 
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
+_UNRESERVED = re.compile(rb"[A-Za-z0-9_.~-]+")
 """What neither a URL nor JSON writes in another way."""
-_ALPHANUMERIC = re.compile(r"[A-Za-z0-9]+")
+_ALPHANUMERIC = re.compile(rb"[A-Za-z0-9]+")
+_TELLING = re.compile(rb"(?=.*[0-9])(?=.*[A-Za-z]).{5,}")
+"""Of what is shorter than all that is looked for: no word, and so in few lines by chance."""
 
 
 class Needle(NamedTuple):
@@ -79,11 +81,14 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
         return None
     searched: set[bytes] = set()
     spellings: dict[bytes, Spelling] = {}
-    for text, alike, spelled_so in (*_plain(parts), *_coded(parts)):
-        core = max(alike.findall(text), key=len, default="").encode()
-        searched |= {core} if len(core) >= SHORTEST else {each.text for each in spelled_so}
+    for alike, spelled_so in (*_plain(parts), *_coded(parts)):
+        first = _longest(spelled_so[0].text, alike)
+        searched |= {first} if len(first) >= SHORTEST or _TELLING.fullmatch(first) else set()
         for each in spelled_so:
             spellings.setdefault(each.text, each)
+            if not any(found in each.text for found in searched):
+                longest = _longest(each.text, alike)
+                searched.add(longest if len(longest) >= SHORTEST else each.text)
     return Needle(
         name=entry.name,
         env=env.path,
@@ -95,12 +100,17 @@ def _needle(entry: Entry, env: Env) -> Needle | None:
     )
 
 
+def _longest(text: bytes, alike: re.Pattern[bytes]) -> bytes:
+    """What most spellings of it have too."""
+    return max(alike.findall(text), key=len, default=b"")
+
+
 def _is_secret(text: str, name: str) -> bool:
     return Secret(text).is_secretlike(name)
 
 
-_Way = tuple[str, re.Pattern[str], list[Spelling]]
-"""A text, what of it is the same in each of its spellings, and these."""
+_Way = tuple[re.Pattern[bytes], list[Spelling]]
+"""Of what characters is that which most spellings of a text share, and these; itself first."""
 
 
 def _plain(parts: Iterable[Piece]) -> Iterator[_Way]:
@@ -109,11 +119,11 @@ def _plain(parts: Iterable[Piece]) -> Iterator[_Way]:
             Spelling(each.text, ", ".join(filter(None, (piece.word, each.word))))
             for each in spelled(piece.text)
         ]
-        yield piece.text, _UNRESERVED, found
+        yield _UNRESERVED, found
 
 
 def _coded(parts: Iterable[Piece]) -> Iterator[_Way]:
     for piece in parts:
         for text in in_base64(piece.text, is_random=piece.is_random):
             both = {text, text.replace("+", "-").replace("/", "_")}  # RFC 4648, sections 4 and 5
-            yield text, _ALPHANUMERIC, [Spelling(each.encode(), "base64") for each in sorted(both)]
+            yield _ALPHANUMERIC, [Spelling(each.encode(), "base64") for each in sorted(both)]

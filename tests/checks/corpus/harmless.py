@@ -154,6 +154,8 @@ WEAK = {
     "FLASK_SECRET_KEY": "development key",
     "SMTP_PASSWORD": "mailpassword1",
     "MAILER_PASSWORD": "smtpPassword",
+    "SUPERSET_PASSWORD": "Ch4ngeme",
+    "PGADMIN_PASSWORD": "admin12345",
     "STORAGE_SECRET": "get_the_secret_of_the_key_above",
     "SIGNING_KEY": "uma-chave-secreta-bem-segura",
     "CHAT_SECRET": "asdjkljkljklasd",

@@ -137,6 +137,30 @@ def _other_urls(words: Iterator[str]) -> Iterator[Part]:
     yield Part("AUTH_HEADER", f"Bearer {word}", "url/bearer.py", f"token = '{word}'\n")
 
 
+def _otherwise() -> Iterator[Part]:
+    """A value in other letters than its own."""
+    word = f"{drawn(BASE62, 9, 810)}%3A{drawn(BASE62, 6, 811)}"
+    value = _url("postgres", "app", word, "db.kestrel-data.io/app")
+    text = f"[alembic]\nsqlalchemy.url = {value.replace('%', '%%')}\n"
+    yield Part("INI_DATABASE_URL", value, "other/alembic.ini", text, 2)
+    yield Part("SHELL_PASSWORD", "N;&31Vih17:U", "other/login.sh", "login N\\;\\&31Vih17:U\n")
+    text = "login --password=M31d\\|-8gfXE\n"
+    yield Part("PIPE_PASSWORD", "M31d|-8gfXE", "other/pipe.sh", text)
+    text = "password = 'M4k\\x7cq31Zdu8\\x26fX'\n"
+    yield Part("PYTHON_PASSWORD", "M4k|q31Zdu8&fX", "other/escapes.py", text)
+    text = f"[mail]\npassword = {drawn(BASE62, 5, 812)}%%{drawn(BASE62, 5, 813)}\n"
+    value = f"{drawn(BASE62, 5, 812)}%{drawn(BASE62, 5, 813)}"
+    yield Part("MAIL_API_PASSWORD", value, "other/mail.ini", text, 2)
+    word = base64.b64encode(bytes(range(3, 250, 7))).decode()
+    text = f"key = '{base64.urlsafe_b64encode(bytes(range(3, 250, 7))).decode().rstrip('=')}'\n"
+    yield Part("FERNET_KEY", word, "other/alphabet.py", text)
+    word = base64.urlsafe_b64encode(bytes(range(250, 3, -7))).decode()
+    text = f"key = '{base64.b64encode(bytes(range(250, 3, -7))).decode()}'\n"
+    yield Part("OTHER_FERNET_KEY", word, "other/standard.py", text)
+    word = drawn(HEX, 32, 814)
+    yield Part("HEX_KEY", word, "other/Key.java", f'byte[] key = hex("{word.upper()}");\n')
+
+
 def _beyond() -> Iterator[Part]:
     """What is known to be missed."""
     word = drawn(BASE62, 24, 800)
@@ -349,6 +373,7 @@ def _many() -> Chapter:
 CHAPTERS = [
     _chapter("the password of a URL, and other parts of a value", list(_urls())),
     _chapter("keys and documents of many lines", list(_documents())),
+    _chapter("a value in other letters than its own", list(_otherwise())),
     _chapter(
         "what is known to be missed",
         list(_beyond()),
