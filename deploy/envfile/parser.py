@@ -24,7 +24,7 @@ from ..names import VAR_NAME
 from ..secret import Secret, ciphertext
 from . import encoding, warnings
 from .multiline import Unquoted
-from .swallowed import ASSIGNMENT, suspects_in_line, suspects_in_quotes
+from .swallowed import ASSIGNMENT, sure_name, suspects_in_line, suspects_in_quotes, unparsed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,8 +37,6 @@ MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
 CONFIG_LIMIT = 64 * 1024
 """Bytes that all names and values of an app may have together (Dev Center, "Config Vars")."""
-_SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
-"""A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -96,9 +94,7 @@ def parse(
     text = encoding.decode(data, source)
     if not text.strip() and not may_be_empty:
         raise BadEnvFile(source, [Complaint("is empty: it declares nothing")])
-    reader = _Reader(encrypted)
-    for binding in parse_stream(io.StringIO(text)):
-        reader.take(binding)
+    reader = _read(text, encrypted)
     if reader.complaints:
         from .other_formats import format_of  # noqa: PLC0415  # not for a file that parses
 
@@ -110,6 +106,26 @@ def parse(
     if not reader.entries and not may_be_empty:
         raise BadEnvFile(source, [Complaint("declares nothing: it holds comments alone")])
     return reader.finish()
+
+
+def legible(data: bytes) -> tuple[Entry, ...]:
+    """What can be read of a file that `parse` refuses; for a look at its values alone.
+
+    A name that is declared again is there each time, and behind a quote that is left open a value
+    may be the rest of the file. Nothing where the bytes are no text.
+    """
+    try:
+        text = encoding.decode(data, "")
+    except BadEnvFile:
+        return ()
+    return tuple(_read(text, ()).read)
+
+
+def _read(text: str, encrypted: Collection[str]) -> _Reader:
+    reader = _Reader(encrypted)
+    for binding in parse_stream(io.StringIO(text)):
+        reader.take(binding)
+    return reader
 
 
 class _Reader:
@@ -127,6 +143,8 @@ class _Reader:
         """The names that were declared before that."""
         self.unquoted = Unquoted()
         self.entries: dict[str, Entry] = {}
+        self.read: list[Entry] = []
+        """The same, and those that were declared again."""
         self.complaints: list[Complaint] = []
         self.warnings: list[Complaint] = []
         self.suspects: list[Suspect] = []
@@ -150,14 +168,14 @@ class _Reader:
             self.is_misquoted |= has_quote and (not is_json or "\n" in text.rstrip())
             return
         if binding.error:
-            self._complain(*_unparsed(text, line))
+            self._complain(*unparsed(text, line))
         elif name is None:
             return
         elif not VAR_NAME.fullmatch(name):
             reason = "a name must be letters, digits and underscores, and not begin with a digit"
             self._complain(reason, line)
         elif value is None:
-            self._complain("a name without =", line, _sure_name(name))
+            self._complain("a name without =", line, sure_name(name))
         else:
             self._take_entry(name, value, text, line)
             return
@@ -170,6 +188,7 @@ class _Reader:
         quote, rest = written.group("quote", "rest") if written else ("", "")
         secret = Secret(value, is_literal=quote == "'")
         entry = Entry(name, secret, line, line + text.rstrip("\n").count("\n"))
+        self.read.append(entry)
         self._refuse(entry, value, text)
         earlier = self.entries.setdefault(name, entry)
         if earlier is not entry:
@@ -211,30 +230,15 @@ class _Reader:
         """Below a line that was refused, what reads as a name may be the middle of a key."""
         if self.is_misquoted:
             return name if name in self.sure else None
-        return _sure_name(name) if self.is_broken else name
+        return sure_name(name) if self.is_broken else name
 
     def finish(self) -> EnvFile:
         for suspect in self.suspects:
             if not suspect.is_quiet:
                 reason = warnings.INSIDE_QUOTES if suspect.is_quoted else warnings.INSIDE_LINE
-                self.warnings.append(Complaint(reason, suspect.line, _sure_name(suspect.name)))
+                self.warnings.append(Complaint(reason, suspect.line, sure_name(suspect.name)))
         entries = tuple(self.entries.values())
         if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
             reason = "all names and values together are above Heroku's limit of 64 kB"
             self.warnings.append(Complaint(reason))
         return EnvFile(entries, tuple(self.warnings), tuple(self.suspects))
-
-
-def _sure_name(name: str | None) -> str | None:
-    """A name that can be nothing else."""
-    return name if name and _SURELY_A_NAME.fullmatch(name) else None
-
-
-def _unparsed(text: str, line: int) -> Complaint:
-    match = ASSIGNMENT.match(text)
-    if match is None:
-        return Complaint("does not parse as NAME=value", line)
-    reason = (
-        "a quote is left open, or text follows the closing one" if match["quote"] else "not parsed"
-    )
-    return Complaint(reason, line, match["name"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import DeployError
+from ..errors import Complaint, DeployError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -23,6 +23,9 @@ _BASE64_LINE = r"""(?:^|["'])(?:[A-Za-z0-9+/]{16,}|-----BEGIN [A-Z0-9 ]+-----)$"
 _INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)="
 _IN_CAPITALS = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 """Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
+
+_SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
+"""A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
 
 class Suspect(NamedTuple):
@@ -105,3 +108,19 @@ def check_swallowed(
     known = examples().union(live)
     if lost := [each for each in undeclared if each.name in known]:
         raise SwallowedNames(source, [each for each in lost if each.is_quoted] or lost)
+
+
+def sure_name(name: str | None) -> str | None:
+    """A name that can be nothing else."""
+    return name if name and _SURELY_A_NAME.fullmatch(name) else None
+
+
+def unparsed(text: str, line: int) -> Complaint:
+    """Why a line is none that the parser takes."""
+    match = ASSIGNMENT.match(text)
+    if match is None:
+        return Complaint("does not parse as NAME=value", line)
+    reason = (
+        "a quote is left open, or text follows the closing one" if match["quote"] else "not parsed"
+    )
+    return Complaint(reason, line, match["name"])

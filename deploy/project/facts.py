@@ -32,6 +32,8 @@ class Env:
     """None where it is not there, or does not parse."""
     complaints: tuple[Complaint, ...] = ()
     """Why it does not parse."""
+    legible: tuple[Entry, ...] = ()
+    """What can be read of it all the same."""
     is_there: bool = True
     is_declared: bool = True
     """Says what an app should have; `.env`, which development reads, does not."""
@@ -49,6 +51,11 @@ class Env:
     @property
     def entries(self) -> tuple[Entry, ...]:
         return self.parsed.entries if self.parsed else ()
+
+    @property
+    def searched(self) -> tuple[Entry, ...]:
+        """Whose values are looked for."""
+        return self.entries or self.legible
 
     @property
     def vars(self) -> dict[str, Secret]:

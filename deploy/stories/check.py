@@ -189,7 +189,7 @@ def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
             data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
         )
     except BadEnvFile as error:
-        return replace(env, complaints=error.complaints)
+        return replace(env, complaints=error.complaints, legible=parser.legible(data))
     return replace(env, parsed=parsed)
 
 
@@ -220,9 +220,11 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
     """What could not be looked at, and so was not judged."""
     for env in project.envs:
         if env.parsed is None and (env.is_there or env.is_declared):
-            kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
-            reason = f"{kind if env.is_there else 'is not here'}, so its values were not looked for"
-            yield Finding(env.path, 0, "syntax", reason, is_note=True)
+            yield Finding(env.path, 0, "syntax", _not_looked_for(env), is_note=True)
+        if not env.is_declared:  # of a declared one the rule finds them
+            for each in env.complaints:
+                reason = str(each._replace(line=None))
+                yield Finding(env.path, each.line or 0, "syntax", reason, is_note=True)
     if "ignored" in rules and tree.checkout and objects.is_shallow(tree.checkout):
         yield Finding(".", 0, "ignored", objects.SHALLOW, is_note=True)
     if tree.below and hardcoded.NAME in rules:
@@ -232,3 +234,10 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
         limits = f"{trees.MAX_FILES:,} files of {trees.MAX_FILE >> 20} MiB are read"
         reason = f"{tree.passed_over} files were passed over: outside a checkout at most {limits}"
         yield Finding(".", 0, hardcoded.NAME, reason, is_note=True)
+
+
+def _not_looked_for(env: Env) -> str:
+    if env.legible:
+        return "does not parse, so only values of lines that can be read were looked for"
+    kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
+    return f"{kind if env.is_there else 'is not here'}, so its values were not looked for"

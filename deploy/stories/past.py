@@ -100,7 +100,7 @@ def _chosen(project: Project, known: set[tuple[str, str]]) -> dict[tuple[str, st
     return {
         (entry.name, env.path): entry.value
         for env in project.envs
-        for entry in env.entries
+        for entry in env.searched
         if (entry.name, env.path) in known
     }
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from deploy.envfile import multiline
-from deploy.envfile.parser import EnvFile, parse
+from deploy.envfile.parser import EnvFile, legible, parse
 from deploy.envfile.warnings import joined
 from deploy.errors import BadEnvFile
 from deploy.secret import Secret
@@ -863,3 +863,16 @@ def test_every_entry_stands_on_the_line_it_is_said_to_stand_on(text: str) -> Non
         return
     lines = text.split("\n")
     assert all(entry.name in lines[entry.line - 1] for entry in found.entries)
+
+
+def test_what_is_legible_of_a_refused_file_are_all_values_that_a_line_has() -> None:
+    text = "A=1\nB: 2\nA=3\nC='x\n"
+    with pytest.raises(BadEnvFile):
+        read(text)
+    found = [(entry.name, entry.value.reveal(), entry.line) for entry in legible(text.encode())]
+    assert found == [("A", "1", 1), ("A", "3", 3)]
+
+
+@pytest.mark.parametrize("data", [b"A=1\xff\n", b"\xff\xfeA\0=\x001\0"])
+def test_of_what_is_no_text_nothing_is_legible(data: bytes) -> None:
+    assert legible(data) == ()

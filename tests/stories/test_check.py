@@ -132,6 +132,33 @@ def test_what_does_not_parse_is_said_and_hides_no_other_file(root: Path) -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("SECRET_KEY=q8Zr51kTn0Xw72Lm-2", "SECRET_KEY: is declared again (first on line 2)"),
+        ("export", "a name without ="),
+        ("A=1 B: 2\nKEY: value", "does not parse as NAME=value"),
+        ("[section]", "is TOML or INI, with sections, and no env file"),
+        ("A KEY=x", "does not parse as NAME=value"),
+        ('A="x', "A: a quote is left open, or text follows the closing one"),
+        ("A=x\x01", "A: holds a control character"),
+        ("A=********", "A: is a mask, as this program prints it, and not a value"),
+    ],
+)
+@pytest.mark.parametrize("env", [ENV, ".env"])
+def test_a_bad_line_hides_no_value_of_the_others(
+    line: str, said: str, env: str, root: Path
+) -> None:
+    write(root, env, f"DEBUG=1\nSECRET_KEY=q8Zr51kTn0Xw72Lm\n{line}\n")
+    write(root, "app.py", 'key = "q8Zr51kTn0Xw72Lm"\n')
+    found = judged(root, "syntax", "hardcoded")
+    assert "app.py:1 hardcoded" in faults(found)
+    told = notes(found)
+    assert f"{env} does not parse, so only values of lines that can be read were looked for" in told
+    is_told = any(each.endswith(said) and f"{env}" in each for each in told)
+    assert is_told is (env == ".env")
+
+
 def test_a_value_of_dotenv_is_looked_for_too(root: Path) -> None:
     write(root, ".env", "SECRET_KEY=q8Zr51kTn0Xw72Lm\n")
     write(root, "app.py", 'key = "q8Zr51kTn0Xw72Lm"\n')

@@ -43,7 +43,7 @@ class Needle(NamedTuple):
 class Needles(NamedTuple):
     """What is looked for, and for each env file what is not.
 
-    `left_out` counts values, `weak` has the names of those that are ordinary words.
+    `left_out` counts values, `weak` has the names of those that read as ordinary words.
     """
 
     needles: tuple[Needle, ...]
@@ -61,7 +61,7 @@ def needles(project: Project) -> Needles:
     left_out: dict[str, int] = {}
     weak: dict[str, list[str]] = {}
     for env in project.envs:
-        for entry in env.entries:
+        for entry in env.searched:
             made = _needle(entry, env)
             secrecy = entry.value.secrecy(entry.name)
             if made and (made.spellings in found or secrecy is Secrecy.SECRET):

@@ -95,7 +95,7 @@ def _findings(places: list[Held]) -> Iterator[Finding]:
 def notes(asked: Needles) -> Iterator[Finding]:
     """What was not looked for."""
     for path, names in asked.weak.items():
-        what = "is an ordinary word" if len(names) == 1 else "are ordinary words"
+        what = "reads as an ordinary word" if len(names) == 1 else "read as ordinary words"
         reason = f"{listed(names)} {what}: not looked for"
         yield Finding(path, 0, NAME, reason, is_note=True)
     for path, count in asked.left_out.items():

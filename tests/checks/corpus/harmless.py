@@ -266,7 +266,7 @@ def _chapters() -> list[Chapter]:
     weak = written(WEAK)
     development = {**REFERENCES, **LOCAL, **MORE, **BROWSER}
     unfilled = written(PLACEHOLDERS)
-    words = names_note(WEAK, "are ordinary words: not looked for")
+    words = names_note(WEAK, "read as ordinary words: not looked for")
     counted = "values are not looked for: no secrets, or too short"
     return [
         Chapter(

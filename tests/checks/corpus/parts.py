@@ -377,7 +377,7 @@ CHAPTERS = [
     _chapter(
         "what is known to be missed",
         list(_beyond()),
-        f"{PRODUCTION} MAIL_PASSWORD is an ordinary word: not looked for",
+        f"{PRODUCTION} MAIL_PASSWORD reads as an ordinary word: not looked for",
     ),
     _example(),
     _staged(),

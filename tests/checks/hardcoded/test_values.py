@@ -443,7 +443,7 @@ def test_what_is_left_out_is_counted_for_each_env_file() -> None:
         env(None, ".env.gone"),
     )
     assert noted(judged) == [
-        (PRODUCTION, 0, "A_KEY is an ordinary word: not looked for", True),
+        (PRODUCTION, 0, "A_KEY reads as an ordinary word: not looked for", True),
         (PRODUCTION, 0, "1 value is not looked for: no secrets, or too short", True),
         (STAGING, 0, "1 value is not looked for: no secrets, or too short", True),
     ]
@@ -452,7 +452,7 @@ def test_what_is_left_out_is_counted_for_each_env_file() -> None:
 def test_ordinary_words_are_one_note_a_file() -> None:
     judged = project(env("B_PASSWORD=postgres\nA_PASSWORD=developer\n"))
     assert noted(judged) == [
-        (PRODUCTION, 0, "A_PASSWORD, B_PASSWORD are ordinary words: not looked for", True),
+        (PRODUCTION, 0, "A_PASSWORD, B_PASSWORD read as ordinary words: not looked for", True),
     ]
     assert named(judged, "postgres developer") == []
 
