@@ -20,7 +20,7 @@ NAME = "parity"
 def find(project: Project) -> Iterator[Finding]:
     if project.example:
         yield from _missing(project, project.example)
-        yield from _real(project, project.example)
+    yield from _real(project)
 
 
 def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
@@ -39,10 +39,10 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
                 yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")
 
 
-def _real(project: Project, example: EnvFile) -> Iterator[Finding]:
+def _real(project: Project) -> Iterator[Finding]:
     """Secrets of any env file that the example gives away, each of its lines once."""
-    known = [(env.path, entry) for env in project.envs for entry in env.entries]
-    for shown in example.entries:
+    known = [(env.path, entry) for env in project.envs for entry in env.searched]
+    for shown in project.shown:
         same = [
             (path, entry)
             for path, entry in known

@@ -69,6 +69,8 @@ class Project:
     envs: tuple[Env, ...]
     example: EnvFile | None = None
     """`.env.example`, where there is one that parses."""
+    legible: tuple[Entry, ...] = ()
+    """What can be read of one that does not."""
     readings: Mapping[str, Reading] = field(default_factory=dict)
     """What each Python file reads of the environment."""
     needs: tuple[Need | Obstacle, ...] = ()
@@ -76,6 +78,11 @@ class Project:
     mentioned: frozenset[str] = frozenset()
     """The declared names that some file mentions, but for env files, examples and locks."""
     provided: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """What the example shows to everybody."""
+        return self.example.entries if self.example else self.legible
 
     @property
     def declared(self) -> tuple[Env, ...]:

@@ -11,7 +11,7 @@ import re
 
 _LONGEST = 500
 """Characters; a document is not pasted into a string as a whole."""
-_AS_IT_IS = re.compile(r"[A-Za-z0-9_.~-]+")
+_AS_IT_IS = re.compile(r"[A-Za-z0-9_]+")
 _OTHER_WAYS = {
     "&": ("&amp;",),
     "<": ("&lt;",),

@@ -74,7 +74,7 @@ _TYPED = re.compile(r"([A-Za-z]{2,6})\1\1")
 """What fingers do that have nothing to say: `jkljkljkl`; and the row where they lie."""
 _MIDDLE_ROW = set("asdfghjkl")
 _WORDS_FOR_IT = re.compile(
-    r"(?:(?:[^\W\d_]+|[0-9]{1,3})[-_. ])*"
+    r"(?:(?:[^\W\d_]+[0-9]{0,2}|[0-9]{1,3})[-_. ])*"
     r"(?:key|passphrase|passw(?:or)?[dt]|secret|token|chave|clave|contrase|geheim|senha|segredo)"
     r"[^\W\d_]*(?:[-_. ](?:[^\W\d_]+|[0-9]{1,3}))*[0-9!?.]{0,4}",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ from ..checks.hardcoded import unlisted, values
 from ..checks.hardcoded.needles import Needles
 from ..envfile import parser
 from ..envfile.lock import Lock
-from ..envfile.parser import EnvFile
+from ..envfile.parser import Entry, EnvFile
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
 from ..project import files, objects
 from ..project import tree as trees
@@ -141,7 +141,7 @@ def _read(
     tree: Tree, env_files: Sequence[File], rules: Sequence[str], policy: Policy
 ) -> tuple[Project, list[Finding]]:
     """What the rules need to know, and what is to be said of the reading."""
-    example, notes = _example(tree.root)
+    example, legible, notes = _example(tree.root)
     envs = tuple(_env(file, rules, policy.encrypted) for file in env_files)
     is_code_read = references.NAME in rules
     readings = {}
@@ -159,6 +159,7 @@ def _read(
     project = Project(
         envs,
         example=example,
+        legible=legible,
         readings=readings,
         needs=needs,
         mentioned=mentioned,
@@ -202,18 +203,19 @@ def _locked(path: Path | None) -> Lock | BadLock | None:
         return error
 
 
-def _example(root: Path) -> tuple[EnvFile | None, list[Finding]]:
-    """`.env.example`; where it is there and cannot be taken, what to say of that."""
+def _example(root: Path) -> tuple[EnvFile | None, tuple[Entry, ...], list[Finding]]:
+    """`.env.example`; where it is refused, what can be read of it, and what to say of that."""
     path = root / EXAMPLE
     if not files.is_there(path):
-        return None, []
+        return None, (), []
+    data = b""
     try:
         data = files.read_regular(path, shown=EXAMPLE)
-        return parser.parse(data, source=EXAMPLE, may_be_empty=True), []
+        return parser.parse(data, source=EXAMPLE, may_be_empty=True), (), []
     except (BadEnvFile, FileUnreadable) as error:
         reason = error.reason if isinstance(error, files.NotAFile) else "does not parse"
-    note = Finding(EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)
-    return None, [note]
+        reason = f"{reason}: names that it lacks are not told" if data else f"{reason}: not checked"
+    return None, parser.legible(data), [Finding(EXAMPLE, 0, "parity", reason, is_note=True)]
 
 
 def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:

@@ -433,6 +433,7 @@ def test_a_plain_value_is_no_secret_whatever_its_name(value: str) -> None:
         *("MyAppIsTheBestApp", "postgresqlmysqlpassword", "MYSUPERSECRETPASSWORD"),
         *("my-app-staging", "Password123!", "supersecretkey", "aaaaaaaaaaaaaaaaaaaa", "letmein"),
         *("${PREFIX}password", "Ch4ngeme", "P@ssw0rd", "s3cret!", "adm1n", "admin12345"),
+        *("auth0-client-secret", "oauth2_token"),
     ],
 )
 def test_an_ordinary_word_is_a_weak_secret(value: str) -> None:

@@ -127,7 +127,7 @@ def test_what_does_not_parse_is_said_and_hides_no_other_file(root: Path) -> None
     found = judged(root, "syntax", "hardcoded", files=(ENV, ".env.staging"))
     assert faults(found) == [f"{ENV}:1 syntax", "app.py:1 hardcoded"]
     assert notes(found) == [
-        ".env.example does not parse: not checked",
+        ".env.example does not parse: names that it lacks are not told",
         f"{ENV} does not parse, so its values were not looked for",
     ]
 
@@ -157,6 +157,13 @@ def test_a_bad_line_hides_no_value_of_the_others(
     assert f"{env} does not parse, so only values of lines that can be read were looked for" in told
     is_told = any(each.endswith(said) and f"{env}" in each for each in told)
     assert is_told is (env == ".env")
+
+
+def test_an_example_that_does_not_parse_gives_a_secret_away_and_no_placeholder(root: Path) -> None:
+    text = "A=1\nA=2\nAUTH0_API_SECRET=test-auth0-2\nSECRET_KEY=q8Zr51kTn0Xw72Lm\n"
+    write(root, ".env.example", text)
+    write(root, ".env", text)
+    assert faults(judged(root, "parity", "hardcoded")) == [".env.example:4 parity"]
 
 
 def test_a_value_of_dotenv_is_looked_for_too(root: Path) -> None:

@@ -21,6 +21,9 @@ _ALPHANUMERIC = re.compile(rb"[A-Za-z0-9]+")
 _TELLING = re.compile(rb"(?=.*[0-9])(?=.*[A-Za-z]).{5,}")
 """Of what is shorter than all that is looked for: no word, and so in few lines by chance."""
 
+_SURELY = 16
+"""Characters that stand in no line by chance; then `.` and `-` may be written as escapes too."""
+
 
 class Needle(NamedTuple):
     """One value to look for: whose it is, what the search is told, and what then confirms it."""
@@ -119,7 +122,9 @@ def _plain(parts: Iterable[Piece]) -> Iterator[_Way]:
             Spelling(each.text, ", ".join(filter(None, (piece.word, each.word))))
             for each in spelled(piece.text)
         ]
-        yield _UNRESERVED, found
+        runs = _ALPHANUMERIC.findall(piece.text.encode())
+        is_enough = any(len(run) >= _SURELY and _TELLING.fullmatch(run) for run in runs)
+        yield _ALPHANUMERIC if is_enough else _UNRESERVED, found
 
 
 def _coded(parts: Iterable[Piece]) -> Iterator[_Way]:

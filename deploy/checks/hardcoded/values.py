@@ -67,9 +67,8 @@ def holding(asked: Needles, lines: Iterable[Line]) -> Iterator[Held]:
 
 def _whole_entries(project: Project) -> set[tuple[str, int]]:
     """The lines of the example whose value is that of an env file: `parity` is about those."""
-    values = [entry.value for env in project.envs for entry in env.entries]
-    entries = project.example.entries if project.example else ()
-    return {(EXAMPLE, entry.line) for entry in entries if entry.value in values}
+    values = [entry.value for env in project.envs for entry in env.searched]
+    return {(EXAMPLE, entry.line) for entry in project.shown if entry.value in values}
 
 
 def find(held: Iterable[Held]) -> Iterator[Finding]:

@@ -154,6 +154,7 @@ WEAK = {
     "FLASK_SECRET_KEY": "development key",
     "SMTP_PASSWORD": "mailpassword1",
     "MAILER_PASSWORD": "smtpPassword",
+    "AUTH0_CLIENT_SECRET": "auth0-client-secret",
     "SUPERSET_PASSWORD": "Ch4ngeme",
     "PGADMIN_PASSWORD": "admin12345",
     "STORAGE_SECRET": "get_the_secret_of_the_key_above",
@@ -166,6 +167,7 @@ WEAK = {
 }
 """What is an ordinary word, or the app's own name: no finding a line, and one note."""
 STILL_THE_EXAMPLE_S = (
+    "AUTH0_CLIENT_SECRET",
     "DB_PASSWORD",
     "REDIS_PASSWORD",
     "FLASK_SECRET_KEY",

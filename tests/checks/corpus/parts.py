@@ -148,6 +148,9 @@ def _otherwise() -> Iterator[Part]:
     yield Part("PIPE_PASSWORD", "M31d|-8gfXE", "other/pipe.sh", text)
     text = "password = 'M4k\\x7cq31Zdu8\\x26fX'\n"
     yield Part("PYTHON_PASSWORD", "M4k|q31Zdu8&fX", "other/escapes.py", text)
+    token = ".".join((drawn(BASE62, 36, 815), drawn(BASE62, 40, 816), drawn(BASE62, 43, 817)))
+    text = "token = '{}'\n".format(token.replace(".", "\\x2e"))
+    yield Part("BEARER_TOKEN", token, "other/dots.py", text)
     text = f"[mail]\npassword = {drawn(BASE62, 5, 812)}%%{drawn(BASE62, 5, 813)}\n"
     value = f"{drawn(BASE62, 5, 812)}%{drawn(BASE62, 5, 813)}"
     yield Part("MAIL_API_PASSWORD", value, "other/mail.ini", text, 2)
