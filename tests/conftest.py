@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from deploy.emulator import App, Emulator
 
+from .tasks import warm
 from .tasks.face import Face
 
 settings.register_profile("ours", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -42,6 +43,10 @@ def pytest_report_header() -> str:
 def pytest_configure() -> None:
     """Let Ctrl-C arrive: a shell starts a job in the background with it ignored, for good."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_unconfigure() -> None:
+    warm.end()
 
 
 @pytest.hookimpl(trylast=True)

@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import warm
+
 KEY = "key-of-the-tests"
 TASKS = "from deploy.tasks import ns\n"
 PATIENCE = 20.0
 """Seconds after which a command that says nothing has failed; never waited for otherwise."""
+IS_COLD = bool(os.environ.get("COLD"))
+"""Whether each run begins in a process of its own, as the whole gate has it."""
 
 _TAKE_TERMINAL = """\
 import fcntl, os, sys, termios
@@ -29,6 +33,10 @@ class Done:
     code: int
     out: str
     err: str
+
+    @classmethod
+    def of(cls, done: "subprocess.CompletedProcess[bytes]") -> "Done":
+        return cls(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 class Face:
@@ -59,6 +67,13 @@ class Face:
 
     def run(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
         """Run `invoke` with these words, with no terminal at all, as a job or an agent does."""
+        if IS_COLD:
+            return self.cold(line, stdin=stdin, cwd=cwd)
+        asked = warm.Asked(line.split(), str(cwd or self.folder), self.env)
+        return Done.of(warm.run(asked, stdin or b"", PATIENCE * 3))
+
+    def cold(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
+        """The same, in a process that imports all anew."""
         return self.shell(self._command(line), stdin=stdin, cwd=cwd)
 
     def shell(
@@ -80,7 +95,7 @@ class Face:
             check=False,
             start_new_session=True,
         )
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Done.of(done)
 
     @contextmanager
     def started(self, line: str) -> Iterator["subprocess.Popen[bytes]"]:
@@ -113,22 +128,20 @@ class Face:
         `stdout` is a file that standard output goes to in place of the terminal; `program` is
         what runs in place of Invoke.
         """
-        command = [shutil.which(program[0]) or "", *program[1:]] if program else self._command(line)
         ours, theirs = os.openpty()
         pipe, feed = os.pipe()
         if stdin is not None:
             os.write(feed, stdin)
         os.close(feed)
         out = theirs if stdout is None else os.open(stdout, os.O_WRONLY | os.O_CREAT, 0o600)
-        process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE_TERMINAL, *command],
-            cwd=self.folder,
-            env=self.env,
-            stdin=theirs if stdin is None else pipe,
-            stdout=out,
-            stderr=theirs,
-            start_new_session=True,
-        )
+        streams = (theirs if stdin is None else pipe, out, theirs)
+        process: warm.Process | subprocess.Popen[bytes]
+        if program or IS_COLD:
+            command = [shutil.which(program[0]) or "", *program[1:]] if program else []
+            process = self._take_terminal(command or self._command(line), streams)
+        else:
+            asked = warm.Asked(line.split(), str(self.folder), self.env, at_terminal=True)
+            process = warm.Process(asked, streams)
         for each in {out, theirs}:
             os.close(each)
         os.close(pipe)
@@ -140,6 +153,20 @@ class Face:
             process.wait()
             os.close(ours)
 
+    def _take_terminal(
+        self, command: Sequence[str], streams: tuple[int, int, int]
+    ) -> "subprocess.Popen[bytes]":
+        stdin, stdout, stderr = streams
+        return subprocess.Popen(
+            [sys.executable, "-c", _TAKE_TERMINAL, *command],
+            cwd=self.folder,
+            env=self.env,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
+
     def _command(self, line: str) -> Sequence[str]:
         return [sys.executable, "-m", "invoke", *line.split()]
 
@@ -147,7 +174,7 @@ class Face:
 class Screen:
     """What stands on a terminal, and the keys that are typed at it."""
 
-    def __init__(self, terminal: int, process: "subprocess.Popen[bytes]") -> None:
+    def __init__(self, terminal: int, process: "warm.Process | subprocess.Popen[bytes]") -> None:
         self._terminal = terminal
         self.process = process
         self.text = ""
