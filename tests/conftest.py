@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from deploy.emulator import App, Emulator
 
 from .tasks import warm
 from .tasks.face import Face
 
-settings.register_profile("ours", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile(
+    "ours",
+    max_examples=200 if os.environ.get("EVERY") else 20,
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("ours")
 
-SEED = os.environ.get("TEST_SEED", str(random.SystemRandom().randrange(10**6)))
-"""The order of this run; give it as TEST_SEED to have the same order again."""
+SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(10**6)))
+"""The order of this run, and of all its workers; give it as TEST_SEED to have it again."""
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.checks import references
@@ -15,8 +15,6 @@ from deploy.project.code.python import PythonFile
 from deploy.project.facts import Env, Project
 
 from .build import CANARY, dotenv, env, project
-
-few = settings(max_examples=200, deadline=None)
 
 COMPUTED = "reads a name that is computed: not checked"
 ODD = "reads a name that is no var's: not checked"
@@ -256,7 +254,6 @@ def test_what_has_its_effect_without_code_need_not_be_mentioned(name: str) -> No
 FORMS = ["os.environ[{}]", "os.getenv({})", "{} in os.environ", "A = {}; os.environ[A]", "a = {}"]
 
 
-@few
 @given(st.sampled_from(FORMS), st.text())
 def test_a_text_that_is_no_name_stands_in_no_message(form: str, text: str) -> None:
     literal = f"{CANARY}-{text}"

@@ -1,11 +1,10 @@
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import dotenv
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.envfile.edit import edit
@@ -13,12 +12,6 @@ from deploy.envfile.encoding import MAX_BLANKS, MAX_BYTES
 from deploy.envfile.parser import parse
 from deploy.errors import BadEnvFile
 from deploy.secret import MASK, Secret
-
-many = settings(
-    max_examples=int(os.environ.get("EDIT_EXAMPLES", "100")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 PEM = (
     "-----BEGIN PRIVATE KEY-----\n"
@@ -271,20 +264,17 @@ def holds(wanted: Mapping[str, str], before: bytes) -> None:
     assert suspects <= {s.name for s in parse(before, source="f", may_be_empty=True).suspects}
 
 
-@many
 @given(wanted=VARS)
 @example(wanted={"A": "x\\", "B": "\\", "C": "'\\", "D": '"\\'})
 def test_into_an_empty_file_every_value_comes_back(wanted: dict[str, str]) -> None:
     holds(wanted, b"")
 
 
-@many
 @given(wanted=VARS)
 def test_into_a_file_with_comments_every_value_comes_back(wanted: dict[str, str]) -> None:
     holds(wanted, COMMENTED.encode())
 
 
-@many
 @given(wanted=VARS, lines=STALE, end=ENDS, is_ended=st.booleans())
 def test_over_a_stale_file_every_value_comes_back(
     wanted: dict[str, str], lines: list[str], end: str, is_ended: bool
@@ -293,7 +283,6 @@ def test_over_a_stale_file_every_value_comes_back(
     holds(wanted, before.encode())
 
 
-@many
 @given(wanted=VARS, lines=STALE, end=ENDS)
 def test_lines_of_what_does_not_change_stay_as_they_are(
     wanted: dict[str, str], lines: list[str], end: str

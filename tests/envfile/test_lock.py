@@ -5,7 +5,7 @@ import hmac
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.envfile.encoding import MAX_BYTES
@@ -15,8 +15,6 @@ from deploy.names import LOCK_KEY
 from deploy.secret import Secret
 
 from ..support import said_by
-
-few = settings(max_examples=80, deadline=None)
 
 HEX = "00112233445566778899aabbccddeeff" * 2
 OTHER_HEX = "f" * 64
@@ -73,7 +71,6 @@ def test_a_lock_is_this_text() -> None:
     )
 
 
-@few
 @given(declared=DECLARED)
 def test_a_line_is_the_digest_of_the_name_and_the_value(declared: dict[str, str]) -> None:
     lines = locked(declared).text().splitlines()
@@ -113,7 +110,6 @@ def test_the_same_value_under_another_key_has_an_unrelated_digest() -> None:
     assert one.fingerprint != other.fingerprint
 
 
-@few
 @given(one=DECLARED, other=DECLARED)
 def test_no_two_lines_are_alike_unless_name_and_value_are(
     one: dict[str, str], other: dict[str, str]
@@ -168,7 +164,6 @@ def test_without_a_key_there_is_no_lock() -> None:
 # What is read.
 
 
-@few
 @given(declared=DECLARED)
 def test_what_was_written_is_read_back(declared: dict[str, str]) -> None:
     found = locked(declared)
@@ -295,7 +290,6 @@ def test_the_key_has_no_line_in_a_lock_that_is_read() -> None:
     assert complaints(text(f"{LOCK_KEY} {GOOD}")) != []
 
 
-@few
 @given(
     head=st.sampled_from([b"", text()]),
     data=st.binary(max_size=40) | st.text("A 0#\nconfig-lock/1\r\u2028", max_size=60),

@@ -3,7 +3,7 @@ import traceback
 from base64 import b64encode
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.envfile import multiline
@@ -13,8 +13,6 @@ from deploy.errors import BadEnvFile
 from deploy.secret import Secret
 
 from ..growth import growth
-
-few = settings(max_examples=60, deadline=None)
 
 NEWLINES = {"LF": "\n", "CRLF": "\r\n", "CR": "\r"}
 BAD_NAME = "a name must be letters, digits and underscores, and not begin with a digit"
@@ -143,14 +141,12 @@ PLAIN = st.text(VISIBLE, min_size=1, max_size=7).filter(
 QUOTED = st.text(st.one_of(VISIBLE, st.sampled_from(" \n\t")), max_size=7).filter(is_readable)
 
 
-@few
 @given(declared=st.dictionaries(NAMES, PLAIN, min_size=1, max_size=6))
 def test_plain_entries_are_read_back_as_they_were_written(declared: dict[str, str]) -> None:
     text = "".join(f"{name}={value}\n" for name, value in declared.items())
     assert values(text) == declared
 
 
-@few
 @given(declared=st.dictionaries(NAMES, QUOTED, min_size=1, max_size=6))
 def test_single_quoted_entries_are_read_back_as_they_were_written(
     declared: dict[str, str],
@@ -162,7 +158,6 @@ def test_single_quoted_entries_are_read_back_as_they_were_written(
     assert values(text) == declared
 
 
-@few
 @given(
     above=st.lists(st.sampled_from(["", "   ", "# a comment", "\t# B=2", "#", "Z='1\n2'"])),
     newline=st.sampled_from(list(NEWLINES.values())),
@@ -181,7 +176,6 @@ def test_what_stands_above_an_entry_does_not_change_its_true_line(
     assert (found.entries[-1].name, found.entries[-1].line) == ("LAST", true_line)
 
 
-@few
 @given(
     lines=st.lists(
         st.sampled_from(
@@ -712,7 +706,6 @@ def test_one_byte_more_than_64_kilobytes_is_warned_about() -> None:
 CANARIES = st.from_regex(r"c4n[a-z0-9/+]{5,12}4ry", fullmatch=True)
 
 
-@few
 @given(
     canary=CANARIES,
     shapes=st.lists(
@@ -838,7 +831,6 @@ def test_a_file_that_is_not_utf_8_is_not_kept_by_the_error() -> None:
     assert shown == "deploy.errors.BadEnvFile: f: line 1: is not UTF-8\n"
 
 
-@few
 @given(data=st.binary(max_size=60) | st.text("AB='\"\\ \n\r\t#${}export\u00a0\x1c", max_size=40))
 @example(data=b"'")
 @example(data=b"A='\\'")
@@ -854,7 +846,6 @@ def test_any_bytes_are_read_or_refused_and_nothing_else(data: bytes | str) -> No
     assert found
 
 
-@few
 @given(text=st.text("ABc1='\"\\ \n#_", max_size=40))
 def test_every_entry_stands_on_the_line_it_is_said_to_stand_on(text: str) -> None:
     try:

@@ -3,7 +3,7 @@ import traceback
 from collections.abc import Callable
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.errors import BadResponse, DeployError
@@ -11,8 +11,6 @@ from deploy.heroku import api
 from deploy.heroku.api import Request, Response
 from deploy.heroku.facts import Held, Release, Status
 from deploy.secret import Secret
-
-few = settings(max_examples=80, deadline=None)
 
 READERS: dict[str, Callable[[Response], object]] = {
     "vars": api.read_vars,
@@ -80,7 +78,6 @@ def test_a_patch_carries_sets_changes_and_removals_at_once() -> None:
     assert api.patch_vars("myapp", changes).body() == b'{"A": "1", "B": null, "C": ""}'
 
 
-@few
 @given(st.dictionaries(st.text("AB_", min_size=1), st.none() | st.text(st.characters())))
 @example({"A": '\ud800"\\\n\x7f'})
 def test_a_patch_carries_each_value_as_it_is(changes: dict[str, str | None]) -> None:
@@ -276,7 +273,6 @@ BODIES = JSON.map(lambda item: json.dumps(item).encode()) | st.binary(max_size=3
 STATUSES = st.sampled_from([200, 206, 500])
 
 
-@few
 @given(body=BODIES, read=st.sampled_from(list(READERS.values())), status=STATUSES)
 def test_any_body_is_read_or_is_an_error_of_ours(
     body: bytes, read: Callable[[Response], object], status: int

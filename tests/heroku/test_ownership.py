@@ -28,7 +28,6 @@ from .test_api import (
     answer,
     check_any_body,
     check_no_json,
-    few,
     unreadable,
 )
 
@@ -74,7 +73,6 @@ def test_what_is_no_list_is_told(what: str, body: object) -> None:
     assert unreadable(READERS[what], body) == f"the answer is not a list of {what} (200)"
 
 
-@few
 @given(body=BODIES, read=st.sampled_from(list(READERS.values())), status=STATUSES)
 def test_any_body_is_read_or_is_an_error_of_ours(
     body: bytes, read: Callable[[Response], object], status: int

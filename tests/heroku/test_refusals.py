@@ -2,7 +2,7 @@ import json
 import traceback
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.errors import AnswerLost, ApiError, AppNotFound, Forbidden, OwnedByAddon, Unauthorized
@@ -11,8 +11,6 @@ from deploy.heroku.api import Request, Response
 from deploy.heroku.refusals import refusal
 from deploy.heroku.retry import is_lost
 from deploy.secret import Secret
-
-few = settings(max_examples=80, deadline=None)
 
 READ = api.get_vars("myapp")
 WRITE = api.patch_vars("myapp", {"A": Secret("1"), "DATABASE_URL": Secret("c4nary")})
@@ -323,7 +321,6 @@ def test_a_body_nested_beyond_reason_is_only_a_refusal(
     assert error(request_, answer(status, body)).status == status
 
 
-@few
 @given(
     status=st.sampled_from([*range(300, 309), 400, 401, 403, 404, 409, 418, 422, 423, 429, 503]),
     body=st.sampled_from(BODIES[: -len(DEEP)])
@@ -338,7 +335,6 @@ def test_no_refusal_holds_a_word_of_the_body(status: int, body: bytes, request_:
     assert "c4nary" not in shown
 
 
-@few
 @given(
     status=st.integers(100, 199) | st.integers(300, 599),
     body=st.binary(max_size=20)

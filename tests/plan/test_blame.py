@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Release, Status
@@ -11,8 +11,6 @@ from deploy.plan.blame import DEPTH, Before, Brought, Never, Origin, Unknown, or
 from deploy.secret import Secret
 
 from .past import FATES, UNREADABLE, Past, held, pasts, release
-
-few = settings(max_examples=150, deadline=None)
 
 # The release that brought it.
 
@@ -223,13 +221,11 @@ def defined(past: Past, value: str | None) -> Origin:
     return Before(known[-2] if len(known) > 1 else known[-1] + 1)
 
 
-@few
 @given(past=pasts(), value=st.sampled_from([None, "x", "y"]))
 def test_the_answer_is_that_of_the_definition(past: Past, value: str | None) -> None:
     assert past.origin(value) == defined(past, value)
 
 
-@few
 @given(past=pasts(), values=st.lists(st.sampled_from([None, "x", "y"]), max_size=3))
 def test_names_that_are_asked_about_together_are_answered_as_if_alone(
     past: Past, values: list[str | None]
@@ -249,7 +245,6 @@ def test_names_that_are_asked_about_together_are_answered_as_if_alone(
     assert several.read == sorted(several.read, reverse=True)
 
 
-@few
 @given(past=pasts(), value=st.sampled_from([None, "x", "y"]))
 def test_no_answer_says_more_than_the_whole_history_bears_out(
     past: Past, value: str | None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Held
@@ -11,8 +11,6 @@ from deploy.names import LOCK_KEY
 from deploy.plan.comparison import Comparison, Pair, Side, make
 from deploy.project.policy import Policy
 from deploy.secret import Hint, Secret
-
-few = settings(max_examples=100, deadline=None)
 
 
 def secrets(vars: Mapping[str, str]) -> dict[str, Secret]:  # noqa: A002  # the word is "vars"
@@ -200,7 +198,6 @@ VARS = st.dictionaries(NAMES, VALUES)
 IGNORE = st.sampled_from([(), ("I_*",), ("TOKEN", "B")])
 
 
-@few
 @given(VARS, VARS, IGNORE)
 def test_a_pair_is_that_of_the_definition(
     one: dict[str, str], other: dict[str, str], ignore: tuple[str, ...]
@@ -224,7 +221,6 @@ def test_a_pair_is_that_of_the_definition(
     }
 
 
-@few
 @given(VARS, VARS, IGNORE)
 def test_the_other_way_round_a_pair_says_the_same(
     one: dict[str, str], other: dict[str, str], ignore: tuple[str, ...]

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.errors import NotAllowed
@@ -7,8 +7,6 @@ from deploy.plan.change import Change
 from deploy.plan.consent import Asked, Consent, check_confirm, check_expected, needed, options
 from deploy.plan.plan import Plan
 from deploy.secret import Secret
-
-few = settings(max_examples=100, deadline=None)
 
 
 def plan(*changes: tuple[str, str | None, str | None], manageable: int = 0) -> Plan:
@@ -227,7 +225,6 @@ def test_force_lets_many_removals_pass_with_the_apps_name() -> None:
     assert needed(removing(10, of=10), asked(confirm="myapp", force=True)) is Consent.GIVEN
 
 
-@few
 @given(size=st.integers(10, 5000), removed=st.integers(1, 50))
 def test_the_share_is_reckoned_without_rounding(size: int, removed: int) -> None:
     how = asked(confirm="myapp")
@@ -305,7 +302,6 @@ def test_a_placeholder_that_replaces_nothing_needs_no_force(old: str | None) -> 
 # Whatever was asked.
 
 
-@few
 @given(
     st.builds(
         asked,

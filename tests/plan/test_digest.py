@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import LiveVars, Ownership
@@ -20,8 +20,6 @@ from deploy.plan.digest import digest
 from deploy.plan.plan import make
 from deploy.project.policy import Policy
 from deploy.secret import Secret
-
-few = settings(max_examples=100, deadline=None)
 
 GOOD_KEY = "7f3b9d" * 10 + "7f3b"
 APP_ID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -271,7 +269,6 @@ SITUATIONS = st.builds(
 )
 
 
-@few
 @given(SITUATIONS, SITUATIONS)
 def test_equal_digests_mean_equal_situations(one: Situation, other: Situation) -> None:
     def covered(it: Situation) -> tuple[object, ...]:

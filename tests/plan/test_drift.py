@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.envfile.lock import Lock, make
@@ -13,8 +13,6 @@ from deploy.plan.change import Action
 from deploy.plan.drift import Differences, compare_lock
 from deploy.project.policy import Policy
 from deploy.secret import Secret
-
-few = settings(max_examples=80, deadline=None)
 
 HEX = "00112233445566778899aabbccddeeff" * 2
 OTHER_HEX = "f" * 64
@@ -75,7 +73,6 @@ def test_half_a_surrogate_pair_on_heroku_is_a_change_and_no_crash() -> None:
     assert found.changed == ("A",)
 
 
-@few
 @given(
     declared=DECLARED,
     there=DECLARED,

@@ -1,7 +1,7 @@
 """What each release did: proven from what releases hold."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Held, Release, Status
@@ -10,8 +10,6 @@ from deploy.plan.history import Revision, revisions
 from deploy.secret import Secret
 
 from .past import FATES, UNREADABLE, Past, held, pasts, release
-
-few = settings(max_examples=150, deadline=None)
 
 Did = dict[int, str | None]
 """The marks of a version; None where it cannot be told."""
@@ -173,7 +171,6 @@ def test_the_order_of_the_list_does_not_matter_and_a_release_listed_twice_is_tol
     ]
 
 
-@few
 @given(past=pasts(), since=st.integers(1, 12), is_whole=st.booleans())
 def test_what_is_told_is_what_each_did_to_the_newest_before_it_that_succeeded(
     past: Past, since: int, is_whole: bool
@@ -195,7 +192,6 @@ def test_what_is_told_is_what_each_did_to_the_newest_before_it_that_succeeded(
     assert judged(past, since=since, is_whole=is_whole) == wanted
 
 
-@few
 @given(past=pasts())
 def test_each_value_has_its_origin_where_it_was_told_last(past: Past) -> None:
     """Two answers to one question, by two ways."""

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Held, LiveVars, Ownership
@@ -11,8 +11,6 @@ from deploy.plan.plan import Plan, make, pull, roll_back
 from deploy.project.policy import Policy
 from deploy.secret import Hint, Secret
 from deploy.stories.diff import moved
-
-few = settings(max_examples=100, deadline=None)
 
 
 def secrets(vars: Mapping[str, str]) -> dict[str, Secret]:  # noqa: A002  # the word is "vars"
@@ -377,7 +375,6 @@ SUSPECTS = st.sampled_from([(), ("S",), ("S", "A")])
 ONLY = st.none() | st.frozensets(NAMES, min_size=1)
 
 
-@few
 @given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
 def test_a_plan_that_was_applied_leaves_nothing_to_do(
     declared: dict[str, str],
@@ -400,7 +397,6 @@ def test_a_plan_that_was_applied_leaves_nothing_to_do(
     assert all(change.holds_in(Held(after.vars)) for change in plan.changes)
 
 
-@few
 @given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
 def test_a_plan_gives_what_was_declared_and_keeps_the_rest(
     declared: dict[str, str],
@@ -428,7 +424,6 @@ def test_a_plan_gives_what_was_declared_and_keeps_the_rest(
     assert after == {**kept, **written}
 
 
-@few
 @given(VARS, VARS, OWNERSHIP, POLICY, st.booleans(), SUSPECTS, ONLY)
 def test_every_name_stands_in_one_place_of_a_plan(
     declared: dict[str, str],
@@ -451,7 +446,6 @@ def test_every_name_stands_in_one_place_of_a_plan(
     assert all(change.old != change.new for change in plan.changes)
 
 
-@few
 @given(VARS, VARS, OWNERSHIP)
 def test_reading_twice_without_another_writer_moves_nothing(
     one: dict[str, str], other: dict[str, str], ownership: Ownership
@@ -576,7 +570,6 @@ def test_the_way_back_is_measured_against_the_whole_app() -> None:
 PAST = st.dictionaries(NAMES | st.just(LOCK_KEY), VALUES)
 
 
-@few
 @given(PAST, PAST, OWNERSHIP, POLICY, st.frozensets(NAMES | st.just(LOCK_KEY)), ONLY)
 def test_the_way_back_makes_all_as_it_was_but_for_what_it_leaves_alone(
     then: dict[str, str],
@@ -612,7 +605,6 @@ def test_the_way_back_makes_all_as_it_was_but_for_what_it_leaves_alone(
     assert plan.unmanaged == plan.spared
 
 
-@few
 @given(PAST, PAST, OWNERSHIP, POLICY, st.frozensets(NAMES), ONLY)
 def test_a_way_back_that_was_gone_leaves_nothing_to_do(
     then: dict[str, str],
@@ -630,7 +622,6 @@ def test_a_way_back_that_was_gone_leaves_nothing_to_do(
     assert (again[0].changes, again[1]) == ((), withheld)
 
 
-@few
 @given(PAST, PAST, st.frozensets(st.sampled_from(["A", "D_URL"])), POLICY)
 def test_back_and_forth_with_all_names_restored_is_where_one_was(
     then: dict[str, str], now: dict[str, str], owned: frozenset[str], policy: Policy
@@ -643,7 +634,6 @@ def test_back_and_forth_with_all_names_restored_is_where_one_was(
     assert applied(home, after).vars == before.vars
 
 
-@few
 @given(PAST, PAST, OWNERSHIP, POLICY)
 def test_an_undo_that_restores_what_was_removed_brings_all_back(
     then: dict[str, str], now: dict[str, str], ownership: Ownership, policy: Policy

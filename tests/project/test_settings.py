@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.errors import BadSettings
@@ -11,7 +11,6 @@ from deploy.project.settings import RULES, Accept, Settings, read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-few = settings(max_examples=60, deadline=None)
 
 INVOKE = ("run", "sudo", "tasks", "timeouts", "runners")
 
@@ -266,7 +265,6 @@ YAML = st.recursive(
 )
 
 
-@few
 @given(config=st.dictionaries(st.sampled_from(["heroku", "Heroku", "x"]), YAML, max_size=2))
 @example(config={"heroku": {"apps": {1: {}}}})
 @example(config={"heroku": {"apps": {"myapp": {1: 2}}}})

@@ -2,7 +2,7 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.errors import ApiError, BadLock, Complaint, DeployError
@@ -11,8 +11,6 @@ from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.report.github import drift, error, summary
 from deploy.secret import Hint
-
-few = settings(max_examples=100, deadline=None)
 
 TIME = "2026-03-01T04:05:06Z"
 PERSON = "mallory@example.com"
@@ -175,7 +173,6 @@ ROWS = st.lists(
 )
 
 
-@few
 @given(rows=ROWS)
 def test_whatever_comes_from_outside_there_is_a_line_an_app_and_a_finding(rows: list[Row]) -> None:
     lines = drift(rows).splitlines()
@@ -259,7 +256,6 @@ def test_a_name_in_a_cell_is_plain_or_in_quotes(name: str, cell: str) -> None:
     assert lines[4] == f"| myapp | {cell} | differs on Heroku |  |"
 
 
-@few
 @given(rows=ROWS)
 def test_whatever_comes_from_outside_each_line_of_the_table_has_four_cells(rows: list[Row]) -> None:
     _, *table = summary(rows).replace("<!-- -->", "").splitlines()

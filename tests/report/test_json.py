@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError, Stopped, Terminated
@@ -16,8 +16,6 @@ from deploy.project.policy import Policy
 from deploy.report.json import diff, drift, error
 from deploy.report.reveal import Reveal
 from deploy.secret import Hint, Secret
-
-few = settings(max_examples=60, deadline=None)
 
 CHANGES = (
     Change("API_KEY", Secret("c4nary"), Secret("C4NARY"), Hint.CASE),
@@ -240,7 +238,6 @@ def test_an_error_is_one_document_as_well(failure: DeployError, part: dict[str, 
     assert json.loads(error(failure)) == {"schema_version": 1, "error": part}
 
 
-@few
 @given(
     name=st.text(st.characters(), min_size=1),
     old=st.none() | st.text(st.characters()),

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Release, Status
@@ -14,8 +14,6 @@ from deploy.plan.history import History, Revision
 from deploy.report.json import comparison, history
 from deploy.report.reveal import Reveal
 from deploy.secret import Secret
-
-few = settings(max_examples=60, deadline=None)
 
 FOUL = "A\x1b[2J\x7f\u202e\ud800\u2028"
 
@@ -183,7 +181,6 @@ def test_a_pair_is_ascii_without_controls_whatever_a_name_or_a_value_holds() -> 
     assert (read["shared_secrets"], read["ignored"]) == ([f"{FOUL}_TOKEN"], [FOUL])
 
 
-@few
 @given(
     name=st.text(st.characters(), min_size=1),
     here=st.none() | st.text(st.characters()),

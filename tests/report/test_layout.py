@@ -1,10 +1,8 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.report.layout import column_width, counts, name_lists, printable, words, wrap
-
-few = settings(max_examples=60, deadline=None)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +63,6 @@ def test_one_long_name_does_not_widen_the_column_of_the_others() -> None:
     assert column_width(["C" * 41]) == column_width([]) == 0
 
 
-@few
 @given(
     st.lists(st.text("AB_", min_size=1, max_size=50), min_size=1), st.integers(1, 120) | st.none()
 )
@@ -77,13 +74,11 @@ def test_a_list_in_any_width_holds_the_same_names_and_breaks_none(
     assert all(len(line) <= (width or 9**9) or len(line.split()) == 1 for line in lines)
 
 
-@few
 @given(st.text("ab  ", max_size=40))
 def test_a_sentence_in_its_words_is_the_sentence(text: str) -> None:
     assert "".join(words(text)) == text
 
 
-@few
 @given(st.text(st.characters()))
 def test_printable_text_can_be_written_in_any_terminal(text: str) -> None:
     kept = printable(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.heroku.facts import Release, Status
@@ -9,8 +9,6 @@ from deploy.plan.history import History, Revision
 from deploy.report.reveal import Reveal
 from deploy.report.tables import comparison, history
 from deploy.secret import Hint, Secret
-
-few = settings(max_examples=60, deadline=None)
 
 TIME = "2026-03-01T04:05:06Z"
 SOMEONE = "someone@example.com"
@@ -109,7 +107,6 @@ def test_nothing_from_outside_steers_the_terminal_in_a_history() -> None:
     )
 
 
-@few
 @given(
     st.text(st.characters(), max_size=6),
     st.none() | st.text(st.characters(), max_size=9),
@@ -258,7 +255,6 @@ def test_a_name_from_heroku_steers_no_terminal_in_a_pair() -> None:
 SIDES = st.none() | st.sampled_from(["", "c4nary", "C4NARY", "c4nary\n", "c4nary-2"])
 
 
-@few
 @given(st.lists(st.tuples(st.sampled_from(["A", "TOKEN"]), SIDES, SIDES), max_size=4))
 def test_no_value_of_two_apps_is_shown_unless_it_was_chosen(
     vars: list[tuple[str, str | None, str | None]],  # noqa: A002  # the word is "vars"
@@ -268,7 +264,6 @@ def test_no_value_of_two_apps_is_shown_unless_it_was_chosen(
     )
 
 
-@few
 @given(
     st.text(st.characters(), max_size=6),
     st.text(st.characters(), max_size=9),

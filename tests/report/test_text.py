@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.envfile.edit import Edited
@@ -14,8 +14,6 @@ from deploy.project.policy import Policy
 from deploy.report.reveal import Reveal
 from deploy.report.text import diff, pull, pulled, synced
 from deploy.secret import Hint, Secret
-
-few = settings(max_examples=60, deadline=None)
 
 SPARED = "an add-on, the platform or an open quote may hold them"
 
@@ -188,7 +186,6 @@ def test_letters_of_any_script_stay_readable() -> None:
     assert lines(change("A", None, "é ж 字"), reveal=("A",)) == ['  + A  "é ж 字"']
 
 
-@few
 @given(value=st.text(st.characters(), min_size=1), other=st.text(st.characters()))
 def test_no_chosen_value_steers_the_terminal(value: str, other: str) -> None:
     shown = lines(change("A", other, value), reveal=("A",))
@@ -196,7 +193,6 @@ def test_no_chosen_value_steers_the_terminal(value: str, other: str) -> None:
     assert shown[0].isprintable()
 
 
-@few
 @given(
     values=st.lists(
         st.text(st.characters(), max_size=4), min_size=2, max_size=2, unique=True
@@ -232,7 +228,6 @@ def test_a_files_name_cannot_steer_the_terminal_nor_add_a_line() -> None:
     assert shown == "myapp is in sync with a[2Jmyapp is fine: 1 equal."
 
 
-@few
 @given(
     st.lists(
         st.tuples(

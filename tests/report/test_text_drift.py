@@ -1,7 +1,7 @@
 """Drift for a person: each var that moved, and commands that are right where they are copied to."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.errors import ApiError, BadEnvFile, Complaint, DeployError
@@ -10,8 +10,6 @@ from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.report.text_drift import drift, history_command, next_steps
 from deploy.secret import Hint
-
-few = settings(max_examples=60, deadline=None)
 
 BROUGHT = Brought(Release(7, Status.SUCCEEDED, "mallory@example.com", "2026-03-01T04:05:06Z"))
 
@@ -150,7 +148,6 @@ def test_nothing_from_outside_steers_the_terminal_in_a_drift() -> None:
     )
 
 
-@few
 @given(
     st.text(st.characters(), max_size=6),
     st.sampled_from([None, BROUGHT, Before(3), Never(), Unknown()]),

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from string import Template
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.secret import MASK, Hint, Secret
@@ -20,7 +20,6 @@ from deploy.secret.secretlike import Secrecy
 
 CANARY = "c4nary-5ecret"
 
-few = settings(max_examples=60, deadline=None)
 any_text = st.text(st.characters(), max_size=12)  # lone surrogates included
 
 
@@ -143,7 +142,6 @@ def test_a_secret_takes_no_other_attribute() -> None:
     assert CANARY not in str(caught.value)
 
 
-@few
 @given(value=st.text(min_size=1))
 def test_no_value_has_a_repr_of_its_own(value: str) -> None:
     assert f"{Secret(value)} {Secret(value)!r}" == "******** Secret(********)"
@@ -152,7 +150,6 @@ def test_no_value_has_a_repr_of_its_own(value: str) -> None:
 # Comparing.
 
 
-@few
 @given(one=any_text, other=any_text)
 @example(one="\ud83d\ude00", other="\U0001f600")
 @example(one="\ud800", other="\udc00")
@@ -217,13 +214,11 @@ def test_a_hint_names_the_only_difference(declared: str, live: str, hint: str | 
     assert (found.value if found else None) == hint
 
 
-@few
 @given(value=any_text)
 def test_there_is_no_hint_where_nothing_differs(value: str) -> None:
     assert Secret(value).difference(Secret(value)) is None
 
 
-@few
 @given(one=st.text("aA\"' \r\n\\n", max_size=6), other=st.text("aA\"' \r\n\\n", max_size=6))
 def test_a_hint_is_the_same_seen_from_the_other_side(one: str, other: str) -> None:
     turned = {Hint.EMPTY_HERE: Hint.EMPTY_THERE, Hint.EMPTY_THERE: Hint.EMPTY_HERE}
@@ -232,7 +227,6 @@ def test_a_hint_is_the_same_seen_from_the_other_side(one: str, other: str) -> No
     assert back == (turned.get(hint, hint) if hint else None)
 
 
-@few
 @given(one=st.text("ab0", min_size=1, max_size=6), other=st.text("ab0", min_size=1, max_size=6))
 def test_values_that_share_some_letters_get_no_hint(one: str, other: str) -> None:
     assert Secret(one).difference(Secret(other)) is None
@@ -313,7 +307,6 @@ def mac(text: bytes, key: str = HEX) -> str:
     return hmac.HMAC(bytes.fromhex(key), text, hashlib.sha256).hexdigest()
 
 
-@few
 @given(name=st.text("ABC_1", min_size=1, max_size=6), value=st.text(max_size=12))
 @example(name="A", value="")
 @example(name="A", value="a\0b")
@@ -326,7 +319,6 @@ def test_a_fingerprint_is_half_of_half_an_hmac_over_a_text_of_its_own() -> None:
     assert Secret(HEX).fingerprint == mac(b"config-lock/1 fingerprint")[:16] == "510528339e851520"
 
 
-@few
 @given(
     st.tuples(any_text, st.text("AB", max_size=2)), st.tuples(any_text, st.text("AB", max_size=2))
 )

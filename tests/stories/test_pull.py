@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import dotenv
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.emulator import App, Emulator, Fault, Reset, Status
@@ -26,8 +26,6 @@ from deploy.secret import MASK, Hint, Secret
 from deploy.stories.pull import pull
 
 from ..support import CANARY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
-
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CONFIG = "GET /apps/demo/config-vars"
 ATTACHMENTS = "GET /apps/demo/addon-attachments"
@@ -310,7 +308,6 @@ def filled(data: bytes, plan: Plan) -> bytes:
     return done.data
 
 
-@few
 @given(VARS, FILES, OWNERSHIP, POLICY, st.booleans(), st.booleans())
 def test_a_pulled_file_declares_what_is_live_and_keeps_what_was_to_be_left_alone(
     vars: dict[str, str],  # noqa: A002  # the word is "vars"
@@ -346,7 +343,6 @@ def gone(plan: Plan) -> int:
     return sum(change.new is None for change in plan.changes)
 
 
-@few
 @given(VARS, FILES, OWNERSHIP, POLICY, st.booleans())
 def test_after_a_pull_that_prunes_a_diff_of_file_and_app_is_empty(
     vars: dict[str, str],  # noqa: A002  # the word is "vars"
@@ -363,7 +359,6 @@ def test_after_a_pull_that_prunes_a_diff_of_file_and_app_is_empty(
     assert found.unmanaged == ()
 
 
-@few
 @given(VARS, FILES, OWNERSHIP, POLICY, st.booleans(), st.booleans())
 def test_every_name_stands_in_one_place_of_a_pull(
     vars: dict[str, str],  # noqa: A002  # the word is "vars"

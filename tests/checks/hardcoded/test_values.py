@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from deploy.checks.finding import Finding
@@ -20,8 +20,6 @@ from deploy.secret.spellings import Spelling
 from tests.growth import growth
 
 from ..build import CANARY, PRODUCTION, dotenv, env, project
-
-few = settings(max_examples=80, deadline=None)
 
 STAGING = ".env.staging"
 SPICY = 'c4n/ary+é"z k'
@@ -523,7 +521,6 @@ def needle(value: str) -> Needle:
     return made[0]
 
 
-@few
 @given(VALUE)
 @example("/" * 8)
 @example("é" * 8)
@@ -537,7 +534,6 @@ def test_a_search_for_what_is_searched_finds_every_spelling(value: str) -> None:
         assert any(text in spelling.text for text in made.searched)
 
 
-@few
 @given(VALUE)
 @example("\na\r\n" + "b" * 20)
 @example("\n".join(PEM))
@@ -557,7 +553,6 @@ def url_safe_base64_of(text: str) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-@few
 @given(value=ONE_LINE, before=TEXT, after=TEXT)
 @pytest.mark.parametrize(
     "write",

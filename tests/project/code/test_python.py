@@ -1,14 +1,12 @@
 """What Python code reads of the environment, and what is not known of it."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.project.code.python import PythonFile, Read, reads
 
 from ...growth import growth
-
-few = settings(max_examples=200, deadline=None)
 
 COMPUTED = "reads a name that is computed: not checked"
 ODD = "reads a name that is no var's: not checked"
@@ -388,7 +386,6 @@ WORDS = st.sampled_from(
 )
 
 
-@few
 @given(st.text() | st.lists(WORDS).map(" ".join) | st.lists(WORDS).map("".join))
 @example("os.environ[f'{os.environ[f\"{x}\"]}']")
 @example("nonlocal a; a = 1; global os")
@@ -399,7 +396,6 @@ def test_reading_never_raises(text: str) -> None:
     assert all(0 <= each.line <= len(text) + 1 for each in found)
 
 
-@few
 @given(st.from_regex(r"[A-Za-z_][A-Za-z0-9_]*", fullmatch=True))
 def test_each_name_that_a_shell_can_export_is_read(name: str) -> None:
     assert reads(PythonFile("app.py", f"import os\nos.environ[{name!r}]")).reads == (

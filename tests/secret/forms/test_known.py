@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.secret.forms import known as forms
@@ -331,7 +331,6 @@ LINE = st.lists(st.one_of(st.sampled_from(sorted(pieces())), st.text(max_size=8)
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(LINE.map(str.encode) | st.binary(max_size=60), LINE.map(str.encode))
 @example(b"-----BEGIN PRIVATE KEY-----", b"MI" + b"A" * 200)
 @example(b"a://b:c2345678@999.999.999.999/", b"")
