@@ -140,8 +140,8 @@ class Face:
             command = [shutil.which(program[0]) or "", *program[1:]] if program else []
             process = self._take_terminal(command or self._command(line), streams)
         else:
-            asked = warm.Asked(line.split(), str(self.folder), self.env, at_terminal=True)
-            process = warm.Process(asked, streams)
+            asked = warm.Asked(line.split(), str(self.folder), self.env)
+            process = warm.Process(asked, streams, terminal=theirs)
         for each in {out, theirs}:
             os.close(each)
         os.close(pipe)

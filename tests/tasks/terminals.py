@@ -1,31 +1,15 @@
-"""Runs commands at terminals of every kind: as a program, since each needs a session of its own.
+"""Runs commands where each of the three streams is a terminal, or is not."""
 
-One process loads the tasks once; each case is a fork of it, so that a table of them costs little.
-A case comes as a line of JSON, and what happened goes back as one.
-"""
-
-import fcntl
-import json
 import os
 import re
 import select
-import sys
-import termios
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from invoke.program import Program
-
-import deploy.heroku.client
-import deploy.stories.diff
-import deploy.stories.sync
-import deploy.tasks
-import deploy.tasks.run
-import deploy.tasks.sync  # noqa: F401  # loaded once, for all cases
+from . import warm
+from .face import PATIENCE, Face
 
 STREAMS = ("stdin", "stdout", "stderr")
-PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
@@ -33,8 +17,6 @@ class Case:
     """`at` are the streams that are terminals; the others are a file, and nothing to read."""
 
     line: str
-    folder: str = "."
-    env: Mapping[str, str] = field(default_factory=dict)
     at: tuple[str, ...] = ()
     has_tty: bool = True
     ci: str | None = None
@@ -52,18 +34,36 @@ class Happened:
     was_asked: bool
 
 
-def run(case: Case, scratch: Path) -> Happened:
+def run(case: Case, face: Face, scratch: Path) -> Happened:
     ours, theirs = os.openpty()
     os.write(ours, case.typed_before.encode())
+    nothing = os.open(os.devnull, os.O_RDONLY)
     elsewhere = os.open(scratch, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-    child = os.fork()
-    if child == 0:
-        _become(case, theirs, elsewhere)
-    os.close(theirs)
+    env = face.env if case.ci is None else {**face.env, "CI": case.ci}
+    others = (nothing, elsewhere, elsewhere)
+    process = warm.Process(
+        warm.Asked(case.line.split(), str(face.folder), env),
+        [theirs if name in case.at else each for name, each in zip(STREAMS, others, strict=True)],
+        terminal=theirs if case.has_tty else None,
+    )
+    for each in (theirs, nothing, elsewhere):
+        os.close(each)
+    try:
+        screen, was_asked = _converse(ours, case.answer)
+        code = process.wait(PATIENCE)
+    finally:
+        process.kill()
+        os.close(ours)
+    plain = re.sub(r"\x1b\[[0-9]*m", "", screen).replace("\r\n", "\n")
+    return Happened(code, plain, scratch.read_text(), was_asked)
+
+
+def _converse(terminal: int, answer: str) -> tuple[str, bool]:
+    """What was shown, to its end, and whether something was asked; once, the answer is typed."""
     screen, was_asked = "", False
-    while select.select([ours], [], [], PATIENCE)[0]:
+    while select.select([terminal], [], [], PATIENCE)[0]:
         try:
-            found = os.read(ours, 65536)
+            found = os.read(terminal, 65536)
         except OSError:  # Linux: the other side was closed
             break
         if not found:
@@ -71,52 +71,5 @@ def run(case: Case, scratch: Path) -> Happened:
         screen += found.decode()
         if not was_asked and screen.endswith(("] ", "it: ")):
             was_asked = True
-            os.write(ours, f"{case.answer}\n".encode())
-    _, status = os.waitpid(child, 0)
-    os.close(ours)
-    os.close(elsewhere)
-    out = scratch.read_text()
-    plain = re.sub(r"\x1b\[[0-9]*m", "", screen).replace("\r\n", "\n")
-    return Happened(os.waitstatus_to_exitcode(status), plain, out, was_asked)
-
-
-def _become(case: Case, terminal: int, elsewhere: int) -> None:
-    """Be the command, in a session of its own; never returns."""
-    code = 70
-    try:
-        os.setsid()
-        if case.has_tty:
-            fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for number, stream in enumerate(STREAMS):
-            other = nothing if stream == "stdin" else elsewhere
-            os.dup2(terminal if stream in case.at else other, number)
-            setattr(sys, stream, os.fdopen(number, "w" if number else "r", closefd=False))
-        os.chdir(case.folder)
-        os.environ.clear()
-        os.environ.update(case.env)
-        if case.ci is not None:
-            os.environ["CI"] = case.ci
-        sys.argv = ["invoke", *case.line.split()]
-        try:
-            Program().run(sys.argv)
-            code = 0
-        except SystemExit as end:
-            code = int(end.code or 0)
-        sys.stdout.flush()
-        sys.stderr.flush()
-    finally:
-        os._exit(code)
-
-
-def main() -> None:
-    scratch = Path(sys.argv[1])
-    answers = os.fdopen(os.dup(1), "w")
-    for line in iter(sys.stdin.readline, ""):
-        given = json.loads(line)
-        answers.write(json.dumps(asdict(run(Case(**given), scratch))) + "\n")
-        answers.flush()
-
-
-if __name__ == "__main__":
-    main()
+            os.write(terminal, f"{answer}\n".encode())
+    return screen, was_asked

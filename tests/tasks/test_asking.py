@@ -1,10 +1,8 @@
 """What is asked, where, and when nothing is: at every kind of terminal, for every answer."""
 
 import json
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 
 from deploy.emulator import App
 
+from . import terminals
 from .face import Face
 from .terminals import STREAMS, Case, Happened
 
@@ -55,41 +54,11 @@ PLACES = {
 }
 
 
-@pytest.fixture(scope="module")
-def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """One process for all cases."""
-    folder = tmp_path_factory.mktemp("driver")
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.tasks.terminals", str(folder / "elsewhere")],
-        cwd=folder,
-        env={"PYTHONPATH": str(Path(__file__).parents[2])},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        given, told = process.stdin, process.stdout
-
-        def ask(case: Case) -> Happened:
-            given.write(json.dumps(asdict(case)) + "\n")
-            given.flush()
-            return Happened(**json.loads(told.readline()))
-
-        yield ask
-        given.close()
-
-
 @pytest.fixture
-def run(driver: Run, face: Face) -> Run:
+def run(face: Face, tmp_path: Path) -> Run:
     face.write("invoke.yaml", "heroku: {apps: {myapp: {file: .env.production}}}\n")
     face.write(".env.production", "LOG_LEVEL=debug\nTOKEN=t0ken\n")
-
-    def ask(case: Case) -> Happened:
-        return driver(replace(case, folder=str(face.folder), env=face.env))
-
-    return ask
+    return lambda case: terminals.run(case, face, tmp_path / "elsewhere")
 
 
 def outcome(happened: Happened, app: App) -> str:

@@ -6,8 +6,9 @@ What only a new process can show (its start, what it imports, what an interprete
 environment) is tested in one; `test_cold` holds that both say the same.
 
 This module is both sides. The tests start it as a program, and speak to it through a socket: the
-length of a JSON document with four descriptors (a pipe for the answers, and the three streams),
-then the document. The answers are two lines: the number of the process, and its exit code.
+length of a JSON document with its descriptors (a pipe for the answers, the three streams, and the
+terminal if there is one), then the document. The answers are two lines: the number of the process,
+and its exit code.
 """
 
 import gc
@@ -44,22 +45,24 @@ class Asked(NamedTuple):
     words: Sequence[str]
     folder: str
     env: Mapping[str, str]
-    at_terminal: bool = False
-    """Whether the terminal on standard error becomes the one that /dev/tty means."""
 
 
 class Process:
-    """A run, as `subprocess.Popen` shows one; the three streams are the caller's to close."""
+    """A run, as `subprocess.Popen` shows one.
 
-    def __init__(self, asked: Asked, streams: Iterable[int]) -> None:
+    The streams are the caller's to close, and so is the terminal that /dev/tty is to mean.
+    """
+
+    def __init__(self, asked: Asked, streams: Iterable[int], terminal: int | None = None) -> None:
         self._answers, theirs = os.pipe()
         self._said = b""
         self.returncode: int | None = None
         first = tuple(each for each in asked.env.items() if each[0].startswith(READ_AT_START))
         data = json.dumps(asked).encode()
+        given = [theirs, *streams, *(() if terminal is None else [terminal])]
         with _sending:
             server = _server(first)
-            socket.send_fds(server, [LENGTH.pack(len(data))], [theirs, *streams])
+            socket.send_fds(server, [LENGTH.pack(len(data))], given)
             server.sendall(data)
         os.close(theirs)
         while b"\n" not in self._said:
@@ -189,17 +192,17 @@ def serve(tests: socket.socket) -> Sequence[str]:
                 _say(answer, os.waitstatus_to_exitcode(ended[1]))
                 os.close(answer)
         if tests in ready:
-            data, descriptors, _, _ = socket.recv_fds(tests, LENGTH.size, 4)
+            data, descriptors, _, _ = socket.recv_fds(tests, LENGTH.size, 5)
             if not data:
                 sys.exit()
             size = LENGTH.unpack(data)[0]
             asked = Asked(*json.loads(tests.recv(size, socket.MSG_WAITALL)))
-            answer, *streams = descriptors
+            answer, *given = descriptors
             if not (child := os.fork()):
                 tests.detach()
-                _become(asked, streams)
+                _become(asked, given)
                 return asked.words
-            for each in streams:
+            for each in given:
                 os.close(each)
             answers[child] = answer
             _say(answer, child)
@@ -210,16 +213,16 @@ def _say(answer: int, number: int) -> None:
         os.write(answer, b"%d\n" % number)
 
 
-def _become(asked: Asked, streams: Sequence[int]) -> None:
+def _become(asked: Asked, given: Sequence[int]) -> None:
     """Be what a process that was started this way would be."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
-    for number, each in enumerate(streams):
+    for number, each in enumerate(given):
         os.dup2(each, number)
-    os.closerange(3, 1024)
-    if asked.at_terminal:
-        ioctl(2, termios.TIOCSCTTY, 0)
+    if len(given) > 3:
+        ioctl(3, termios.TIOCSCTTY, 0)  # and left open: it would hang up, where no stream has it
+    os.closerange(len(given), 1024)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         before = getattr(sys, name)
         how = {"encoding": before.encoding, "errors": before.errors}
