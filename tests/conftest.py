@@ -60,13 +60,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     random.Random(SEED).shuffle(items)
 
 
+@pytest.fixture(scope="session")
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("nobody")
+
+
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def own_environment(monkeypatch: pytest.MonkeyPatch, nobodys_home: Path) -> None:
     """No test sees the home, the keys, the proxies or the CI of the machine it runs on.
 
     Nor its terminal: whoever runs the tests is not to be asked what a test asks.
     """
-    monkeypatch.setattr("deploy.tasks.terminal.TTY", str(tmp_path / "no terminal"))
+    monkeypatch.setattr("deploy.tasks.terminal.TTY", "/no/terminal")
     cli = os.environ.get("HEROKU_CLI")
     for name in os.environ:
         if name.upper().startswith(FOREIGN) or name in {
@@ -76,9 +81,7 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             "XDG_CONFIG_HOME",
         }:
             monkeypatch.delenv(name)
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("HOME", str(nobodys_home))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     if cli:
         monkeypatch.setenv("HEROKU_CLI", cli)
@@ -122,8 +125,9 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def face(emulator: Emulator, app: App, tmp_path: Path) -> Face:
     """A project folder whose `.env.production` is in sync with `myapp`."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    face = Face(folder, emulator.url, tmp_path / "home")
+    folder, home = tmp_path / "project", tmp_path / "home"
+    for each in (folder, home):
+        each.mkdir()
+    face = Face(folder, emulator.url, home)
     face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\n")
     return face
