@@ -230,8 +230,9 @@ def _become(asked: Asked, given: Sequence[int]) -> None:
         setattr(sys, name, now)
         setattr(sys, f"__{name}__", now)
     sys.stderr.reconfigure(line_buffering=True)
+    coerced = {name: value for name, value in os.environ.items() if name == "LC_CTYPE"}  # PEP 538
     os.environ.clear()
-    os.environ.update(asked.env)
+    os.environ.update({**coerced, **asked.env})
     os.chdir(asked.folder)
     sys.path[0] = os.getcwd()  # noqa: PTH109  # as `python -m` does
 
