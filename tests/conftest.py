@@ -60,13 +60,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     random.Random(SEED).shuffle(items)
 
 
-@pytest.fixture(scope="session")
-def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("nobody")
-
-
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch, nobodys_home: Path) -> None:
+def own_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """No test sees the home, the keys, the proxies or the CI of the machine it runs on.
 
     Nor its terminal: whoever runs the tests is not to be asked what a test asks.
@@ -81,10 +78,18 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, nobodys_home: Path) -> None
             "XDG_CONFIG_HOME",
         }:
             monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(nobodys_home))
+    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp() / "nobody"))  # is not there
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     if cli:
         monkeypatch.setenv("HEROKU_CLI", cli)
+
+
+@pytest.fixture
+def home(own_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    return home
 
 
 @pytest.fixture
@@ -123,11 +128,10 @@ def foreign(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def face(emulator: Emulator, app: App, tmp_path: Path) -> Face:
+def face(emulator: Emulator, app: App, tmp_path: Path, home: Path) -> Face:
     """A project folder whose `.env.production` is in sync with `myapp`."""
-    folder, home = tmp_path / "project", tmp_path / "home"
-    for each in (folder, home):
-        each.mkdir()
+    folder = tmp_path / "project"
+    folder.mkdir()
     face = Face(folder, emulator.url, home)
     face.write(".env.production", "LOG_LEVEL=info\nTOKEN=t0ken\nOLD=old\n")
     return face

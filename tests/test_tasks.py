@@ -54,7 +54,7 @@ def test_a_repository_with_a_deploy_of_its_own_has_both(theirs: str, face: Face)
     del face.env["PYTHONPATH"]
     face.write(theirs, "OURS = 1\n")
     face.write("tasks.py", "from deploy import OURS\nfrom heroku_config_tasks import ns\n")
-    done = face.run("config.diff --app myapp")
+    done = face.cold("config.diff --app myapp")
     assert (done.code, done.err) == (0, "")
     assert done.out == "myapp is in sync with .env.production: 3 equal.\n"
 

@@ -141,10 +141,10 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("way", ["itself", "include", "includeIf", "worktree", "home"])
-def test_no_setting_starts_a_program(top: Path, tmp_path: Path, trap: Trap, way: str) -> None:
+def test_no_setting_starts_a_program(top: Path, home: Path, trap: Trap, way: str) -> None:
     """A configuration may include a file of the tree, which each branch then writes."""
     file = {"itself": ".git/config", "worktree": ".git/config.worktree"}.get(way, "config/.env.git")
-    where = tmp_path / "home/.gitconfig" if way == "home" else top / file
+    where = home / ".gitconfig" if way == "home" else top / file
     for setting in SETTINGS:
         subprocess.run(["git", "config", "--file", where, setting, trap.command], check=True)
     key = "includeIf.gitdir:**/.git.path" if way == "includeIf" else "include.path"

@@ -364,14 +364,14 @@ def test_git_is_never_told_a_text(
 
 
 def test_nobodys_configuration_changes_an_answer(
-    git: Git, top: Path, asked: Checkout, tmp_path: Path
+    git: Git, top: Path, asked: Checkout, home: Path
 ) -> None:
     write(top, "sub/é x.py")
     first = commit_all(git)
     git("mv", "sub/é x.py", "y")
     second = commit_all(git)
     expected = {blob(git): [(first, "sub/é x.py"), (second, "y")]}
-    write(tmp_path, "home/.gitconfig", GREEDY)
+    write(home, ".gitconfig", GREEDY)
     assert git("config", "color.ui") == "always"
     assert found(asked) == [Line(blob(git), 1, NEEDLE)]
     assert places(asked, [blob(git)]) == expected

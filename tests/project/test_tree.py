@@ -118,9 +118,9 @@ def test_a_commit_could_hold_what_is_tracked_or_not_ignored(git: Git, checkout: 
     assert places(tree) == [("forced.log", 1), ("new", 1), ("tracked", 1)]
 
 
-def test_what_a_person_ignores_everywhere_is_left_out(checkout: Path, tmp_path: Path) -> None:
-    write(tmp_path, "home/.gitconfig", "[core]\n\texcludesFile = ~/ignored\n")
-    write(tmp_path, "home/ignored", "mine\n")
+def test_what_a_person_ignores_everywhere_is_left_out(checkout: Path, home: Path) -> None:
+    write(home, ".gitconfig", "[core]\n\texcludesFile = ~/ignored\n")
+    write(home, "ignored", "mine\n")
     write(checkout, "mine")
     tree = Tree(checkout)
     assert (tree.files, places(tree)) == ([], [])
@@ -344,14 +344,16 @@ def test_a_repository_within_is_left_to_itself(git: Git, checkout: Path) -> None
     assert [file.path for file in tree.python_files()] == ["here.py"]
 
 
-def test_a_submodule_is_left_to_itself(git: Git, checkout: Path, tmp_path: Path) -> None:
+def test_a_submodule_is_left_to_itself(
+    git: Git, checkout: Path, tmp_path: Path, home: Path
+) -> None:
     inner = write(tmp_path, "inner/x.py", f"environ {NEEDLE}").parent
     git("init", "--quiet", folder=inner)
     git("add", ".", folder=inner)
     git("commit", "--quiet", "--message=x", folder=inner)
     git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "inner")
     write(checkout, "here.py", f"environ {NEEDLE}")
-    write(tmp_path, "home/.gitconfig", GREEDY)
+    write(home, ".gitconfig", GREEDY)
     tree = Tree(checkout)
     assert tree.files == [".gitmodules", "here.py", "inner"]
     assert places(tree) == [("here.py", 1)]
@@ -382,7 +384,7 @@ def test_git_never_has_a_text_among_its_words_or_in_its_environment(
     assert "c4nary" not in said
 
 
-def test_nobodys_configuration_changes_an_answer(git: Git, checkout: Path, tmp_path: Path) -> None:
+def test_nobodys_configuration_changes_an_answer(git: Git, checkout: Path, home: Path) -> None:
     write(checkout, "sub/é x.py", f"environ\n{NEEDLE}.\nAPI_KEY\n")
     write(checkout, "sub/binary", f"\0{NEEDLE}.\n".encode())
     git("add", ".")
@@ -399,7 +401,7 @@ def test_nobodys_configuration_changes_an_answer(git: Git, checkout: Path, tmp_p
         ]
 
     before = answers()
-    write(tmp_path, "home/.gitconfig", GREEDY)
+    write(home, ".gitconfig", GREEDY)
     assert git("config", "color.ui") == b"always"
     assert answers() == before
     assert before[:3] == [["binary", "é x.py"], [("binary", 1), ("é x.py", 2)], []]
@@ -740,10 +742,10 @@ def test_outside_a_checkout_git_says_nothing(outside: Path) -> None:
 
 
 def test_nobodys_configuration_changes_what_git_says_of_a_file(
-    git: Git, env: Path, tmp_path: Path
+    git: Git, env: Path, home: Path
 ) -> None:
     known = commit(git, "one")
-    write(tmp_path, "home/.gitconfig", GREEDY.replace("abbrev = 40", ""))
+    write(home, ".gitconfig", GREEDY.replace("abbrev = 40", ""))
     assert tracking(env) == Tracking(is_ignored=False, is_tracked=True, commit=known)
 
 
