@@ -46,7 +46,8 @@ def read_live(
         return heroku.vars(app), _ownership(heroku, app, settings)
 
     held, owners = workers.both(ask, settings)[0] if is_careful else ask()
-    absent = {name for name in wanted if name not in held.names and not owners.owns(name)}
+    there = held.names
+    absent = {name for name in wanted if name not in there and not owners.owns(name)}
     found = settings() if held.unreadable or absent or is_careful else None
     if found is None:
         return LiveVars(held.vars, owners, held.unreadable)
