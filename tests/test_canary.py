@@ -130,6 +130,7 @@ def is_clean(text: str) -> bool:
     return not any(part in text.lower() for part in NEVER) and "Traceback" not in text
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("options", ["", " --format json"])
 @pytest.mark.parametrize("debug", ["", "--debug "])
 @pytest.mark.parametrize("fault", FAULTS)
@@ -264,6 +265,7 @@ def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 @pytest.mark.parametrize("option", ["", " --lock"])
 @pytest.mark.parametrize("fault", FAULTS)
@@ -288,6 +290,7 @@ def test_no_fault_of_a_drift_check_brings_a_value_out(
     assert bool(summary.read_text()) is (format == "github")
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_while_looking_for_who_it_was_brings_a_value_out(
@@ -419,6 +422,7 @@ def moved(emulator: Emulator, app: App, project: Path) -> App:
     return app
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("line", BACK)
 def test_no_fault_on_the_way_back_brings_a_value_out(
@@ -605,6 +609,7 @@ CONTENTS = [
 ]
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
 @pytest.mark.parametrize(
     "line",

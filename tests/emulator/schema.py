@@ -32,8 +32,12 @@ class Link:
     target: Schema = field(repr=False)
 
     def leads(self, method: str, path: str) -> bool:
-        parts = (re.escape(part) for part in self.path.split("{}"))
-        return method == self.method and re.fullmatch("[^/]+".join(parts), path) is not None
+        return method == self.method and _pattern(self.path).fullmatch(path) is not None
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile("[^/]+".join(re.escape(part) for part in path.split("{}")))
 
 
 def check(method: str, path: str, *, accept: str, status: int, text: str) -> None:

@@ -18,7 +18,7 @@ from deploy.plan.own_release import Match
 from .draw import draw
 from .running import live_through
 from .shrink import shrink
-from .storm import Storm, broken_in, rage
+from .storm import broken_in, rage
 from .story import KINDS, SWITCHES, Fault, Story
 
 TASKS = ["diff", "drift", "history", "lock", "pull", "rollback", "sync"]
@@ -31,17 +31,10 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def storm(tmp_path_factory: pytest.TempPathFactory) -> Storm:
-    """The same for all; the environment of a story is its own."""
-    return rage(range(1, 201), tmp_path_factory.mktemp("storm"))
-
-
-def test_whatever_breaks_the_invariants_hold(storm: Storm) -> None:
+def test_whatever_breaks_the_invariants_hold(folder: Path) -> None:
+    storm = rage(range(1, 201), folder)
     assert "\n".join(map(str, storm.failures)) == ""
-
-
-def test_a_storm_is_made_of_many_kinds_and_pairs_of_faults(storm: Storm) -> None:
+    # It is made of many kinds and pairs of faults.
     assert len(storm.faults) > 50
     assert len(storm.pairs) > 400
     assert {task for task, _ in storm.endings} == {*TASKS}

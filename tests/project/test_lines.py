@@ -29,7 +29,13 @@ def test_nothing_is_found_in_nothing() -> None:
 @pytest.mark.parametrize("place", [BLOCK - 1, BLOCK, BLOCK - 3, 2 * BLOCK - 3, BLOCK + 1])
 def test_a_line_is_found_across_the_end_of_a_block(place: int) -> None:
     lines, rest = divmod(place, 64)
-    data = (b"x" * 63 + b"\n") * lines + b"y" * rest + NEEDLE + b"\n" + b"z\n" * BLOCK
+    data = (
+        (b"x" * 63 + b"\n") * lines
+        + b"y" * rest
+        + NEEDLE
+        + b"\n"
+        + (b"z" * 63 + b"\n") * (BLOCK // 64)
+    )
     assert found(data) == [lines + 1]
 
 
