@@ -3,13 +3,12 @@
 import json
 import re
 import signal
-from threading import Barrier
 
 import pytest
 
 from deploy.emulator import App, Emulator, Fault, Latency, ReleasePhase, Reset, When, Writer
 
-from ..support import FakeClock, at_the_same_time
+from ..support import FakeClock
 from .conftest import Near
 from .face import Face, settings
 
@@ -424,25 +423,6 @@ def test_a_stop_during_the_patch_says_what_is_true_on_heroku(
 
 
 # Release phase and lost answers.
-
-
-def test_a_sync_waits_for_three_answers_one_after_the_other(
-    face: Face, app: App, emulator: Emulator
-) -> None:
-    """All that is read first, the answer to the change, and all that shows what became of it."""
-    face.write(".env.production", "LOG_LEVEL=debug\n")
-    config, releases = "/apps/myapp/config-vars", "/apps/myapp/releases"
-    at_the_same_time(emulator, config, releases, "/apps/myapp/addon-attachments")
-    held = f"{releases}/4/config-vars"
-    together = Barrier(3, timeout=10)
-    for path, after in ((config, 1), (releases, 1), (held, 0)):
-        what = Writer(together.wait)
-        emulator.inject(Fault(what=what, method="GET", path=path, after=after))
-    assert face.run("config.sync --app myapp --yes").code == 0
-    asked = [request.method for request in emulator.requests]
-    # Whose key it is, too, is asked beside what shows the change.
-    assert asked == ["GET"] * 3 + ["PATCH"] + ["GET"] * 4
-    assert [each.path for each in emulator.requests[4:]].count("/account") == 1
 
 
 @pytest.fixture
