@@ -1,24 +1,28 @@
-"""Measure how many answers a task waits for, one after the other: `.venv/bin/python
-tests/bench_trips.py [RUNS]`.
+"""How many answers a task waits for, one after the other.
 
-Each task runs with answers that come at once and with answers that take 100 ms; the difference, in
-units of 100 ms, is its round trips. Of some runs the quickest counts, for a busy machine is only
-ever slower. Nothing here passes or fails.
+Each task runs with answers that come at once and with answers that take half a second; the
+difference, in units of that, is its round trips. Of some runs the quickest counts, for a busy
+machine is only ever slower. `tests/tasks/test_trips.py` holds the numbers themselves. Some of these
+tasks write, so it is the emulator that they meet.
 """
 
 import os
 import pty
 import select
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deploy.emulator import App, Emulator, Fault, Latency
+from deploy.emulator import Emulator, Fault, Latency
 
-LATENCY = 0.1
+from .checkout import ignoring
+from .ground import TASKS as TASKS_FILE
+from .ground import Ground
+from .pairs import Command, spend
+from .row import Row
+
+LATENCY = 0.5
 IN_SYNC = "LEVEL=info\nTOKEN=t0ken\n"
 CHANGED = "LEVEL=debug\nTOKEN=t0ken\n"
 NEW = "LEVEL=info\nTOKEN=t0ken\nNEW=new\n"
@@ -38,40 +42,50 @@ TASKS: Sequence[tuple[str, str, str, bytes]] = (
 )
 
 
-def app_of(emulator: Emulator) -> App:
+def _add_app(emulator: Emulator) -> None:
     app = emulator.add_app("myapp", {"LEVEL": "warn", "TOKEN": "t0ken"})
     app.set_vars({"LEVEL": "info"})
     plan, addon = "heroku-postgresql:essential-0", "curved"
     app.add_addon(plan, addon, {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
-    return app
 
 
-def run(words: str, text: str, keys: bytes, latency: float) -> tuple[float, int]:
+def rows(ground: Ground, count: int) -> Iterator[Row]:
+    for title, line, text, keys in TASKS:
+        quick, slow = (
+            [_run(ground, line, text, keys, latency) for _ in range(count)]
+            for latency in (0.0, LATENCY)
+        )
+        without = min(took for took, _ in quick)
+        yield Row(
+            name=f"trips/{title}",
+            what=f"`{line}`: round trips of {LATENCY * 1000:.0f} ms",
+            figures=((min(took for took, _ in slow) - without) / LATENCY,),
+            beside=f"{slow[0][1]} requests",
+        )
+
+
+def _run(ground: Ground, line: str, text: str, keys: bytes, latency: float) -> tuple[float, int]:
     """Seconds, and how many requests."""
     with tempfile.TemporaryDirectory() as root, Emulator() as emulator:
-        app_of(emulator)
+        _add_app(emulator)
         if latency:
             emulator.inject(Fault(what=Latency(latency), times=10**6))
         folder = Path(root)
-        (folder / "tasks.py").write_text("from heroku_config_tasks import ns\n")
+        (folder / "tasks.py").write_text(TASKS_FILE)
+        ignoring(folder)
         (folder / ".env.production").write_text(text)
-        env = {**os.environ, "HEROKU_HOST": emulator.url, "HEROKU_API_KEY": "x", "HOME": root}
-        env.pop("CI", None)
-        command = [str(Path(sys.executable).parent / "invoke"), *words.split()]
-        start = time.perf_counter()
-        if keys:
-            answer(command, folder, env, keys)
-        else:
-            subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
-        return time.perf_counter() - start, len(emulator.requests)
+        command = ground.invoke(line, folder, emulator.url, codes=(0, 2))
+        took = _answered(command, keys) if keys else spend(command).wall
+        return took, len(emulator.requests)
 
 
-def answer(command: Sequence[str], folder: Path, env: dict[str, str], keys: bytes) -> None:
+def _answered(command: Command, keys: bytes) -> float:
     """Run at a terminal, and answer its question as soon as it stands there."""
+    start = time.perf_counter()
     child, terminal = pty.fork()
     if child == 0:
-        os.chdir(folder)
-        os.execve(command[0], list(command), env)  # noqa: S606  # no shell is wanted
+        os.chdir(command.folder)
+        os.execve(command.words[0], list(command.words), dict(command.env))  # noqa: S606  # no shell
     seen = b""
     while select.select([terminal], [], [], 20)[0]:
         try:
@@ -84,15 +98,4 @@ def answer(command: Sequence[str], folder: Path, env: dict[str, str], keys: byte
             keys = b""
     os.waitpid(child, 0)
     os.close(terminal)
-
-
-if __name__ == "__main__":
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-    print(f"{'':26} requests  round trips  at {LATENCY * 1000:.0f} ms")
-    for title, words, text, keys in TASKS:
-        quick, slow = (
-            [run(words, text, keys, latency) for _ in range(runs)] for latency in (0, LATENCY)
-        )
-        without, with_ = (min(took for took, _ in each) for each in (quick, slow))
-        trips = (with_ - without) / LATENCY
-        print(f"{title:26} {slow[0][1]:8}  {trips:11.1f}  {with_:6.2f} s")
+    return time.perf_counter() - start

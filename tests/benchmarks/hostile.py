@@ -1,20 +1,23 @@
-"""Measure how time grows with hostile input: `.venv/bin/python tests/bench_growth.py [LINES]`.
+"""How time grows with hostile input.
 
-Each input is judged at LINES lines (or as many repetitions), and at twice as many; what counts is
-the ratio, which is 2 where the time grows with the input and 4 where it grows with its square. What
-the interpreter's own steps show is held in tests (`growth`); this is for what C code does in one of
-them. Nothing here passes or fails.
+Each input is judged at 10,000 lines (or as many repetitions), and at twice as many; the ratio is 2
+where the time grows with the input and 4 where it grows with its square. What the interpreter's own
+steps show is held in tests (`tests/growth.py`); this is for what C code does in one of them.
 """
 
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from deploy.envfile import parser
 from deploy.envfile.warnings import joined
 from deploy.errors import BadEnvFile
 from deploy.project.code.python import PythonFile, reads
 from deploy.secret import Secret
+
+from .ground import Ground
+from .row import Goal, Row
+
+LINES = 10_000
 
 
 def lines(form: str) -> Callable[[int], str]:
@@ -64,7 +67,7 @@ PROGRAMS = {
 
 def judge_file(text: str) -> None:
     try:
-        found = parser.parse(text.encode(), source="bench")
+        found = parser.parse(text.encode(), source="benchmark")
     except BadEnvFile as error:
         str(error)
     else:
@@ -80,8 +83,7 @@ def judge_value(text: str) -> None:
 
 
 def judge_program(text: str) -> None:
-    reads.cache_clear()
-    reads(PythonFile("bench.py", text))
+    reads(PythonFile("benchmark.py", text))
 
 
 def seconds(work: Callable[[str], None], text: str) -> float:
@@ -90,19 +92,25 @@ def seconds(work: Callable[[str], None], text: str) -> float:
     return time.process_time() - start
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    for work, inputs in (
-        (judge_file, ENV_FILES),
-        (judge_value, VALUES),
-        (judge_program, PROGRAMS),
-    ):
+def rows(ground: Ground, count: int) -> Iterator[Row]:
+    del ground  # it is done in this process
+    for word, judge, inputs in JUDGES:
         for name, make in inputs.items():
+            small, large = make(LINES), make(2 * LINES)
             once, twice = (
-                min(seconds(work, make(n)) for _ in range(3)) for n in (count, 2 * count)
+                min(seconds(judge, text) for _ in range(count)) for text in (small, large)
             )
-            print(f"{work.__name__} {name}: {twice / once:.1f} ({once:.3f} s, {twice:.3f} s)")
+            yield Row(
+                name=f"hostile/{name}",
+                what=f"{word}, {2 * LINES:,} / {LINES:,} lines or repetitions",
+                figures=(twice / once,),
+                goal=Goal(2.5),
+                beside=f"{twice:.3f} s / {once:.3f} s",
+            )
 
 
-if __name__ == "__main__":
-    main()
+JUDGES = (
+    ("an env file", judge_file, ENV_FILES),
+    ("a value", judge_value, VALUES),
+    ("a Python file", judge_program, PROGRAMS),
+)

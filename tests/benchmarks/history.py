@@ -1,30 +1,32 @@
-"""Measure the search of a history: `.venv/bin/python -m tests.bench_history [COMMITS]`.
+"""The search of a whole history, in a repository of generated text of about 90 MiB of packs.
 
-A repository of generated text, with 32,000 commits about 90 MiB of packs, and 60 secrets of which
-one stood in an early version of a file. The search of all that git holds is timed beside git that
-only unpacks it, and beside `git grep` in a few commits, for as many as there are; both processes
-work at once, and so the processor's time counts beside that of the clock. Nothing here passes or
-fails.
+60 secrets are looked for, of which one stood in an early version of a file. The search of all that
+git holds is timed beside git that only unpacks it, and beside `git grep` in a few commits, for as
+many as there are; both processes work at once, and so the processor's time counts beside that of
+the clock.
 """
 
 import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import NamedTuple
 
-from deploy.checks.hardcoded import values as hardcoded
+from deploy.checks.hardcoded.needles import needles
 from deploy.envfile import parser
 from deploy.project.facts import Env, Project
 from deploy.project.git import Checkout
 from deploy.project.lines import Line
 from deploy.project.objects import held, places
+
+from .ground import Ground
+from .row import Row
 
 COMMITS, FILES, TABLES, SECRETS, SAMPLE = 32_000, 4_000, 6, 60, 8
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -105,63 +107,70 @@ def spent(work: Callable[[], object]) -> Spent:
     return Spent(*(end - start for start, end in zip(before, now(), strict=True)))
 
 
-def main() -> None:
-    commits = int(sys.argv[1]) if len(sys.argv) > 1 else COMMITS
+def rows(ground: Ground, count: int) -> Iterator[Row]:
+    """Once: `count` does not matter to what takes minutes."""
+    del count
     choose = random.Random(1)
     values = ["".join(choose.choices(KEY, k=32)) for _ in range(SECRETS)]
     text = "".join(f"SECRET_KEY_{number}={value}\n" for number, value in enumerate(values))
-    env = Env(".env.production", parser.parse(text.encode(), source="bench"))
-    needles = hardcoded.needles(Project((env,))).searched
-    with tempfile.TemporaryDirectory() as folder:
-        top = Path(folder)
-        # In processes of their own, so that the peak of the second is that of the search.
-        for work in (partial(build, top, commits, values[7]), partial(measure, top, needles)):
-            process = get_context("spawn").Process(target=work)
-            process.start()
-            process.join()
+    env = Env(".env.production", parser.parse(text.encode(), source="benchmark"))
+    searched = needles(Project((env,))).searched
+    top = ground.folder("history")
+    context = get_context("spawn")
+    found: SimpleQueue[Row] = context.SimpleQueue()
+    # In processes of their own, so that the peak of the second is that of the search.
+    for work in (partial(build, top, COMMITS, values[7]), partial(measure, top, searched, found)):
+        process = context.Process(target=work)
+        process.start()
+        process.join()
+    while not found.empty():
+        yield found.get()
 
 
-def measure(top: Path, needles: list[bytes]) -> None:
-    def git(line: str, given: bytes = b"") -> str:
-        done = subprocess.run(
-            ["sh", "-c", line], cwd=top, input=given, capture_output=True, check=False
-        )
-        return done.stdout.decode()
-
+def measure(top: Path, searched: list[bytes], tell: SimpleQueue[Row]) -> None:
     found: list[str] = []
 
     def search() -> None:
         found[:] = [
-            each.path for each in held(Checkout(top, ""), needles) if isinstance(each, Line)
+            each.path for each in held(Checkout(top, ""), searched) if isinstance(each, Line)
         ]
         assert found
 
-    each = git("git cat-file --batch-all-objects --batch-check='%(objecttype) %(objectsize)'")
-    sizes = [int(line.split()[1]) for line in each.splitlines() if line.startswith("blob")]
-    packs = sum(path.stat().st_size for path in top.glob(".git/objects/pack/*.pack"))
-    print(f"{packs >> 20} MiB of packs: {len(sizes):,} blobs of {sum(sizes) >> 20:,} MiB in all")
+    def say(name: str, what: str, figure: float, unit: str = "", beside: str = "") -> None:
+        row = Row(name=f"history/{name}", what=what, figures=(figure,), unit=unit, beside=beside)
+        tell.put(row)
+
     blobs = (
         "git cat-file --batch-all-objects --unordered --batch-check='%(objecttype) %(objectname)'"
     )
-    git(f"{blobs} | sed -n 's/^blob //p' > .git/blobs")
-    unpack = spent(lambda: git("git cat-file --batch --buffer < .git/blobs > /dev/null"))
-    print(f"git unpacks the blobs: {unpack}")
+    _git(top, f"{blobs} | sed -n 's/^blob //p' > .git/blobs")
+    unpack = spent(lambda: _git(top, "git cat-file --batch --buffer < .git/blobs > /dev/null"))
     ours = spent(search)
-    print(f"the search, for {len(needles)} texts: {ours}")
-    print(f"ours / git's: {ours.ours / ours.gits:.2f} of the processor's time")
-    print(f"search / unpack: {ours.clock / unpack.clock:.2f} of the clock's")
-    print(f"where {len(found)} stood: {spent(lambda: places(Checkout(top, ''), found))}")
+    both = f"{ours}; to unpack: {unpack}"
+    what = f"the search of {_size(top)} for {len(searched)} texts / git that unpacks them"
+    say("time", what, ours.clock / unpack.clock, beside=both)
+    say("CPU", "the same: processor's time here / in git", ours.ours / ours.gits)
+    where = spent(lambda: places(Checkout(top, ""), found))
+    say("places", f"where {len(found)} blobs stood", where.clock, unit=" s")
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    peaks = [resource.getrusage(who).ru_maxrss / unit for who in whose]
-    print(f"peak: {peaks[0]:.0f} MB here, {peaks[1]:.0f} MB in git")
-    commits = git("git rev-list --all").split()
+    for name, who in (("here", resource.RUSAGE_SELF), ("git", resource.RUSAGE_CHILDREN)):
+        say(f"memory {name}", "peak", resource.getrusage(who).ru_maxrss / unit, unit=" MB")
+    commits = _git(top, "git rev-list --all").split()
     some = " ".join(commits[:: len(commits) // SAMPLE])
-    few = spent(lambda: git(f"git grep -c -F -f - {some}", b"\n".join(needles)))
-    print(
-        f"git grep, in each commit: {few.gits / SAMPLE * len(commits) / 3600:.1f} h, from {SAMPLE}"
+    few = spent(lambda: _git(top, f"git grep -c -F -f - {some}", b"\n".join(searched)))
+    hours = few.gits / SAMPLE * len(commits) / 3600
+    say("git grep", f"`git grep` in each commit, from {SAMPLE} of them", hours, unit=" h")
+
+
+def _size(top: Path) -> str:
+    each = _git(top, "git cat-file --batch-all-objects --batch-check='%(objecttype) %(objectsize)'")
+    sizes = [int(line.split()[1]) for line in each.splitlines() if line.startswith("blob")]
+    packs = sum(path.stat().st_size for path in top.glob(".git/objects/pack/*.pack"))
+    return f"{packs >> 20} MiB of packs ({len(sizes):,} blobs, {sum(sizes) >> 20:,} MiB)"
+
+
+def _git(top: Path, line: str, given: bytes = b"") -> str:
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=top, input=given, capture_output=True, check=False
     )
-
-
-if __name__ == "__main__":
-    main()
+    return done.stdout.decode()
