@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dotenv.parser import parse_stream
 
@@ -41,8 +40,7 @@ CONFIG_LIMIT = 64 * 1024
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One declared name, its value, the line that holds the name, and the last one of the value."""
 
     name: str
@@ -51,8 +49,7 @@ class Entry:
     last_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class EnvFile:
+class EnvFile(NamedTuple):
     """What an env file declares, and what is odd about it."""
 
     entries: tuple[Entry, ...]

@@ -6,7 +6,6 @@ Prints nothing: what a person should know meanwhile goes to `notice`.
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
@@ -105,7 +104,7 @@ class Sender:
         self._pass_on_warnings(request, response)
         if response.request_id and self._masker.is_repeated_in(response.request_id):
             kept = {name: text for name, text in response.headers.items() if name != "request-id"}
-            return replace(response, headers=kept)
+            return response._replace(headers=kept)
         return response
 
     def _wait_turn(self) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ..heroku.facts import Held
@@ -19,8 +18,7 @@ class Action(Enum):
     REMOVE = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One name that would differ afterwards; `old` and `new` are None where it is absent."""
 
     name: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(NamedTuple):
     """One app compared with what was declared for it: what a diff shows and a sync applies."""
 
     app: str
@@ -101,8 +99,7 @@ class State(Enum):
     """Pending, and nobody waited for the release phase: not verified."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(NamedTuple):
     """A sync that did not fail.
 
     `version` is None where nothing was sent, and where no release was found that brought the

@@ -5,8 +5,7 @@ A plan decides nothing about permission (`consent` does) and knows no network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..names import LOCK_KEY
 from ..project.policy import Policy
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from ..secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What would change, sorted by name, and the names left alone, with the reason."""
 
     changes: tuple[Change, ...]
@@ -47,7 +45,7 @@ class Plan:
     def removals(self) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.is_removal)
 
-    def count(self, action: Action) -> int:
+    def number_of(self, action: Action) -> int:
         return sum(change.action is action for change in self.changes)
 
     def applied_to(self, live: Mapping[str, Secret]) -> dict[str, Secret]:
@@ -149,7 +147,7 @@ def roll_back(
     apart = Policy(policy.ignore, provided=then.unreadable | {LOCK_KEY})
     plan = make(wanted, live, policy=apart, prune=True, only=only, over_unreadable=over_unreadable)
     unread = manageable(_chosen(then.unreadable - {LOCK_KEY}, only), live, policy)
-    plan = replace(plan, unreadable=tuple(sorted(unread.union(plan.unreadable))))
+    plan = plan._replace(unreadable=tuple(sorted(unread.union(plan.unreadable))))
     return plan, tuple(sorted(withheld))
 
 

@@ -1,12 +1,11 @@
 """What the settings say about names."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """Patterns to leave alone, and names from elsewhere."""
 
     ignore: tuple[str, ...] = ()

@@ -154,7 +154,7 @@ def _error(failure: DeployError) -> dict[str, object]:
 
 def _synced(done: Synced) -> dict[str, object]:
     is_sent = done.state in (State.APPLIED, State.SENT)
-    new, changed, removed = (done.plan.count(action) if is_sent else 0 for action in Action)
+    new, changed, removed = (done.plan.number_of(action) if is_sent else 0 for action in Action)
     return {
         "state": done.state.value,
         "version": done.version,

@@ -81,7 +81,7 @@ def _changes(
     if found.is_in_sync:
         yield counts(f"{one} is in sync with {other}:", f"{plan.equal} equal.", width)
     else:
-        new, changed, removed = (plan.count(action) for action in Action)
+        new, changed, removed = (plan.number_of(action) for action in Action)
         actions = f"{new} to set, {changed} to change, {removed} to remove; {plan.equal} equal."
         yield counts(f"{one} differs from {other}:", actions, width)
     rows = [(each.action.value, each.name, _values(each, reveal)) for each in plan.changes]
@@ -124,7 +124,7 @@ def synced(done: Synced) -> str:
 
 def _applied(done: Synced) -> str:
     """What is live now; not that we set it, where that is not known."""
-    new, changed, removed = (done.plan.count(action) for action in Action)
+    new, changed, removed = (done.plan.number_of(action) for action in Action)
     version = f"v{done.version}" if done.version else "no release found"
     if done.is_ours:
         return f"Set {new}, changed {changed}, removed {removed} on {done.app} ({version})."
@@ -166,7 +166,7 @@ def pulled(found: Pull) -> str:
     """What was done to an env file, in a line."""
     if found.plan.is_empty:
         return "Nothing to do."
-    new, changed, removed = (found.plan.count(action) for action in Action)
+    new, changed, removed = (found.plan.number_of(action) for action in Action)
     return f"Set {new}, changed {changed}, removed {removed} in {one_line(found.source)}."
 
 

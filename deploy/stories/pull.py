@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..envfile import parser
@@ -50,7 +49,7 @@ def pull(
     changes = {change.name: change.new for change in plan.changes}
     edited = edit(data, changes, source=source, encrypted=policy.encrypted)
     carried = tuple(c for c in plan.changes if c.name not in edited.left_out)
-    return Pull(app, source, replace(plan, changes=carried), live, policy, edited)
+    return Pull(app, source, plan._replace(changes=carried), live, policy, edited)
 
 
 def write(path: Path, found: Pull, before: bytes) -> None:

@@ -132,7 +132,7 @@ class Declared(NamedTuple):
             plan = planning.make(self.file.vars, live, policy=found.policy)
             if names := listed(change.name for change in plan.changes):
                 # What is not on the app any more leaves a file only where it is pruned.
-                pull = "config.pull --prune" if plan.count(Action.SET) else "config.pull"
+                pull = "config.pull --prune" if plan.number_of(Action.SET) else "config.pull"
                 undo = f"; config.sync would undo this, {pull} takes it over" if is_new else ""
                 remarks.append(f"{self.source} {differs} from {found.app}: {names}{undo}")
         key = live.vars.get(LOCK_KEY)

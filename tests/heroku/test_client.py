@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timezone
 from itertools import count
 from socket import socket
@@ -183,8 +182,8 @@ def test_a_list_that_was_cut_goes_on_where_it_was_cut() -> None:
     "whole",
     [
         page(["A"], None),
-        replace(page(["A"], "x"), status=200),
-        replace(page(["A"], None), status=206),
+        page(["A"], "x")._replace(status=200),
+        page(["A"], None)._replace(status=206),
         page(["A"], NEWEST.headers["Range"]),
     ],
     ids=["whole", "not cut", "cut, and no next", "its own next"],

@@ -80,7 +80,7 @@ def test_a_plan_does_not_show_values_when_printed() -> None:
 
 def test_actions_are_counted() -> None:
     plan = make(secrets({"A": "1", "B": "1", "C": "1"}), live(C="2", D="3"), prune=True)
-    assert [plan.count(action) for action in Action] == [2, 1, 1]
+    assert [plan.number_of(action) for action in Action] == [2, 1, 1]
 
 
 # What is left alone.

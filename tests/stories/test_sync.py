@@ -186,7 +186,7 @@ def test_a_plan_is_one_patch_and_one_release(shop: Shop, plan: Plan) -> None:
     assert shop.writes == [("LEVEL", "NEW", "OLD")]
     assert len(shop.app.releases) == 3
     assert done == Synced("demo", plan, State.APPLIED, version=3, previous=2)
-    assert [done.plan.count(action) for action in Action] == [1, 1, 1]
+    assert [done.plan.number_of(action) for action in Action] == [1, 1, 1]
     assert shop.clock.slept == []
     assert shop.waited == []
 
