@@ -56,7 +56,7 @@ def transport_to(
     try:
         yield transport
     finally:
-        transport._session.close()
+        transport._adapter.close()
 
 
 @contextmanager

@@ -216,7 +216,7 @@ def test_no_bug_brings_a_value_out(
     def fail(*words: object, **options: object) -> None:
         raise error(f"{CANARY} {words} {options}")
 
-    monkeypatch.setattr(requests.Session, "request", fail)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", fail)
     code, text = output(f"--debug config.sync --app myapp{options}", capfd)
     assert code == 1
     assert f"error: unforeseen {error.__name__} at test_canary.py:" in text
@@ -390,7 +390,7 @@ def test_no_bug_of_a_drift_check_brings_a_value_out(
     def fail(*words: object, **options: object) -> None:
         raise error(f"{CANARY} {words} {options}")
 
-    monkeypatch.setattr(requests.Session, "request", fail)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", fail)
     code, text = output(f"--debug config.drift --app myapp --format {format}", capfd)
     assert code == 1
     assert f"unforeseen {error.__name__} at test_canary.py:" in text
@@ -465,7 +465,7 @@ def test_no_bug_on_the_way_back_brings_a_value_out(
     def fail(*words: object, **options: object) -> None:
         raise error(f"{CANARY} {words} {options}")
 
-    monkeypatch.setattr(requests.Session, "request", fail)
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", fail)
     code, text = output(f"--debug {line} --app myapp", capfd)
     assert code == 1
     assert f"error: unforeseen {error.__name__} at test_canary.py:" in text

@@ -1,32 +1,30 @@
-"""Carries requests over one `requests.Session`; no module but this and `tls` knows that library.
+"""Carries requests over one adapter of requests; no module but this and `tls` knows that library.
 
-The session takes nothing from the environment by itself: a `~/.netrc` entry would replace our
-header (psf/requests#2062), and REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies
-and the CA bundle are looked up here, once, and a loopback address has no proxy.
+There is no Session: it takes half as long as all the rest to prepare a request anew each time, and
+what it adds must not be there. It follows redirects, keeps cookies, and takes from the environment
+what it finds: a `~/.netrc` entry would replace our header (psf/requests#2062), and
+REQUESTS_CA_BUNDLE would override the shared SSLContext. Proxies and the CA bundle are looked up
+here, once, and a loopback address has no proxy.
 """
 
 from __future__ import annotations
 
 import io
 import logging
-import threading
-from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import requests
 from requests import exceptions
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import default_headers, get_environ_proxies, select_proxy
 from urllib3.exceptions import NewConnectionError
 
 from .. import __version__
 from ..errors import AnswerLost, DeployError, TimedOut, Unreachable
 from . import api
+from .deadlines import Deadlines
 from .tls import SharedContext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ..secret import Secret
     from .host import Host
 
@@ -43,7 +41,7 @@ logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class Transport:
-    """One API, one key, one session; safe to use from several threads."""
+    """One API, one key, one pool of connections; safe to use from several threads."""
 
     def __init__(
         self,
@@ -55,22 +53,22 @@ class Transport:
     ) -> None:
         self._host = host
         self._timeouts = timeouts
-        self._at_most = at_most
-        self._session = session = _Session()
-        session.trust_env = False
-        session.headers["User-Agent"] = f"heroku-config-tasks/{__version__}"
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        session.mount("http://", SharedContext())
-        session.mount("https://", SharedContext())
+        self._deadlines = Deadlines(at_most)
+        self._adapter = SharedContext()
+        self._headers = {
+            **default_headers(),
+            "User-Agent": f"heroku-config-tasks/{__version__}",
+        }
+        self._proxies: dict[str, str] = {}
         if not host.is_loopback and (told := select_proxy(host.url, get_environ_proxies(host.url))):
             from . import proxy  # noqa: PLC0415  # most have none
 
-            session.proxies = {"https": proxy.checked(told, api=host.url)}
-        self.take_key(key)
+            self._proxies = {"https": proxy.checked(told, api=host.url)}
+        self._key = key
 
     def take_key(self, key: Secret) -> None:
         """Send this key from now on; a request that is on its way keeps the one it has."""
-        self._session.auth = _bearer(key)
+        self._key = key
 
     def send(self, request: api.Request) -> api.Response:
         """The answer, whatever its status, its body read whole.
@@ -80,16 +78,12 @@ class Transport:
         """
         data = request.body()
         body = None if data is None else io.BytesIO(data)
-        content_type = {"Content-Type": "application/json"} if body else {}
         try:
-            with self._session.request(
-                request.method,
-                self._host.url + request.path,
-                headers={**request.headers, **content_type},
-                data=body,
-                timeout=self._timeouts,
-                allow_redirects=False,
+            with self._adapter.send(
+                self._prepared(request, body),
                 stream=True,
+                timeout=self._timeouts,
+                proxies=self._proxies,
             ) as answer:
                 names = {name.lower(): value for name, value in answer.headers.items()}
                 return api.Response(answer.status_code, names, self._read(answer))
@@ -103,31 +97,31 @@ class Transport:
                 raise _failure(error, self._host) from None
             raise
 
+    def _prepared(self, request: api.Request, body: io.BytesIO | None) -> requests.PreparedRequest:
+        """The request as it goes out; raises an exception of requests for an odd header."""
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = self._host.url + request.path
+        prepared.prepare_headers({**self._headers, **request.headers})
+        prepared.headers["Authorization"] = api.authorization(self._key)
+        if body:
+            prepared.headers["Content-Type"] = "application/json"
+            prepared.prepare_body(body, files=None)
+        return prepared
+
     def _read(self, answer: requests.Response) -> bytes:
         """The body; raises an exception of requests where it is too long, or takes too long."""
-        is_late = threading.Event()
-
-        def leave() -> None:
-            is_late.set()
-            with suppress(Exception):  # it is over, meanwhile
-                answer.raw.shutdown()
-
-        # A timeout of the socket's is about each of its bytes, of which there may be many.
-        timer = threading.Timer(self._at_most, leave)
-        timer.daemon = True
-        timer.start()
         found = bytearray()
-        try:
-            for chunk in answer.iter_content(1 << 16):
-                found += chunk
-                if len(found) > MAX_BODY:
-                    raise exceptions.ContentDecodingError("too long")
-        except requests.RequestException:
-            if not is_late.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if is_late.is_set():
+        with self._deadlines.limit(answer.raw.shutdown) as deadline:
+            try:
+                for chunk in answer.iter_content(1 << 16):
+                    found += chunk
+                    if len(found) > MAX_BODY:
+                        raise exceptions.ContentDecodingError("too long")
+            except requests.RequestException:
+                if not deadline.is_over:
+                    raise
+        if deadline.is_over:
             raise exceptions.ReadTimeout
         return bytes(found)
 
@@ -187,22 +181,3 @@ def _reason(error: requests.RequestException) -> Exception | None:
     """What urllib3 says of a failure that requests wrapped."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     return reason if isinstance(reason, Exception) else None
-
-
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Follow no redirect, nor look where one leads.
-
-        Though redirects are off, requests would read the whole body of one, and fail on an address
-        that is none.
-        """
-
-
-def _bearer(key: Secret) -> Callable[[requests.PreparedRequest], requests.PreparedRequest]:
-    """Our header, set last of all; `session.headers` would lose against netrc."""
-
-    def authorize(request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = api.authorization(key)
-        return request
-
-    return authorize
