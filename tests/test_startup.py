@@ -10,8 +10,9 @@ from deploy.emulator import Emulator
 from .tasks.face import Face
 
 PROGRAM = """\
-import atexit, sys
+import atexit, gc, sys
 atexit.register(lambda: sys.stderr.write("LOADED " + " ".join(sorted(sys.modules))))
+atexit.register(lambda: sys.stderr.write(f"TRACKED {len(gc.get_objects())} "))
 from invoke.main import program
 program.run(["invoke", *sys.argv[1:]])
 """
@@ -42,7 +43,8 @@ FROM_INVOKE = {"invoke", "yaml"}
 """Invoke's own copy of yaml uses the C part of an installed one."""
 
 
-def loaded(face: Face, *words: str) -> set[str]:
+def ended(face: Face, *words: str) -> str:
+    """What a command says when it ends: how many objects are looked at then, and the modules."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=face.folder,
@@ -51,7 +53,11 @@ def loaded(face: Face, *words: str) -> set[str]:
         capture_output=True,
         check=True,
     )
-    return set(done.stderr.decode().rpartition("LOADED ")[2].split())
+    return done.stderr.decode().rpartition("TRACKED ")[2]
+
+
+def loaded(face: Face, *words: str) -> set[str]:
+    return set(ended(face, *words).partition("LOADED ")[2].split())
 
 
 def ours(modules: set[str]) -> set[str]:
@@ -79,3 +85,13 @@ def test_a_diff_loads_what_a_diff_uses(face: Face) -> None:
 def test_help_loads_no_more_than_a_list(task: str, face: Face, emulator: Emulator) -> None:
     assert ours(loaded(face, "--help", task)) == LIST
     assert emulator.requests == []
+
+
+def test_a_task_that_has_ended_leaves_python_nothing_to_look_through(face: Face) -> None:
+    """Its last collections of garbage would take 6 ms."""
+    tracked = {
+        words: int(ended(face, *words.split()).split()[0])
+        for words in ("--list", "config.diff --app myapp")
+    }
+    assert tracked["--list"] > 20_000
+    assert tracked["config.diff --app myapp"] < 100

@@ -6,6 +6,7 @@ runs, and this module imports Invoke alone.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 from contextlib import contextmanager
@@ -103,6 +104,7 @@ def command(**helps: str) -> Callable[[Callable[..., int]], Command]:
                 from .run import run  # noqa: PLC0415  # not needed for a list
 
                 code = run(body, c, options, listener)
+            atexit.register(gc.freeze)  # or Python, at its end, looks at all there is, three times
             if code:
                 raise Exit(code=code)  # Invoke ignores what a task returns
 
