@@ -83,13 +83,13 @@ def set_by(name: str) -> str:
 
 # How a name is shown.
 
-_PLAIN = re.compile(r"(?!-|.*::)[\w.:-]{1,256}")
+_PLAIN = r"(?!-|.*::)[\w.:-]{1,256}"
 _CUT = 80
 """Characters that are shown of another one."""
 
 
 def is_plain(name: str) -> bool:
-    return _PLAIN.fullmatch(name) is not None
+    return re.fullmatch(_PLAIN, name) is not None
 
 
 def shown(name: str) -> str:

@@ -24,7 +24,7 @@ _INSIDE_LINE = r"(?P<before>[ \t;,]|\\n)\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za
 _IN_CAPITALS = r"[A-Z][A-Z0-9]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
 """Names in small letters are rather keywords: of a connection string, of flags, of a cookie."""
 
-_SURELY_A_NAME = re.compile(r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+")
+_SURELY_A_NAME = r"[A-Z]{1,12}|[A-Z]+(?:_[A-Z0-9]+)+"
 """A bare word that can be shown: it reads as a name, and as no part of a key or a token."""
 
 
@@ -112,7 +112,7 @@ def check_swallowed(
 
 def sure_name(name: str | None) -> str | None:
     """A name that can be nothing else."""
-    return name if name and _SURELY_A_NAME.fullmatch(name) else None
+    return name if name and re.fullmatch(_SURELY_A_NAME, name) else None
 
 
 def unparsed(text: str, line: int) -> Complaint:

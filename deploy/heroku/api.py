@@ -22,6 +22,7 @@ Item = TypeVar("Item")
 
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{8,36}(?:,[0-9a-fA-F-]{8,36})*")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+_STATUS = {each.value: each for each in Status}
 
 ACCEPT = "application/vnd.heroku+json; version=3"
 
@@ -62,7 +63,8 @@ class Response(NamedTuple):
     def remaining(self) -> int | None:
         """How many tokens the account has left, if the answer says so."""
         found = self.headers.get("ratelimit-remaining", "")
-        return int(found) if re.fullmatch(r"[0-9]{1,9}", found) else None
+        is_count = found.isascii() and found.isdigit() and len(found) <= 9
+        return int(found) if is_count else None
 
     @property
     def is_success(self) -> bool:
@@ -192,8 +194,7 @@ def unreadable(response: Response, wanted: str) -> BadResponse:
 def _release(item: object, response: Response) -> Release:
     match item:
         case {"version": int(version), "status": None | str() as status, **rest}:
-            known = {each.value: each for each in Status}
-            found = known.get(status, Status.UNKNOWN) if status else Status.SUCCEEDED
+            found = _STATUS.get(status, Status.UNKNOWN) if status else Status.SUCCEEDED
             user, app_id = _text(rest, "user", "email"), _text(rest, "app", "id")
             return Release(version, found, user, _time(rest), app_id)
     raise unreadable(response, "a release")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from ..errors import DeployError
 
-_HEROKU = re.compile(r"(?:[a-z0-9-]{1,63}\.)*heroku\.com")
+_HEROKU = r"(?:[a-z0-9-]{1,63}\.)*heroku\.com"
 DEFAULT = "https://api.heroku.com"
 
 
@@ -51,11 +51,11 @@ def parse(text: str | None) -> Host:
     if parts.path not in ("", "/"):
         raise BadHost("must not have a path")
     where = (f"[{name}]" if ":" in name else name) + (f":{port}" if port is not None else "")
-    if parts.scheme == "https" and _HEROKU.fullmatch(name):
+    if parts.scheme == "https" and re.fullmatch(_HEROKU, name):
         return Host(f"https://{where}")
     if parts.scheme in ("http", "https") and _is_loopback(name) and not bare:
         return Host(f"{parts.scheme}://{where}", is_loopback=True)
-    if _HEROKU.fullmatch(name):
+    if re.fullmatch(_HEROKU, name):
         raise BadHost("must begin with https://: a key is not sent in clear")
     raise BadHost("is neither Heroku nor a loopback address")
 

@@ -46,8 +46,7 @@ def read_live(
         return heroku.vars(app), _ownership(heroku, app, settings)
 
     held, owners = workers.both(ask, settings)[0] if is_careful else ask()
-    there = held.names
-    absent = {name for name in wanted if name not in there and not owners.owns(name)}
+    absent = {name for name in {*wanted} - held.names if not owners.owns(name)}
     found = settings() if held.unreadable or absent or is_careful else None
     if found is None:
         return LiveVars(held.vars, owners, held.unreadable)

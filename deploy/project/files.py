@@ -13,9 +13,7 @@ from .settings import EXAMPLE
 
 MISSING = "no such file"
 
-_NAME = re.compile(
-    r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)", re.MULTILINE
-)
+_NAME = r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:=| [0-9a-f]{64}$)"
 
 
 class NotAFile(FileUnreadable):
@@ -141,7 +139,9 @@ def example_names(root: Path, lock: Path | None = None) -> frozenset[str]:
     Raises FileUnreadable for one that is no file, or too large: its names would not be known.
     """
     paths = [root / EXAMPLE, *([lock] if lock else [])]
-    return frozenset(name for path in paths for name in _NAME.findall(_lenient(path)))
+    return frozenset(
+        name for path in paths for name in re.findall(_NAME, _lenient(path), re.MULTILINE)
+    )
 
 
 def _lenient(path: Path) -> str:

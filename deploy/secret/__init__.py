@@ -24,10 +24,11 @@ MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
 
 _LOCK = b"config-lock/1"
-_FOREIGN_MASK = re.compile(
-    r"([*\u2022\u25cf\u2217\u25aa])\1{2,}|[\[<({](?:masked|redacted|hidden|protected)[\]>)}]",
-    re.IGNORECASE,
+_FOREIGN_MASK = (
+    r"([*\u2022\u25cf\u2217\u25aa])\1{2,}|[\[<({](?:masked|redacted|hidden|protected)[\]>)}]"
 )
+_MASKS_BEGIN = tuple("*\u2022\u25cf\u2217\u25aa[<({")
+_HEX_OR_DASH = "0123456789abcdefABCDEF-"
 
 
 class Hint(Enum):
@@ -103,12 +104,15 @@ class Secret:
 
         What Heroku answers for a var that is masked is not known: so any mask will do.
         """
-        return _FOREIGN_MASK.fullmatch(self.__value) is not None
+        if not self.__value.startswith(_MASKS_BEGIN):
+            return False
+        return re.fullmatch(_FOREIGN_MASK, self.__value, re.IGNORECASE) is not None
 
     @property
     def is_token(self) -> bool:
         """Whether this is printable ASCII without blanks, and so can stand in an HTTP header."""
-        return re.fullmatch(r"[\x21-\x7e]+", self.__value) is not None
+        value = self.__value
+        return value.isascii() and value.isprintable() and " " not in value and value != ""
 
     @property
     def is_lock_key(self) -> bool:
@@ -122,7 +126,8 @@ class Secret:
     @property
     def is_hex(self) -> bool:
         """Whether this is hex digits and dashes alone, as all of a Request-Id is."""
-        return re.fullmatch(r"\s*[0-9a-fA-F-]+\s*", self.__value) is not None
+        text = self.__value.strip()
+        return text != "" and not text.strip(_HEX_OR_DASH)
 
     def stands_in(self, text: str) -> bool:
         """Whether a text from outside holds this as it is; what is short proves nothing."""
