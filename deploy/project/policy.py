@@ -14,7 +14,8 @@ class Policy(NamedTuple):
     """Patterns of vars that the app decrypts itself; without them ciphertext is no value."""
 
     def ignores(self, name: str) -> bool:
-        return any(fnmatchcase(name, pattern) for pattern in self.ignore)
+        # Asked of every name four times, and most settings have no pattern.
+        return bool(self.ignore) and any(fnmatchcase(name, pattern) for pattern in self.ignore)
 
     def wanted(self, names: Collection[str], only: frozenset[str] | None = None) -> frozenset[str]:
         """What a plan would set where it is absent."""
