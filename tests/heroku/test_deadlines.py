@@ -20,8 +20,12 @@ def test_what_takes_too_long_is_left() -> None:
 def test_what_is_done_in_time_is_never_left() -> None:
     deadlines = Deadlines(AT_ONCE)
     early, late = threading.Event(), threading.Event()
-    with deadlines.limit(early.set) as deadline:
-        pass
+    is_in_time = False
+    while not is_in_time:  # on a busy machine even this may take too long
+        early.clear()
+        with deadlines.limit(early.set) as deadline:
+            pass
+        is_in_time = not deadline.is_over
     with deadlines.limit(late.set):
         assert late.wait(PATIENCE)  # its deadline is the later one
     assert not early.is_set()
