@@ -155,5 +155,6 @@ def test_both_commands_stand_in_the_manual_as_they_are_run() -> None:
     lines = README.splitlines()
     assert "python3 -m venv .venv && .venv/bin/pip install -e . && .venv/bin/invoke demo" in lines
     assert (
-        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest" in lines
+        "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/pytest -n auto"
+        in lines
     )
