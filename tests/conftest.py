@@ -47,6 +47,11 @@ def pytest_report_header() -> str:
     return f"test order: TEST_SEED={SEED}"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a fifth of the time a test waits for a process, or for a terminal."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure() -> None:
     """Let Ctrl-C arrive: a shell starts a job in the background with it ignored, for good."""
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -130,7 +130,7 @@ def is_clean(text: str) -> bool:
     return not any(part in text.lower() for part in NEVER) and "Traceback" not in text
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("options", ["", " --format json"])
 @pytest.mark.parametrize("debug", ["", "--debug "])
 @pytest.mark.parametrize("fault", FAULTS)
@@ -265,7 +265,7 @@ def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 @pytest.mark.parametrize("option", ["", " --lock"])
 @pytest.mark.parametrize("fault", FAULTS)
@@ -290,7 +290,7 @@ def test_no_fault_of_a_drift_check_brings_a_value_out(
     assert bool(summary.read_text()) is (format == "github")
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("format", ["text", "json", "github"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_while_looking_for_who_it_was_brings_a_value_out(
@@ -334,6 +334,7 @@ def test_no_lock_holds_or_brings_out_a_value(
     assert is_clean(path.read_text())
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize(
     "content",
     [
@@ -422,7 +423,7 @@ def moved(emulator: Emulator, app: App, project: Path) -> App:
     return app
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("line", BACK)
 def test_no_fault_on_the_way_back_brings_a_value_out(
@@ -454,6 +455,7 @@ def test_no_fault_of_a_rollback_brings_a_value_out(
     assert is_clean(text.replace(f"{CANARY}_Y", ""))
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("error", [RuntimeError, KeyError, UnicodeError, OSError, MemoryError])
 @pytest.mark.parametrize("line", BACK)
 def test_no_bug_on_the_way_back_brings_a_value_out(
@@ -472,6 +474,7 @@ def test_no_bug_on_the_way_back_brings_a_value_out(
     assert is_clean(text)
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("line", BACK)
 @pytest.mark.parametrize("option", ["--app", "--to", "--with", "--expect", "--release", "--limit"])
 def test_a_value_in_an_option_of_the_way_back_is_not_repeated(
@@ -522,6 +525,7 @@ ASKED = (
 )
 
 
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("ci", ["", "true"])
 @pytest.mark.parametrize("has_file", [True, False], ids=["file", "no-file"])
 @pytest.mark.parametrize("line", ASKED)
@@ -609,7 +613,7 @@ CONTENTS = [
 ]
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(25)
 @pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
 @pytest.mark.parametrize(
     "line",

@@ -131,7 +131,7 @@ def _names(emulator: Emulator, before: str) -> list[str]:
     }[kind]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("state", STATES)
 def test_every_read_in_every_state_is_as_published(
     emulator: Emulator, client: Client, state: str

@@ -82,7 +82,7 @@ def test_what_is_asked_hangs_on_the_terminal_ci_and_the_options_and_on_no_redire
     if "--expect" in line:
         shown = run(Case(line.replace("sync", "diff").partition(" --expect")[0]))
         line = f"{line} {shown.out.split()[-1]}"
-    for at in some(REDIRECTIONS, 3):
+    for at in some(REDIRECTIONS, 2):
         app.set_vars({"LOG_LEVEL": "info", "OLD": "old"})
         happened = run(Case(line, at=at, has_tty=has_tty, ci=ci))
         assert outcome(happened, app) == wanted, (at, happened)
@@ -109,6 +109,7 @@ OTHERS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(18)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("line", OTHERS)
 def test_the_other_tasks_that_write_ask_in_the_same_places(

@@ -54,7 +54,7 @@ def test_a_signal_at_any_lock_of_a_sync_ends_it_with_the_truth_in_one_document(
         moments = strike(process, 0)["count"]
         assert moments > 100
         ends = set()
-        for moment in some(range(1, moments + 1), 40):
+        for moment in some(range(1, moments + 1), 20):
             face.write(".env.production", f"LOG_LEVEL={moment}\nTOKEN=t0ken\n")
             seen = strike(process, moment)
             ends.add(seen["code"])

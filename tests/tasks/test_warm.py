@@ -50,11 +50,13 @@ def told(done: Done) -> Done:
     return Done(done.code, done.out, err.splitlines()[-1] if is_traceback else err)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("line", LINES)
 def test_a_warm_run_says_what_a_cold_one_says(line: str, changed: Face) -> None:
     assert told(changed.run(line)) == told(changed.cold(line))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -72,6 +74,7 @@ def test_what_is_broken_is_told_the_same_way(name: str, text: str, changed: Face
     assert told(done) == told(changed.cold("config.diff --app myapp"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PYTHONIOENCODING", "ascii"), ("PYTHONUTF8", "0"), ("LC_ALL", "C"), ("INVOKE_DEBUG", "")],
