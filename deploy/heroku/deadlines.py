@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from .. import workers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -47,7 +49,7 @@ class Deadlines:
             self._open.append(deadline)
             if not self._is_watched:
                 self._is_watched = True
-                threading.Thread(target=self._watch, daemon=True).start()
+                workers.start(self._watch)  # what it may raise is told to nobody
         try:
             yield deadline
         finally:
@@ -55,8 +57,12 @@ class Deadlines:
                 self._open.remove(deadline)
 
     def _watch(self) -> None:
-        while (pause := self._leave_late()) is not None:
-            time.sleep(pause)
+        try:
+            while (pause := self._leave_late()) is not None:
+                time.sleep(pause)
+        except Exception:
+            self._is_watched = False  # the next answer has another look
+            raise
 
     def _leave_late(self) -> float | None:
         """Leave what is late; how many seconds the next one has, None where nothing is open."""

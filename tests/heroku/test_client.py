@@ -411,12 +411,12 @@ def test_an_app_without_addons_needs_no_third_request(
     assert len(emulator.requests) == 2
 
 
-def test_in_turn_the_owners_are_asked_for_after_the_vars_and_without_a_thread(
+def test_in_turn_the_owners_are_asked_for_after_the_vars(
     emulator: Emulator, demo: App, heroku: Heroku, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker carries one request at a time."""
     demo.add_addon(POSTGRES, "curved", {"DATABASE_URL": "postgres://x"}, attachment="DATABASE")
-    monkeypatch.setattr("deploy.workers.start", None)
+    monkeypatch.setattr("deploy.workers.both", None)
     live = read_live(heroku, "demo", at_once=False)
     assert revealed(live) == demo.vars
     assert live.ownership.names == {"DATABASE_URL"}

@@ -3,6 +3,8 @@
 import threading
 from contextlib import ExitStack
 
+import pytest
+
 from deploy.heroku.deadlines import Deadlines
 
 AT_ONCE = 0.01
@@ -61,3 +63,25 @@ def test_where_the_thread_has_ended_another_takes_its_place() -> None:
             assert left.wait(PATIENCE)
         for thread in {*threading.enumerate()} - before:
             thread.join(PATIENCE)
+
+
+def test_a_watch_that_fails_says_nothing_and_another_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    failed, left = threading.Event(), threading.Event()
+
+    def fail() -> float:
+        failed.set()
+        raise RuntimeError("c4nary")
+
+    deadlines = Deadlines(AT_ONCE)
+    before = {*threading.enumerate()}
+    with monkeypatch.context() as patch:
+        patch.setattr(deadlines, "_leave_late", fail)
+        with deadlines.limit(lambda: None):
+            assert failed.wait(PATIENCE)
+            for thread in {*threading.enumerate()} - before:
+                thread.join(PATIENCE)
+    with deadlines.limit(left.set):
+        assert left.wait(PATIENCE)
+    assert capfd.readouterr() == ("", "")
