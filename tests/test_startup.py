@@ -101,3 +101,7 @@ def test_a_task_that_has_ended_leaves_python_nothing_to_look_through(face: Face)
     }
     assert tracked["--list"] > 20_000
     assert tracked["config.diff --app myapp"] < 100
+
+
+def test_a_check_loads_nothing_that_speaks_http(face: Face) -> None:
+    assert not loaded(face, "config.check") & {"deploy.heroku.transport", "requests"}

@@ -15,7 +15,6 @@ from ..envfile.warnings import joined
 from ..errors import FileUnreadable
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
-from ..heroku.transport import Transport
 from ..names import APP_ID
 from ..project import files, settings, target
 from ..report.layout import printable
@@ -76,6 +75,8 @@ class Workspace(NamedTuple):
 
     def heroku(self) -> Heroku:
         """The way to Heroku; raises NoKey or BadKey."""
+        from ..heroku.transport import Transport  # noqa: PLC0415  # config.check asks for none
+
         key = credentials.find(os.environ, self.dotenv, is_loopback=self.host.is_loopback)
         heroku = Heroku(
             Transport(self.host, key.secret),
