@@ -20,6 +20,8 @@ _RARE = (
     rb"raste"
 )
 """The bytes of source code, the rarest first (counted in 80 MB of Python, JavaScript and prose)."""
+_COMMON, _MOST_COMMON = 60, 60
+"""The rank of a byte from which it is in every word; and how many texts git finds quickly."""
 _RANKS = {byte: rank for rank, byte in enumerate(_RARE)}
 
 
@@ -48,8 +50,9 @@ def grep(
 ) -> Iterator[Line]:
     """The lines that hold one of these texts, and those that an expression may match; some twice.
 
-    Told on standard input: a part of a secret is one too. A git without PCRE is asked for the
-    texts themselves, which takes it much longer (git-grep, `--perl-regexp`).
+    Told on standard input: a part of a secret is one too. A few texts of letters that are in every
+    word are told as they stand: a pattern that begins with such letters takes longer. A git without
+    PCRE is told all so, which takes it much longer (git-grep, `--perl-regexp`).
     """
     for start in range(0, len(needles), _AT_ONCE):
         some = needles[start : start + _AT_ONCE]
@@ -67,14 +70,28 @@ def _found(
     *words: str,
     name: str | Sequence[str],
 ) -> Iterator[Line]:
-    patterns = [anchors(needles), *([expression.extended] if expression else [])]
+    # A git with PCRE puts a fixed text between \Q and \E.
+    common = [each for each in needles if _rarest(each) > _COMMON and rb"\E" not in each]
+    if len(common) > _MOST_COMMON:
+        common = []
+    rare = [anchors(set(needles) - set(common))] if len(common) < len(needles) else []
     try:
-        yield from _lines(checkout, *words, "-P", name=name, stdin=b"|".join(patterns))
+        if patterns := [*rare, *([expression.extended] if expression else [])]:
+            yield from _lines(checkout, *words, "-P", name=name, stdin=b"|".join(patterns))
     except CannotSearch:
-        told = b"\n".join(needle[:MAX_TEXT] for needle in needles)
-        yield from _lines(checkout, *words, "-F", name=name, stdin=told)
+        yield from _fixed(checkout, needles, *words, name=name)
         if expression:
             yield from _lines(checkout, *words, "-E", name=name, stdin=expression.extended)
+    else:
+        yield from _fixed(checkout, common, *words, name=name)
+
+
+def _fixed(
+    checkout: Checkout, texts: Sequence[bytes], *words: str, name: str | Sequence[str]
+) -> Iterator[Line]:
+    if texts:
+        told = b"\n".join(text[:MAX_TEXT] for text in texts)
+        yield from _lines(checkout, *words, "-F", name=name, stdin=told)
 
 
 def anchors(texts: Iterable[bytes]) -> bytes:
@@ -85,14 +102,22 @@ def anchors(texts: Iterable[bytes]) -> bytes:
     """
     found: dict[int, set[bytes]] = {}
     for text in texts:
-        left = min(_LEAST, max(_FEWEST, len(text) - 1))
-        starts = range(max(1, len(text) - left + 1))
-        start = min(starts, key=lambda at: _RANKS.get(text[at], 0))
+        start = min(_starts(text), key=lambda at: _RANKS.get(text[at], 0))
         found.setdefault(text[start], set()).add(text[start + 1 : start + _ANCHOR])
     return b"|".join(
         b"%s(?:%s)" % (_quoted(bytes([first])), b"|".join(map(_quoted, sorted(rest))))
         for first, rest in sorted(found.items())
     )
+
+
+def _starts(text: bytes) -> range:
+    left = min(_LEAST, max(_FEWEST, len(text) - 1))
+    return range(max(1, len(text) - left + 1))
+
+
+def _rarest(text: bytes) -> int:
+    """The rank of the byte that its anchor begins with."""
+    return min(_RANKS.get(text[at], 0) for at in _starts(text))
 
 
 def _quoted(text: bytes) -> bytes:

@@ -60,11 +60,22 @@ def test_what_means_something_in_a_pattern_is_a_text(checkout: Checkout) -> None
     assert found(checkout, spicy, b"other-needle") == [2]
 
 
-def test_what_ends_a_quotation_in_pcre_is_a_text(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", [b"needle\\E+?{2}", b"atesterstate\\Eterse"])
+def test_what_ends_a_quotation_in_pcre_is_a_text(text: bytes, tmp_path: Path) -> None:
     """Git with PCRE puts a fixed text between \\Q and \\E, and fails with this one."""
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
-    track(checkout := Checkout(tmp_path, ""), "a", b"x\nneedle\\E+?{2}\n")
-    assert found(checkout, b"needle\\E+?{2}") == [2]
+    track(checkout := Checkout(tmp_path, ""), "a", b"x\n" + text + b"\n")
+    assert found(checkout, text) == [2]
+
+
+@pytest.mark.parametrize("count", [1, 70])
+def test_texts_of_letters_that_are_everywhere_are_found_beside_others(
+    checkout: Checkout, count: int
+) -> None:
+    texts = [b"rest" + bytes([97 + number % 26, 97 + number // 26]) for number in range(count)]
+    track(checkout, "a", b"\n".join([b"Q8Zr51kT", *texts, b"rest", b"https://user:word@host"]))
+    lines = sorted({*found(checkout, b"Q8Zr51kT", *texts, expression=URL)})
+    assert lines == [*range(1, count + 2), count + 3]
 
 
 def test_an_expression_is_looked_for_beside_the_texts(checkout: Checkout) -> None:
