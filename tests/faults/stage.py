@@ -14,6 +14,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from deploy import workers
+from deploy.heroku import transport
 from deploy.tasks import apply, config, workspace
 from deploy.tasks import run as running
 from deploy.tasks.terminal import Terminal
@@ -167,7 +168,8 @@ def in_place(world: World, *, is_threaded: bool = False) -> Iterator[None]:
     if not is_threaded:
         threads.Thread = inline
     with (
-        _replaced(workspace, Transport=lambda *_: Carrier(world), Clock=world.clock),
+        _replaced(transport, Transport=lambda *_: Carrier(world)),
+        _replaced(workspace, Clock=world.clock),
         _replaced(apply, Clock=world.clock),
         _replaced(running, Terminal=person),
         _replaced(workers, threading=threads),
