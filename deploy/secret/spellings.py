@@ -137,7 +137,7 @@ def in_base64(text: str, *, is_random: bool = False) -> Iterator[str]:
         data = data[-_ON_TWO_LINES:] if text.startswith(_ALIKE) else data[:_ON_TWO_LINES]
     for before in range(3):
         coded = b64encode(b"\0" * before + data).decode()
-        first, last = -(-before * 8 // 6), (before + len(data)) * 8 // 6
+        first, last = -(-before * 4 // 3), (before + len(data)) * 4 // 3
         half = (first + last) // 2 if is_split else last
         parts = (coded[first:half], coded[half:last])
         yield from (each for each in parts if len(each) >= SHORTEST)
