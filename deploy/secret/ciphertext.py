@@ -89,8 +89,8 @@ def _is_pgp_packet(data: bytes) -> bool:
 
     No file in UTF-8 begins so.
     """
-    head = data[:4].ljust(4, b"\0")
-    return (head[0], head[2]) in {(0x84, 3), (0x8C, 4)} or (head[0], head[3]) == (0x85, 3)
+    first, third, fourth = data[:1], data[2:3], data[3:4]
+    return first + third in (b"\x84\3", b"\x8c\4") or first + fourth == b"\x85\3"
 
 
 def _of_sops(text: bytes) -> Tool | None:

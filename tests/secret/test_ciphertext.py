@@ -4,6 +4,7 @@ import pytest
 
 from deploy.envfile.parser import parse
 from deploy.errors import BadEnvFile
+from deploy.secret.ciphertext import of_file
 
 SOPS = "ENC[AES256_GCM,data:c4nary,iv:c4nary,tag:c4nary,type:str]"
 AGE = "-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24\n-----END AGE ENCRYPTED FILE-----"
@@ -150,6 +151,11 @@ def test_a_file_of_dotenv_vault_is_refused_by_its_names() -> None:
             "sops decrypt --input-type binary --output-type binary f",
         ),
         (
+            b'{"data":"ENC[AES256_GCM,data:x]","sops":{}}',
+            "sops",
+            "sops decrypt --input-type binary --output-type binary f",
+        ),
+        (
             b'{"A": "ENC[AES256_GCM,data:x]", "sops": {}}',
             "sops",
             "sops decrypt --input-type json --output-type dotenv f",
@@ -175,6 +181,25 @@ def test_a_file_that_is_encrypted_as_a_whole_is_refused_in_one_line(
             "OpenSSL": "decrypt it first, and pipe it to --file -",
         }[tool]
     )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"A=1\n",
+        b'{"A": "x", "sops": {}}',
+        b'{"A": "ENC[AES256_GCM,data:x]"}',
+        b'A=ENC[AES256_GCM,data:x] # "sops"\n',
+        b"A: x\nsops:\n    version: 3.9.0\n",
+        b"A: ENC[AES256_GCM,data:x]\n",
+        b"\x84\x5e\x04",
+        b"\x85\x01\x0c",
+        b"",
+    ],
+    ids=repr,
+)
+def test_a_file_that_only_reads_alike_is_not_encrypted_as_a_whole(data: bytes) -> None:
+    assert of_file(data) is None
 
 
 @pytest.mark.parametrize("pattern", ["SECRET", "SEC*", "*"])
