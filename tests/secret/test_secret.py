@@ -53,6 +53,10 @@ def test_as_text_a_secret_is_a_mask(show: Callable[[Secret], str]) -> None:
     assert show(Secret(CANARY)) == "********"
 
 
+def test_a_mask_is_padded_as_a_table_asks() -> None:
+    assert f"{Secret(CANARY):>10}|{Secret(CANARY):<10}|" == "  ********|********  |"
+
+
 @pytest.mark.parametrize("value", ["", "x", CANARY, "x" * 10_000, MASK], ids=len)
 def test_every_mask_has_the_same_length(value: str) -> None:
     assert (str(Secret(value)), repr(Secret(value))) == ("********", "Secret(********)")
@@ -194,6 +198,7 @@ def test_reveal_gives_the_value_as_it_was_given() -> None:
         ("a", '"a"', "differs only in wrapping quotes"),
         ("'a'", "a", "differs only in wrapping quotes"),
         ("'a'", '"a"', "differs only in wrapping quotes"),
+        ("''", '""', "differs only in wrapping quotes"),
         ("a\r\nb", "a\nb", "differs only in its line ends, CRLF or LF"),
         ("a\nb\n", "a\r\nb\r\n", "differs only in its line ends, CRLF or LF"),
         ("a\\nb", "a\nb", "differs only in newlines written as a literal \\n"),
@@ -203,6 +208,8 @@ def test_reveal_gives_the_value_as_it_was_given() -> None:
         ("a", "A ", None),
         ("a", '"a', None),
         ("a", "'a\"", None),
+        ("'", '"', None),
+        ("a", "XaX", None),
         ('"', "", "empty on Heroku"),
         ("a\rb", "a\nb", None),
         ("a b", "ab", None),
@@ -298,6 +305,89 @@ def test_only_printable_ascii_without_blanks_can_stand_in_a_header(
     assert Secret(value).is_token is is_token
 
 
+@pytest.mark.parametrize(
+    ("value", "is_foreign"),
+    [
+        *(("***", True), ("\u2022" * 3, True), ("\u25cf" * 9, True), ("\u2217" * 3, True)),
+        *(("\u25aa" * 3, True), (MASK, True), ("[masked]", True), ("<REDACTED>", True)),
+        *(("(Hidden)", True), ("{protected}", True)),
+        # Too short, of two kinds, with more around, another word.
+        *(("**", False), ("\u2022" * 2, False), ("**\u2022", False), ("***x", False)),
+        *(("x***", False), ("[masked]x", False), ("masked", False), ("[secret]", False)),
+        *(("xxx", False), ("", False), ("*/5 * * * *", False)),
+    ],
+    ids=ascii,
+)
+def test_only_what_reads_like_a_mask_is_anyones_mask(value: str, *, is_foreign: bool) -> None:
+    assert Secret(value).is_foreign_mask is is_foreign
+
+
+@pytest.mark.parametrize(
+    ("value", "is_hex"),
+    [
+        ("0123456789-abcdef-ABCDEF", True),
+        (" 0f\n", True),
+        ("-", True),
+        ("0g", False),
+        ("g0", False),
+        ("0g0", False),
+        ("0 f", False),
+        ("x", False),
+        ("", False),
+        (" ", False),
+    ],
+    ids=repr,
+)
+def test_only_hex_digits_and_dashes_are_what_a_request_id_is_made_of(
+    value: str, *, is_hex: bool
+) -> None:
+    assert Secret(value).is_hex is is_hex
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "is_encrypted"),
+    [
+        ("encrypted:BMOl", [], True),
+        ("encrypted:BMOl", ["TOKENS", "X_*"], True),
+        ("encrypted:BMOl", ["X_*", "TOK*"], False),
+        ("h9-Xq7v", [], False),
+    ],
+)
+def test_a_value_is_encrypted_where_nobody_expects_it(
+    value: str, expected: list[str], *, is_encrypted: bool
+) -> None:
+    assert Secret(value).is_encrypted("TOKEN", expected=expected) is is_encrypted
+
+
+def test_a_name_tells_that_a_value_is_encrypted_too() -> None:
+    assert Secret("2").is_encrypted("sops_version", expected=[])
+
+
+# A text from outside.
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "stands"),
+    [
+        ("s3cr", "id-S3CR-0", True),
+        ("S3CR", "id-s3cr-0", True),
+        (" s3cr\n", "s3cr", True),
+        ("s3c", "id-s3c-0", False),
+        (" s3c ", "id s3c 0", False),
+        ("s3cr", "id-s3-cr", False),
+    ],
+    ids=repr,
+)
+def test_a_value_of_four_characters_stands_in_a_text_in_either_case(
+    value: str, text: str, *, stands: bool
+) -> None:
+    assert Secret(value).stands_in(text) is stands
+
+
+def test_a_text_is_shown_with_a_mask_in_a_values_place() -> None:
+    assert Secret(CANARY).masked_in(f"about {CANARY} now") == "about ******** now"
+
+
 # What a lock says.
 
 HEX = "00112233445566778899aabbccddeeff" * 2
@@ -349,6 +439,15 @@ def test_digests_are_equal_exactly_where_value_and_name_are(
 )
 def test_only_64_lowercase_hex_digits_can_be_a_locks_key(value: str, *, is_lock_key: bool) -> None:
     assert Secret(value).is_lock_key is is_lock_key
+
+
+@pytest.mark.parametrize("key", [None, HEX], ids=["SHA-256", "HMAC"])
+def test_a_document_has_one_digest_however_it_is_ordered(key: str | None) -> None:
+    wanted = b'{"A":["\\u00e9",1],"B":null}'
+    digest = mac(wanted, key) if key else hashlib.sha256(wanted).hexdigest()
+    lock_key = Secret(key) if key else None
+    assert Secret.digest_of({"B": None, "A": [Secret("é"), 1]}, lock_key) == digest
+    assert Secret.digest_of({"A": [Secret("é"), 1], "B": None}, lock_key) == digest
 
 
 def test_neither_digest_nor_fingerprint_holds_the_key_or_the_value() -> None:
