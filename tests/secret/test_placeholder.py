@@ -133,3 +133,61 @@ def test_a_value_that_only_reads_alike_is_no_reference(text: str) -> None:
 
 def test_how_a_value_was_written_makes_no_other_value_of_it() -> None:
     assert Secret("$A", is_literal=True) == Secret("$A")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("sk-test-1234", "example", "EXAMPLE", "a dummy", "foo", "abc", "none", "xxx", "123"),
+        *("my secret", "PASSWORD", "user", "put it here", "https://example.com/v1"),
+        *("https://user@acme.io/v1", "X-Test-Id", "/run/test/id", "X-API TOKEN", "/run/my token"),
+    ],
+)
+def test_a_word_says_that_a_value_may_be_a_sample(text: str) -> None:
+    assert Secret(text).may_be_sample
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "h9-Xq7v", "latest", "tests", "abcd", "xx", "12", "users", "production"),
+        # The names of a header, a path or a page say nothing of a value.
+        *("X-Api-Key", "/run/secrets/token", "./here/", "https://login.acme.io/oauth/token"),
+        *("https://acme.io?token=h9-Xq7v", "https://acme.io#here", "https://acme.io/test"),
+    ],
+)
+def test_a_word_inside_of_another_or_in_a_path_says_nothing(text: str) -> None:
+    assert not Secret(text).may_be_sample
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("__", "__"), ("[", "]"), ("{", "}")], ids=["dunder", "square", "curly"]
+)
+def test_a_placeholder_is_one_only_where_both_its_marks_are(start: str, end: str) -> None:
+    assert Secret(f"{start}xxx{end}").is_placeholder
+    assert not Secret(f"{start}xxx").is_placeholder
+    assert not Secret(f"xxx{end}").is_placeholder
+
+
+@pytest.mark.parametrize(("size", "is_one"), [(300, True), (301, False)])
+def test_what_is_longer_than_a_line_of_words_stands_for_nothing(size: int, *, is_one: bool) -> None:
+    assert Secret("your_key".ljust(size, "y")).is_placeholder is is_one
+    assert Secret("$KEY".ljust(size, "Y")).is_unresolved is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_local"),
+    [
+        ("http://localhost", True),
+        ("HTTP://LOCALHOST:3000/", True),
+        ("redis://:h9@127.0.0.1/0", True),
+        ("http://[::1]:80", True),
+        ("http://acme.io,http://localhost,", True),
+        ("http://localhost.acme.io", False),
+        ("http://acme.io/localhost", False),
+        ("http://127.0.0.10", False),
+        ("localhost", False),
+    ],
+)
+def test_a_url_is_local_where_its_host_is_this_machine(text: str, *, is_local: bool) -> None:
+    assert Secret(text).is_local_url is is_local
