@@ -44,6 +44,10 @@ def matches(text: str, written: str) -> bool:
         ("\\", "\\" * 4),
         (" ", "+"),
         ("\t", r"\t"),
+        ("~", r"\u007e"),
+        ("\x7f", r"\u007f"),
+        ("\u00ff", r"\xff"),
+        ("\u0100", r"\u0100"),
         ("\u00e9", r"\u00e9"),
         ("\u00e9", "%c3%a9"),
         ("\U0001f511", r"\ud83d\udd11"),
@@ -69,6 +73,18 @@ def test_json_in_json_in_json_is_known() -> None:
 
 def test_what_no_language_escapes_has_no_pattern() -> None:
     assert pattern_of("h9Xq7vLw_a_b") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("h9$Xq", "h9$xq", id="in another case"),
+        pytest.param("h9$Xq", "h9$%58q", id="a letter by its number"),
+        pytest.param("h9\u0100Xq", r"h9\x100Xq", id="three digits where two are read"),
+    ],
+)
+def test_what_no_language_reads_as_the_text_is_another(text: str, written: str) -> None:
+    assert not matches(text, written)
 
 
 def test_a_document_has_no_pattern() -> None:

@@ -55,6 +55,12 @@ def test_of_a_value_of_several_lines_the_longest_are_looked_for_without_its_fram
     assert list(told(value)) == ["0" * 20, "1" * 20, "2" * 20]
 
 
+def test_the_longest_lines_come_first_and_a_short_one_is_none() -> None:
+    lines = ["b" * 17, "a" * 18, "short" * 3, "e" * 20, "c" * 19, "d" * 16]
+    assert list(told("\n".join(lines))) == ["e" * 20, "c" * 19, "a" * 18]
+    assert list(told("\n".join(["short" * 3, "d" * 16]))) == ["d" * 16]
+
+
 PEM = [
     "-----BEGIN PRIVATE KEY-----",
     *(f"MIIEvQIBADANBgkqh{n}9" for n in "abcd"),
@@ -115,7 +121,14 @@ def test_half_of_a_url_or_a_document_tells_nothing(value: str) -> None:
         ("a\nb\n", 2, 1),
         ("a\\nb", 2, 1),
         ('{"a": 1, "b": 2}', 4, 1),
-        ("x-" * 50, 1, 4),
+        ('{"a": 1, "b": {"c": 2}}', 6, 1),
+        (' {"a": 1}', 3, 1),
+        ("a,b,{c}", 1, 1),
+        ("\na\r\nb\r\n", 2, 1),
+        ("x-" * 11 + "x", 1, 1),
+        ("x-" * 12, 1, 2),
+        ("x-" * 47 + "x", 1, 3),
+        ("x-" * 48, 1, 4),
     ],
 )
 def test_how_many_lines_a_value_can_have(value: str, lines: int, in_base64: int) -> None:

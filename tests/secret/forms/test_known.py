@@ -299,6 +299,12 @@ def test_a_private_key_is_found_with_the_lines_behind_it() -> None:
     ]
 
 
+def test_of_a_private_key_its_header_is_told() -> None:
+    header, rest = pem()
+    line = f"  key: {header}".encode()
+    assert list(found(line, rest.encode())) == [Found(7, 7 + len(header), "a private key")]
+
+
 def test_only_the_header_of_a_key_asks_for_more() -> None:
     header, rest = pem()
     assert needs_more(header.encode())

@@ -49,6 +49,17 @@ def test_a_short_key_is_one(text: str) -> None:
     assert is_key(begin(""), *lines(text))
 
 
+@pytest.mark.parametrize(("size", "is_whole"), [(64, True), (63, False)])
+def test_a_short_key_is_one_only_as_a_whole(size: int, *, is_whole: bool) -> None:
+    assert is_key(begin(""), ED25519[:size]) is is_whole
+
+
+def test_the_first_line_of_a_key_is_none_whatever_its_length_ends_in() -> None:
+    first, second, *_ = folded(body(b"\x30\x82\x04\x10\2\1\0\x30", 1044))
+    assert not is_key(begin(""), first)
+    assert is_key(begin(""), first, second)
+
+
 def test_new_packets_of_pgp_are_as_good_as_old_ones() -> None:
     assert is_key(begin("PGP "), "", *lines(body(b"\xc5\x58\4", 300)))
 
