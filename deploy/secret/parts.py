@@ -137,9 +137,8 @@ def _decoded(value: str) -> str | None:
     text = value.strip()
     if not _BASE64.fullmatch(text):
         return None
-    padded = text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
-    try:
-        found = b64decode(padded.replace("-", "+").replace("_", "/")).decode("ascii")
+    try:  # more padding than is needed is none
+        found = b64decode(text.replace("-", "+").replace("_", "/") + "==").decode("ascii")
     except ValueError:
         return None
     return found if all(char.isprintable() or char in "\r\n\t" for char in found) else None

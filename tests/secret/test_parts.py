@@ -1,7 +1,8 @@
 """The parts of values that are looked for, too."""
 
 import json
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 
 import pytest
 
@@ -12,6 +13,18 @@ from tests.growth import growth
 def told(value: str) -> dict[str, str]:
     found = pieces(value, is_secret=lambda text, _: not text.replace("_", "").isalpha())
     return {each.text: each.word for each in found}
+
+
+def asked(value: str) -> list[tuple[str, str]]:
+    """What is asked of the parts of a value: whether that is a secret, under such a name."""
+    questions: list[tuple[str, str]] = []
+
+    def is_secret(text: str, name: str) -> bool:
+        questions.append((text, name))
+        return True
+
+    pieces(value, is_secret=is_secret)
+    return questions
 
 
 PASSWORD, KEY = "the password in it", "the key in it"
@@ -41,6 +54,25 @@ def test_the_parts_that_are_secrets_by_themselves_are_looked_for_too(
     value: str, parts: dict[str, str]
 ) -> None:
     assert told(value) == {value: "", **parts}
+
+
+@pytest.mark.parametrize(
+    ("value", "questions"),
+    [
+        ("redis://:h9-Xq7vL@r:6379", [("h9-Xq7vL", "PASSWORD")]),
+        ("https://h9Xq7vLw@o1.ingest.acme.io/4", [("h9Xq7vLw", "PASSWORD")]),
+        ("host=db password=h9-Xq7vL", [("h9-Xq7vL", "PASSWORD")]),
+        ("admin:h9-Xq7vL", [("h9-Xq7vL", "KEY")]),
+        ("h9-Xq7vL,a1-b2c3d", [("h9-Xq7vL", ""), ("a1-b2c3d", "")]),
+        ('{"KEYS": ["h9-Xq7vL"], "n": "short"}', [("h9-Xq7vL", "KEYS")]),
+        (' ["h9-Xq7vL"]', [("h9-Xq7vL", "")]),
+        (b64encode(b"h9-Xq7vL-a1-b2c3d4").decode(), [("h9-Xq7vL-a1-b2c3d4", "KEY")]),
+    ],
+)
+def test_a_part_is_judged_by_what_the_value_calls_it(
+    value: str, questions: list[tuple[str, str]]
+) -> None:
+    assert asked(value) == questions
 
 
 def test_of_the_key_in_a_service_account_its_lines_are_looked_for() -> None:
@@ -93,6 +125,34 @@ def test_what_a_value_decodes_to_is_looked_for_too() -> None:
         assert told(value) == {value: "", **dict.fromkeys(found, "decoded")}
 
 
+@pytest.mark.parametrize("size", [18, 19, 20])
+@pytest.mark.parametrize("code", [b64encode, urlsafe_b64encode])
+@pytest.mark.parametrize("padding", ["", "="])
+def test_base64_is_known_in_both_alphabets_with_padding_or_without(
+    size: int, code: Callable[[bytes], bytes], padding: str
+) -> None:
+    text = "h9>>>~~~?Xq7vL-a1-b2c3d4"[:size]
+    value = code(text.encode()).decode()
+    assert set(value) & set("+/-_")
+    value = value if padding else value.rstrip("=")
+    assert told(f" {value}\n")[text] == "decoded"
+
+
+def test_of_what_a_value_decodes_to_the_parts_are_looked_for_too() -> None:
+    value = b64encode(b"admin:h9-Xq7vL-a1-b2").decode()
+    assert told(value) == {
+        value: "",
+        "admin:h9-Xq7vL-a1-b2": "decoded",
+        "h9-Xq7vL-a1-b2": "a part of it, decoded",
+    }
+
+
+@pytest.mark.parametrize("control", ["\0", "\x1b", "\x7f"])
+def test_what_decodes_to_more_than_a_text_is_left_as_it_is(control: str) -> None:
+    value = b64encode(f"h9-Xq7vL\ta1-b2{control}c3d4".encode()).decode()
+    assert list(told(value)) == [value]
+
+
 def test_what_decodes_to_no_text_is_left_as_it_is() -> None:
     value = b64encode(bytes(range(128, 160))).decode()
     assert list(told(value)) == [value]
@@ -101,6 +161,60 @@ def test_what_decodes_to_no_text_is_left_as_it_is() -> None:
 def test_of_a_document_of_several_lines_only_its_secrets_are_looked_for() -> None:
     value = json.dumps({"key": "h9-Xq7vL", "token_uri": "all_accounts_have_it"}, indent=2)
     assert told(value) == {"h9-Xq7vL": "a part of it"}
+
+
+def test_of_a_list_of_several_lines_only_its_secrets_are_looked_for() -> None:
+    value = '\n [\n  "h9-Xq7vL",\n  "all_accounts_have_it"\n ]\n'
+    assert told(value) == {"h9-Xq7vL": "a part of it"}
+
+
+def test_what_begins_like_a_document_and_is_none_is_looked_for_in_lines() -> None:
+    assert told("{\nno JSON h9-Xq7vL\n}") == {"no JSON h9-Xq7vL": ""}
+
+
+def test_two_lines_are_two() -> None:
+    assert told("the first h9-Xq7vL\nthe second a1-b2c3d") == {
+        "the first h9-Xq7vL": "",
+        "the second a1-b2c3d": "",
+    }
+    value = json.dumps({"k": "\n".join(PEM[1:3])})
+    assert told(value) == {value: "", **dict.fromkeys(PEM[1:3], "a part of it")}
+
+
+def test_blanks_around_a_value_are_a_part_of_it_and_line_ends_are_none() -> None:
+    assert told(" h9-Xq7vLX \r\n") == {" h9-Xq7vLX ": "", "h9-Xq7vLX": "a part of it"}
+    assert told("Xh9-Xq7vLX\n") == {"Xh9-Xq7vLX": ""}
+
+
+def test_lines_that_are_written_out_are_told_apart_in_a_key_alone() -> None:
+    value = "h9-Xq7vL-a1-b2c3d\\na1-b2c3d-h9-Xq7vL"
+    assert told(value) == {value: ""}
+    found = pieces("  " + "\\n".join(PEM), is_secret=lambda *_: False)
+    assert [each.text for each in found] == PEM[1:4]
+
+
+@pytest.mark.parametrize("value", ["", "x", "h9-Xq7v", " h9-Xq7v\n"])
+def test_what_is_shorter_than_eight_characters_is_not_looked_for(value: str) -> None:
+    assert pieces(value, is_secret=lambda *_: True) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "is_random"),
+    [
+        ("h9-Xq7vL", [True]),
+        ("Xh9-Xq7vL", [True]),
+        ("h{9-Xq7vL", [True]),
+        ("admin:h9-Xq7vL", [True, True]),
+        ("{h9-Xq7vL}", [False]),
+        ("[h9-Xq7vL]", [False]),
+        ("h9-Xq7vL a1-b2c3d", [False, True, True]),
+        ('{"k": "h9-Xq7vL"}', [False, True]),
+        ('{"k": "h9-Xq7vL a1"}', [False, False]),
+    ],
+)
+def test_half_of_what_is_one_word_tells(value: str, is_random: list[bool]) -> None:
+    found = pieces(value, is_secret=lambda *_: True)
+    assert [each.is_random for each in found] == is_random
 
 
 def test_the_first_line_of_a_key_is_not_random_for_all_keys_begin_alike() -> None:
