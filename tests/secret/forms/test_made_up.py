@@ -53,6 +53,30 @@ def test_this_is_not(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("made_up", "real"),
+    [
+        pytest.param(
+            "Kxx7QQ2xKKxQxKQx7WWKKQWm", "7WWmQQxWKKWQWKQx799KK29Q", id="seven characters, or eight"
+        ),
+        pytest.param("KQQ777mQKK", "K2Q7mmQQKK", id="of ten four, or five"),
+        pytest.param("KQQ777mQKKm", "K2Q7mmQQKK2", id="of eleven four, or five"),
+        pytest.param(
+            "eejiazyrarrrghghgwavhiijx",
+            "mcdsyxwvvdtstnottggiyoopnz",
+            id="half of all places go on, or fewer",
+        ),
+        pytest.param("K7mQ2xW9zT4vR654321w", "K7mQ2xW9zT4vRw65432w", id="six count back, or five"),
+        pytest.param("K7mQ2xW9zT4vRabcdef", "abcdeK7mQ2xW9zT4vR", id="six count on, or five"),
+        pytest.param("K7mQ2xW9zT4vd4c3b2a1", "K7mQ2xW9zT4vd4c3b2a", id="eight by turns, or seven"),
+        pytest.param("a1b2c3d4K7mQ2xW9zT4v", "a1b2c3dK7mQ2xW9zT4v", id="the same at the start"),
+    ],
+)
+def test_chance_makes_up_what_lies_behind_a_border(made_up: str, real: str) -> None:
+    assert is_made_up(made_up.encode())
+    assert not is_made_up(real.encode())
+
+
+@pytest.mark.parametrize(
     ("alphabet", "size"),
     [(HEX, 32), (HEX, 64), (BASE32, 16), (BASE62, 24), (BASE62, 36), (URL_SAFE, 95)],
 )
@@ -76,6 +100,6 @@ def test_a_key_that_is_for_all_to_see_is_known_by_its_digest() -> None:
     assert not is_made_up(key)
 
 
-@pytest.mark.parametrize("text", sorted(PUBLISHED))
+@pytest.mark.parametrize("text", [*sorted(PUBLISHED), digest(b"any key")])
 def test_the_list_of_those_has_digests_alone(text: str) -> None:
     assert re.fullmatch("[0-9a-f]{16}", text)

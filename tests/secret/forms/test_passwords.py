@@ -80,7 +80,8 @@ def test_a_password_that_nobody_chose_is_found(url: str, password: str) -> None:
         "Bluebird7",
         "Bluebird@2026", "sunflower", "postgis_valuation_2024", "20240131", "development",
         "s3kr3t12", "localdev", "docker12", "mysecretpassword", "strongPassw0rd",
-        "some-random-string", "thepasswordofthedatabase2",
+        "some-random-string", "thepasswordofthedatabase2", "fill-in-K7mQ2xW9zT4vR8pL",
+        "__DB1_PW2_X3__",
     ],
 )  # fmt: skip
 def test_a_password_of_words_is_none(password: str) -> None:
@@ -110,11 +111,29 @@ def test_a_password_with_something_filled_in_is_none(form: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "real"),
+    [
+        pytest.param("velvet7marble", "velvet7marbl", id="two changes in 13 characters, or in 12"),
+        pytest.param(
+            "velvet7marble7forestriver",
+            "velvet7marble7forestrive",
+            id="four changes in 25 characters, or in 24",
+        ),
+        pytest.param("k7Qz9Wb2foo4Xn8Tc3V", "k7Qz9Wb2foo4Xn8Tc3Vm", id="a stem in 19, or in 20"),
+        pytest.param("kazobelimutarone", "kaZoBeLiMuTaRoNe", id="letters of one case, or of two"),
+    ],
+)
+def test_words_end_at_a_border(words: str, real: str) -> None:
+    assert found(f"postgres://jxkqhwmzyv:{words}{ELSEWHERE}") == []
+    assert found(f"postgres://jxkqhwmzyv:{real}{ELSEWHERE}") == [real]
+
+
+@pytest.mark.parametrize(
     ("user", "password"),
     [
         ("k7Qz9Wb2", "k7Qz9Wb2"),
         ("K7QZ9WB2", "k7qz9wb2"),
-        ("kzwb", "kzwb1947x8"),
+        ("kzw", "kzw1947x8"),
         ("app-k7Qz9Wb2", "k7Qz9Wb2"),
         ("k7%20Qz9Wb2", "k7%20Qz9Wb2"),
     ],
@@ -122,6 +141,15 @@ def test_a_password_with_something_filled_in_is_none(form: str) -> None:
 def test_a_password_that_is_its_user_s_name_is_none(user: str, password: str) -> None:
     assert found(f"postgres://other:{password}{ELSEWHERE}") == [password]
     assert found(f"postgres://{user}:{password}{ELSEWHERE}") == []
+
+
+def test_a_name_of_two_letters_stands_in_a_password_by_chance() -> None:
+    assert found(f"postgres://kz:kz1947x8{ELSEWHERE}") == ["kz1947x8"]
+
+
+def test_a_password_in_no_encoding_is_found() -> None:
+    line = b"postgres://sh\xffop:k7Qz\xff9Wb2x@" + HOST.encode()
+    assert [line[start:end] for start, end in passwords(line)] == [b"k7Qz\xff9Wb2x"]
 
 
 @pytest.mark.parametrize("password", ["", "k", "k7Qz9Wb", "%6b7Qz9Wb"])
