@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from deploy.secret.secretlike import is_ordinary, masked
+from deploy.secret.secretlike import Secrecy, is_ordinary, judged, masked
 
 ODD = 'p@ss/w"rd&ü 7f3b9d'
 
@@ -83,6 +83,11 @@ def test_what_is_long_is_masked_inside_of_a_word_too(value: str, *, is_masked: b
 @pytest.mark.parametrize(
     ("ordinary", "other"),
     [
+        pytest.param("x1x1x1x1x1", "x1y1x1y1x1", id="two characters, or three"),
+        pytest.param("banana" * 50, "banana" * 50 + "s", id="300 characters, or 301"),
+        pytest.param("admin:password", ":password", id="a name and a password, or no name"),
+        pytest.param("admin:password", "password:", id="a name and a password, or no password"),
+        pytest.param("admin:password", "h9-Xq7v:password", id="two words, or one"),
         pytest.param("asdfghjklq", "sdfghjklqw", id="nine letters of ten, or eight, of a row"),
         pytest.param("aeiouaBCD", "aeioaBCD", id="a third of a word in capitals, or more"),
         pytest.param("aeioaCD", "aeioaBCD", id="capitals in what is too short, or not"),
@@ -97,3 +102,17 @@ def test_what_is_long_is_masked_inside_of_a_word_too(value: str, *, is_masked: b
 def test_words_are_ordinary_up_to_a_border(ordinary: str, other: str) -> None:
     assert is_ordinary(ordinary)
     assert not is_ordinary(other)
+
+
+# What a name says.
+
+
+@pytest.mark.parametrize(
+    ("name", "secrecy"),
+    [
+        *(("ID", Secrecy.NONE), ("CLIENT_ID", Secrecy.NONE), ("GOOGLE_CLIENT_ID", Secrecy.NONE)),
+        *(("CLIENT", Secrecy.SECRET), ("ID_CLIENT", Secrecy.SECRET), ("IDS_OF", Secrecy.SECRET)),
+    ],
+)
+def test_an_id_is_none_whatever_its_form(name: str, secrecy: Secrecy) -> None:
+    assert judged("h9Xq7vLw2Kd8sPz4", name) is secrecy
