@@ -42,9 +42,10 @@ def test_a_value_is_masked_however_it_is_written(written: str) -> None:
         ("is \ud800-7f3b9d so", "\ud800-7f3b9d", "is *** so"),
         ("blank 7f3b9d", " 7f3b9d\n", "blank ***"),
         ("a.b*c[d]e+f is, axbbcdeef is not", "a.b*c[d]e+f", "*** is, axbbcdeef is not"),
+        ("in cGFzc3cwcmQtMWFX now", "passw0rd-1aW", "in *** now"),
         ("in cGFzc3cwcmQtMQ== and cGFzc3cwcmQtMQ", "passw0rd-1", "in ***== and ***"),
     ],
-    ids=["half a surrogate pair", "blanks", "a pattern", "base64 without its end"],
+    ids=["half a surrogate pair", "blanks", "a pattern", "base64", "base64 without its end"],
 )
 def test_a_value_is_a_text_like_any_other(text: str, value: str, wanted: str) -> None:
     assert shown(text, value) == wanted
@@ -116,3 +117,32 @@ def test_words_are_ordinary_up_to_a_border(ordinary: str, other: str) -> None:
 )
 def test_an_id_is_none_whatever_its_form(name: str, secrecy: Secrecy) -> None:
     assert judged("h9Xq7vLw2Kd8sPz4", name) is secrecy
+
+
+@pytest.mark.parametrize(
+    ("name", "secrecy"),
+    [
+        *(("VAULT_SECRET_ID", Secrecy.SECRET), ("MY_ACCESS_KEY_ID", Secrecy.SECRET)),
+        *(("VAULT_KEY_ID", Secrecy.NONE), ("SECRET_ACCESS_ID", Secrecy.NONE)),
+        *(("TOKEN_RETRIES", Secrecy.NONE), ("PASSWORD_POLICIES", Secrecy.NONE)),
+        ("TOKEN_SERIES", Secrecy.SECRET),
+    ],
+)
+def test_the_last_words_say_what_a_name_is_about(name: str, secrecy: Secrecy) -> None:
+    assert judged("h9-Xq7v", name) is secrecy
+
+
+@pytest.mark.parametrize(
+    ("value", "secrecy"),
+    [
+        ("h9-xq7-vlw2kd8sp", Secrecy.NONE),
+        ("h9-Xq7-vlw2kd8sp", Secrecy.SECRET),
+        ("h9Xq7vLw2Kd8sPz", Secrecy.NONE),
+        ("h9Xq7vLw2Kd8sPz4", Secrecy.SECRET),
+    ],
+    ids=["two kinds", "three", "15 characters", "16"],
+)
+def test_a_form_tells_from_three_kinds_and_sixteen_characters_on(
+    value: str, secrecy: Secrecy
+) -> None:
+    assert judged(value, "X") is secrecy
