@@ -47,6 +47,7 @@ def pytest_report_header() -> str:
     return f"test order: TEST_SEED={SEED}"
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than cores: a fifth of the time a test waits for a process, or for a terminal."""
     return (os.cpu_count() or 1) + 1
