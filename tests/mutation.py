@@ -42,6 +42,7 @@ only_mutate = {modules}
 pytest_add_cli_args = ["-q", "--no-header", "-p", "no:xdist"]
 pytest_add_cli_args_test_selection = {tests}
 also_copy = ["README.md", ".github"]
+timeout_multiplier = 2.0
 timeout_constant = 5.0
 """
 
