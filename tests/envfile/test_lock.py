@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.envfile.encoding import MAX_BYTES
-from deploy.envfile.lock import Lock, make, parse
+from deploy.envfile.lock import Lock, is_lock, make, parse
 from deploy.errors import BadEnvFile, BadLock
 from deploy.names import LOCK_KEY
 from deploy.secret import Secret
@@ -302,3 +302,42 @@ def test_any_bytes_are_a_lock_or_refused_and_nothing_else(head: bytes, data: byt
         assert error.complaints  # noqa: PT017  # either end is fine
     else:
         assert re.fullmatch("[0-9a-f]{16}", found.fingerprint)
+
+
+# What is a lock.
+
+MADE = f"{HEADER}\nconfig-lock/1 {FINGERPRINT}\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(MADE, id="as it was made"),
+        pytest.param(HEADER, id="cut behind its first line"),
+        pytest.param(f"config-lock/1 {FINGERPRINT}", id="without its first line"),
+        pytest.param(f"# ours\n\nconfig-lock/12 {FINGERPRINT}\nA {GOOD}\n", id="a later version"),
+        pytest.param(f"<<<<<<< HEAD\nconfig-lock/1 {FINGERPRINT}\n=======\n", id="in conflict"),
+        pytest.param(f"x\r\nconfig-lock/1 {FINGERPRINT}\r\n", id="with CRLF"),
+    ],
+)
+def test_a_lock_is_known_again_whatever_became_of_it(data: str) -> None:
+    assert is_lock(data.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        f"A={CANARY}\n",
+        f"\n{HEADER}\n",
+        HEADER[:-1],
+        f"A=config-lock/1 {FINGERPRINT}\n",
+        f" config-lock/1 {FINGERPRINT}\n",
+        f"config-lock/1 {FINGERPRINT} \n",
+        f"config-lock/1 {FINGERPRINT[1:]}\n",
+        f"config-lock/ {FINGERPRINT}\n",
+        f"config-lock/1 {FINGERPRINT.upper().replace('5', 'F')}\n",
+    ],
+)
+def test_what_only_speaks_of_a_lock_is_none(data: str) -> None:
+    assert not is_lock(data.encode())

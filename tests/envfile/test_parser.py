@@ -867,3 +867,8 @@ def test_what_is_legible_of_a_refused_file_are_all_values_that_a_line_has() -> N
 @pytest.mark.parametrize("data", [b"A=1\xff\n", b"\xff\xfeA\0=\x001\0"])
 def test_of_what_is_no_text_nothing_is_legible(data: bytes) -> None:
     assert legible(data) == ()
+
+
+def test_ciphertext_is_legible_too() -> None:
+    [entry] = legible(b"A=encrypted:abc\nB\n")
+    assert (entry.name, entry.value) == ("A", Secret("encrypted:abc"))
