@@ -730,3 +730,77 @@ def test_an_env_file_loses_no_entry_to_what_cannot_be_read() -> None:
         prune=True,
     )
     assert (marks(plan), plan.unreadable, plan.owned) == (["~A", "-C"], ("B",), ("DATABASE_URL",))
+
+
+def test_once_a_plan_holds_the_vars_are_what_it_sets_and_what_it_leaves_alone() -> None:
+    app = live(CHANGED="1", EMPTIED="1", GONE="1", KEPT="1")
+    declared = secrets({"CHANGED": "2", "EMPTIED": "", "NEW": "3"})
+    plan = make(declared, app, prune=True, suspects=["KEPT"])
+    assert plan.applied_to(app.vars) == {**declared, "KEPT": Secret("1")}
+
+
+# The other way round: what an env file would get.
+
+
+def test_a_pull_takes_what_is_live_and_keeps_what_is_only_in_the_file() -> None:
+    plan = pull(
+        secrets({"B": "old", "LOCAL": "1", "SAME": "1", "EMPTY": ""}),
+        live(NEW="1", B="new", SAME="1", EMPTY=""),
+        policy=Policy(),
+    )
+    assert plan == Plan(
+        (Change("B", Secret("old"), Secret("new")), Change("NEW", None, Secret("1"))),
+        equal=2,
+        unmanaged=("LOCAL",),
+    )
+
+
+def test_a_pull_with_prune_takes_out_what_is_only_in_the_file() -> None:
+    plan = pull(secrets({"B": "1", "A": "1"}), live(), policy=Policy(), prune=True)
+    assert (marks(plan), plan.unmanaged) == (["-A", "-B"], ())
+    assert plan.changes[0] == Change("A", Secret("1"), None)
+
+
+def test_the_key_of_the_lock_is_never_pruned_from_the_file() -> None:
+    plan = pull(secrets({LOCK_KEY: "1", "A": "1"}), live(), policy=Policy(), prune=True)
+    assert (marks(plan), plan.unmanaged) == (["-A"], (LOCK_KEY,))
+
+
+def test_a_pull_leaves_owned_vars_out_unless_they_are_asked_for() -> None:
+    app = live("DATABASE_URL", DATABASE_URL="x", HEROKU_APP_NAME="x", A="1")
+    declared = secrets({"DATABASE_URL": "mine"})
+    left_out = pull(declared, app, policy=Policy(), prune=True)
+    assert (marks(left_out), left_out.unmanaged) == (["+A"], ())
+    assert left_out.owned == ("DATABASE_URL", "HEROKU_APP_NAME")
+    taken = pull(declared, app, policy=Policy(), owned=True)
+    assert (marks(taken), taken.owned) == (["+A", "~DATABASE_URL", "+HEROKU_APP_NAME"], ())
+
+
+def test_a_pull_neither_brings_nor_prunes_what_is_ignored() -> None:
+    plan = pull(
+        secrets({"I_LOCAL": "1", "I_BOTH": "1"}),
+        unreadable("I_HIDDEN", "HIDDEN", I_BOTH="2", I_NEW="1", DATABASE_URL="x"),
+        policy=Policy(("I_*", "DATABASE_URL")),
+        prune=True,
+    )
+    assert (plan.changes, plan.unmanaged, plan.owned) == ((), (), ())
+    assert plan.ignored == ("DATABASE_URL", "I_BOTH", "I_HIDDEN", "I_LOCAL", "I_NEW")
+    assert plan.unreadable == ("HIDDEN",)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "hint"),
+    [
+        ("x", "x\n", Hint.TRAILING_NEWLINE),
+        ("X", "x", Hint.CASE),
+        ("x", "", Hint.EMPTY_THERE),
+        ("x", "y", None),
+        (None, "y", None),
+    ],
+)
+def test_a_pull_tells_what_alone_the_file_differs_in(
+    here: str | None, there: str, hint: Hint | None
+) -> None:
+    declared = {} if here is None else {"A": here}
+    [change] = pull(secrets(declared), live(A=there), policy=Policy()).changes
+    assert change.hint is hint
