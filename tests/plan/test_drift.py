@@ -10,7 +10,7 @@ from deploy.heroku.facts import LiveVars, Ownership
 from deploy.names import LOCK_KEY
 from deploy.plan import plan as planning
 from deploy.plan.change import Action
-from deploy.plan.drift import Differences, compare_lock
+from deploy.plan.drift import Differences, Drift, Drifted, Kind, compare_lock
 from deploy.project.policy import Policy
 from deploy.secret import Secret
 
@@ -102,3 +102,30 @@ def test_a_lock_finds_what_its_file_finds(
     assert set(found.unmanaged) == marks[Action.REMOVE] | set(plan.spared)
     assert (found.owned, found.ignored) == (plan.owned, plan.ignored)
     assert found.equal == plan.equal - 1  # the key itself has no line
+
+
+def test_what_cannot_be_read_has_not_drifted_and_is_told() -> None:
+    """A lock says nothing of a name that is provided elsewhere, nor of its key."""
+    hidden = {"A", "DATABASE_URL", "I_1", "NEW", "P", LOCK_KEY}
+    app = LiveVars(secrets({"B": "1"}), Ownership(frozenset({"DATABASE_URL"})), frozenset(hidden))
+    lock = locked({"A": "1", "B": "1", "C": "1", "DATABASE_URL": "x", "I_1": "x"})
+    found = compare_lock(lock, app, Secret(HEX), Policy(("I_*",), frozenset({"P"})))
+    assert found == Differences(
+        changed=(),
+        missing=("C",),
+        unmanaged=(),
+        equal=1,
+        owned=("DATABASE_URL",),
+        ignored=("I_1",),
+        unreadable=("A", "NEW"),
+    )
+
+
+def test_what_drifted_is_counted_by_how_it_did() -> None:
+    drifted = [Drifted(name, Kind.CHANGED) for name in "AB"] + [Drifted("C", Kind.MISSING)]
+    found = Drift("myapp", "f", is_lock=True, drifted=tuple(drifted), equal=4)
+    assert {kind: found.count(kind) for kind in Kind} == {
+        Kind.CHANGED: 2,
+        Kind.MISSING: 1,
+        Kind.UNMANAGED: 0,
+    }
