@@ -81,7 +81,7 @@ def judged(
         if not _is_given(need.name) and not policy.ignores(need.name):
             wanted.setdefault(need.name, []).append(need)
     missing = (
-        Missing(name, tuple(sorted(places, key=lambda need: (need.path, need.line))))
+        Missing(name, tuple(sorted(places)))
         for name, places in sorted(wanted.items())
         if name not in names and any(not set(need.instead) & set(names) for need in places)
     )

@@ -75,3 +75,16 @@ def test_only_where_each_file_was_looked_at_an_app_is_ready() -> None:
 
 def test_what_the_settings_ignore_may_be_empty() -> None:
     assert ready(live={"PT_X": "", "Y": "x"}, ignore=("PT_*",)).is_ready
+
+
+def test_places_are_in_the_order_of_their_lines() -> None:
+    places = [Need("KEY", "a.py", line, instead=(other,)) for line, other in ((10, "A"), (9, "B"))]
+    [missing] = ready(*places, live={}).missing
+    assert [need.line for need in missing.places] == [9, 10]
+
+
+def test_what_is_judged_is_named_and_is_an_app_unless_it_is_said_to_be_none() -> None:
+    app = judged("myapp", [], {}, names=(), policy=Policy())
+    here = judged("here", [], {}, names=(), policy=Policy(), is_of_app=False)
+    assert (app.where, app.is_of_app) == ("myapp", True)
+    assert (here.where, here.is_of_app) == ("here", False)
