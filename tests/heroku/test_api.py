@@ -62,6 +62,13 @@ def test_a_request_asks_for_version_3(request_: Request) -> None:
     assert request_.headers == {"Accept": "application/vnd.heroku+json; version=3"}
 
 
+def test_an_account_is_asked_for_in_version_3_too() -> None:
+    request_ = api.get_account()
+    assert (request_.method, request_.path, request_.app) == ("GET", "/account", "")
+    assert (request_.is_read, request_.body()) == (True, None)
+    assert request_.headers == {"Accept": "application/vnd.heroku+json; version=3"}
+
+
 def test_releases_are_asked_for_newest_first_with_one_semicolon() -> None:
     assert api.get_releases("myapp", newest=10).headers == {
         "Accept": "application/vnd.heroku+json; version=3",
@@ -121,6 +128,29 @@ def test_half_a_surrogate_pair_is_read() -> None:
 )
 def test_anything_but_an_object_of_strings_is_no_answer_about_vars(body: object) -> None:
     assert unreadable(api.read_vars, body) == "the answer is not an object of strings (200)"
+
+
+def test_what_is_null_or_masked_is_there_and_not_to_be_read() -> None:
+    found = api.read_vars(answer({"A": "1", "B": None, "C": "********", "D": ""}))
+    assert found == Held({"A": Secret("1"), "D": Secret("")}, frozenset({"B", "C"}))
+
+
+@pytest.mark.parametrize("name", ["abc", "my-app-2", "a" * 30])
+def test_an_app_is_read_by_its_name(name: str) -> None:
+    assert api.read_app_name(answer({"id": "1", "name": name})) == name
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({}, [], None, "abc", {"name": None}, {"name": 1}, {"name": ""}, {"name": "ab"}),
+        *({"name": "a" * 31}, {"name": "Abc"}, {"name": "abc-"}, {"name": "abc\n"}),
+        *({"name": "::error::c4nary"}, {"app": {"name": "abc"}}),
+    ],
+    ids=repr,
+)
+def test_what_names_no_app_is_told(body: object) -> None:
+    assert unreadable(api.read_app_name, body) == "the answer is not an app (200)"
 
 
 NO_JSON = pytest.mark.parametrize(
