@@ -167,6 +167,18 @@ def test_a_404_names_the_app() -> None:
     )
 
 
+@BOTH
+def test_a_404_about_a_release_names_the_release(request_: Request) -> None:
+    response = answer(404, {"id": "not_found", "message": "Couldn't find that release."})
+    asked = request_._replace(path="/apps/myapp/releases/41/config-vars")
+    assert type(error(asked, response)) is ApiError
+    written = "" if request_.is_read else "; nothing was written"
+    assert said(asked, response) == (
+        f"myapp has no release v41{written} (404)",
+        "see which there are: invoke config.history --app myapp",
+    )
+
+
 def owned(message: str, *names: str) -> OwnedByAddon:
     changes = {name: Secret("c4nary") for name in names}
     body = {"id": "invalid_params", "message": message}
@@ -211,6 +223,13 @@ def test_a_422_blames_no_name_that_is_a_word_of_the_answer(
     )
     changes = {name: Secret("1"), "DATABASE_URL": Secret("2")}
     found = error(api.patch_vars("myapp", changes), answer(422, dict(parts)))
+    assert isinstance(found, OwnedByAddon)
+    assert found.names == ("DATABASE_URL",)
+
+
+def test_a_422_that_is_no_utf_8_names_them_too() -> None:
+    body = b"\xff Cannot overwrite attachment values DATABASE_URL."
+    found = error(WRITE, answer(422, body))
     assert isinstance(found, OwnedByAddon)
     assert found.names == ("DATABASE_URL",)
 
@@ -262,12 +281,33 @@ def test_any_other_422_shows_its_id_alone(request_: Request) -> None:
         ),
         (
             READ,
+            answer(500, b""),
+            "Heroku refused GET /apps/myapp/config-vars (500)",
+            "Heroku is in trouble: look at its status page and try again",
+        ),
+        (
+            READ,
+            answer(103, {"id": "rate_limit"}),
+            (
+                "Heroku refused GET /apps/myapp/config-vars,"
+                " an interim answer with no other behind it (103)"
+            ),
+            "check the proxy, and try again",
+        ),
+        (
+            READ,
+            answer(300, {"id": "rate_limit"}),
+            "Heroku refused GET /apps/myapp/config-vars, a redirect, which is never followed (300)",
+            "check HEROKU_HOST and the proxy",
+        ),
+        (
+            READ,
             answer(302, b"", location="https://evil.example/c4nary"),
             "Heroku refused GET /apps/myapp/config-vars, a redirect, which is never followed (302)",
             "check HEROKU_HOST and the proxy",
         ),
     ],
-    ids=["400", "400-write", "422", "429", "503", "302"],
+    ids=["400", "400-write", "422", "429", "503", "500", "103", "300", "302"],
 )
 def test_any_other_refusal_says_what_was_refused(
     request_: Request, response: Response, text: str, step: str | None
