@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,6 +151,17 @@ def test_confirm_with_another_name_is_refused(shape: Plan, confirm: str) -> None
     )
 
 
+def test_confirm_is_told_what_it_does_not_name_and_how_to_write_that() -> None:
+    how = replace(asked(confirm="myapp"), name="my file", kind="file")
+    said = (
+        "--confirm does not name the file, which is my file; nothing was written",
+        "use --confirm 'my file' if that is the file you mean",
+    )
+    assert refusal(HARMLESS, how) == said
+    with pytest.raises(NotAllowed, match="--confirm does not name the app, which is myapp"):
+        check_confirm("other", "myapp")
+
+
 @pytest.mark.parametrize("confirm", [None, "myapp"])
 def test_the_right_name_or_none_passes_the_check(confirm: str | None) -> None:
     check_confirm(confirm, "myapp")
@@ -267,6 +280,16 @@ def test_a_way_back_to_a_reference_that_nobody_resolved_is_advised_on_in_its_own
         "A: a reference that nobody resolved would replace a live value; nothing was written",
         "choose another release, or add --force",
     )
+
+
+def test_to_write_over_what_cannot_be_read_needs_force() -> None:
+    blind = [Change(name, None, Secret("c4nary"), is_blind=True) for name in "BA"]
+    over = Plan((*blind, Change("C", Secret("1"), Secret("2"))), equal=0)
+    assert refusal(over, asked(yes=True, confirm="myapp")) == (
+        "A, B: cannot be read on Heroku, and would be written over; nothing was written",
+        "leave it out of the plan, or add --force",
+    )
+    assert needed(over, asked(yes=True, force=True)) is Consent.GIVEN
 
 
 @pytest.mark.parametrize("old", [None, "c4nary"], ids=["set", "change"])
