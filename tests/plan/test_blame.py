@@ -186,6 +186,12 @@ def test_a_history_whose_beginning_is_not_told_ends_before_its_oldest_release() 
     assert origins({"A": Secret("x")}, past.releases[3:], past.at) == {"A": Before(5)}
 
 
+@pytest.mark.parametrize("fate", FATES, ids=lambda fate: fate.value)
+def test_a_value_is_not_told_to_be_older_than_a_release_that_did_not_succeed(fate: Status) -> None:
+    past = Past(*held("x", "x", "y", "x"), became={3: fate})
+    assert origins({"A": Secret("x")}, past.releases[1:], past.at) == {"A": Before(4)}
+
+
 def test_a_release_that_two_pages_list_is_read_once() -> None:
     past = Past(*held("x", "x", "x"))
     twice = [past.releases[2], past.releases[2], past.releases[1]]

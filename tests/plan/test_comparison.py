@@ -190,6 +190,20 @@ def test_a_pair_does_not_show_its_values_when_printed() -> None:
     assert "c4nary" not in f"{found!r} {found} {found.vars}"
 
 
+# What cannot be read.
+
+
+def test_what_either_app_does_not_show_is_neither_equal_nor_different_and_is_told() -> None:
+    one = Held(secrets({"A": "1", "B": "1"}), frozenset({"C", "D", "E", "I_1"}))
+    other = Held(secrets({"A": "1", "C": "1"}), frozenset({"B", "D", "F"}))
+    found = make("myapp", "staging", one, other, Policy(("I_*",)))
+    assert sides(found) == ["=A", "?B", "?C", "?D", "<E", ">F"]
+    assert found.unreadable == ("B", "C", "D", "E", "F")
+    assert found.vars[1] == Pair("B", Secret("1"), None, is_unreadable_there=True)
+    assert found.vars[2] == Pair("C", None, Secret("1"), is_unreadable_here=True)
+    assert (found.ignored, found.count(Side.UNREADABLE)) == (("I_1",), 3)
+
+
 # Against the definition.
 
 NAMES = st.sampled_from(["A", "API_KEY", "B", "DATABASE_URL", "I_1", "I_2", "TOKEN"])
