@@ -471,6 +471,7 @@ def test_a_bracket_alone_is_a_value() -> None:
         ('{"A": "c4nary", "B": 1}', "JSON"),
         ('{\n  "A": "c4nary",\n  "B": 1,\n}\n', "JSON"),
         ('[{"name": "A", "value": "c4nary"}]', "JSON"),
+        ("[1,\n 2]\n", "JSON"),
         ("A: c4nary\nB: 1\n", "YAML"),
         ("---\n# x\nconfig:\n  A: c4nary\n  list:\n    - c4nary\n", "YAML"),
         ('[section]\na = "c4nary"\n', "TOML or INI, with sections"),

@@ -46,6 +46,10 @@ def test_all_that_are_lost_are_told_and_no_other() -> None:
     with pytest.raises(SwallowedNames) as caught:
         check_swallowed([QUIET, Suspect("D", 5), QUOTED], "D", "CD", lambda: frozenset("A"), "f")
     assert caught.value.names == ("C", "A")
+    assert str(caught.value) == (
+        "f: line 4: C stands inside a quoted value that began further up\n"
+        "f: line 2: A stands inside a quoted value that began further up"
+    )
 
 
 def test_where_a_quote_is_open_only_what_it_swallowed_is_told() -> None:

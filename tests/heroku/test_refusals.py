@@ -329,6 +329,12 @@ def test_a_refusal_carries_the_status_and_the_request_id(request_: Request, stat
     assert str(found).endswith(f"({status}) [Request-Id {request_id}]")
 
 
+def test_a_422_about_owned_names_carries_the_request_id_too() -> None:
+    request_id = "01234567-89ab-cdef-0123-456789abcdef"
+    found = error(WRITE, answer(422, b"attachment values DATABASE_URL.", request_id=request_id))
+    assert (type(found), found.request_id) == (OwnedByAddon, request_id)
+
+
 @pytest.mark.parametrize("status", [102, 199, 303, 408, 500, 503, 599])
 def test_a_write_that_may_have_been_applied_is_lost_and_not_refused(status: int) -> None:
     found = refusal(WRITE, answer(status, request_id="c4nary"), key_source=SOURCE)
