@@ -50,13 +50,15 @@ class Situation:
     owned: tuple[str, ...] = ("DATABASE_URL", "CACHE_URL")
     ignore: tuple[str, ...] = ("I_*",)
     provided: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
     app_id: str = APP_ID
     prune: bool = False
     only: tuple[str, ...] | None = None
 
     def digest(self) -> str:
         declared = secrets(self.declared)
-        live = LiveVars(secrets(self.live), Ownership(frozenset(self.owned)))
+        ownership = Ownership(frozenset(self.owned))
+        live = LiveVars(secrets(self.live), ownership, frozenset(self.unreadable))
         policy = Policy(self.ignore, frozenset(self.provided))
         only = None if self.only is None else frozenset(self.only)
         plan = make(declared, live, policy=policy, prune=self.prune, only=only)
@@ -127,6 +129,13 @@ def test_the_options_are_in_it_as_they_were_given() -> None:
         "changes": [["~", "A"], ["-", "OLD"]],
     }
     assert chosen.digest() == hashlib.sha256(canonical(document)).hexdigest()[:32]
+
+
+def test_what_cannot_be_read_is_in_it_by_name_unless_it_is_owned_or_ignored() -> None:
+    hidden = replace(USUAL, unreadable=("X", "HEROKU_SLUG_COMMIT", "I_2", "HIDDEN"))
+    document = {**DOCUMENT, "unreadable": ["HIDDEN", "X"]}
+    assert hidden.digest() == hashlib.sha256(canonical(document)).hexdigest()[:32]
+    assert replace(USUAL, unreadable=("I_2",)).digest() == USUAL.digest()
 
 
 def keyed(key: str) -> tuple[Situation, bytes]:
