@@ -720,6 +720,8 @@ def test_the_way_back_leaves_alone_what_cannot_be_read_then_or_today() -> None:
     assert plan.unreadable == ("B", "GONE", "T")
     plan, _ = roll_back(then, app, policy=Policy(), known=(), over_unreadable=True)
     assert (marks(plan), plan.unreadable) == (["~A", "-NEW", "~T"], ("B", "GONE"))
+    plan, _ = roll_back(then, app, policy=Policy(), known=(), only=frozenset({"A", "B"}))
+    assert (marks(plan), plan.unreadable) == (["~A"], ("B",))
 
 
 def test_an_env_file_loses_no_entry_to_what_cannot_be_read() -> None:
