@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from deploy.envfile import multiline
 from deploy.envfile.parser import EnvFile, legible, parse
-from deploy.envfile.warnings import joined
+from deploy.envfile.warnings import INSIDE_QUOTES, joined
 from deploy.errors import BadEnvFile
 from deploy.secret import Secret
 
@@ -307,6 +307,12 @@ def test_what_cannot_be_its_end_is_not_warned_about(text: str) -> None:
     assert warnings(f"SECRET_KEY={FULL_LINE}\n{text}") == []
 
 
+def test_lines_of_76_characters_are_wrapped_base64_too() -> None:
+    """As base64(1) and MIME wrap it."""
+    text = f"A={FULL_LINE}{FULL_LINE[:12]}\nAbc1Abc=\n"
+    assert complaints(text) == [f"line 2: {multiline.TAIL}"]
+
+
 def test_no_tail_that_openssl_prints_becomes_a_name() -> None:
     found = random.Random(7)
     for _ in range(400):
@@ -459,6 +465,22 @@ def test_json_over_several_lines_without_quotes_is_one_complaint(value: str) -> 
         "line 2: GOOGLE_CREDENTIALS: a value of several lines needs quotes",
         f"line {value.count(chr(10)) + 4}: C: a name without =",
     ]
+
+
+def test_a_bracket_below_a_blank_line_ends_json_too() -> None:
+    assert complaints('A={\n  "x": 1\n\n}\nB\n') == [
+        "line 1: A: a value of several lines needs quotes",
+        "line 5: B: a name without =",
+    ]
+
+
+@pytest.mark.parametrize("value", ["`x`", "`", "{", "[", "-----BEGIN", "-----BEGIN HERE"])
+def test_what_opens_nothing_takes_no_blame_for_a_line_further_down(value: str) -> None:
+    assert complaints(f"A={value}\nB=1\nC\n") == ["line 3: C: a name without ="]
+
+
+def test_a_value_that_backticks_close_takes_no_blame_for_the_next_line() -> None:
+    assert complaints("A=`x`\nB\n") == ["line 2: B: a name without ="]
 
 
 def test_a_bracket_alone_is_a_value() -> None:
@@ -691,6 +713,28 @@ def test_what_is_ordinary_is_not_warned_about(text: str) -> None:
     assert warnings(text) == []
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("A", [f"line 2: TOKEN: {INSIDE_QUOTES}"]),
+        ("B", ["line 3: B: looks like a placeholder that nobody filled in"]),
+        ("C", ["line 5: C: is declared again, with the same value (first on line 4)"]),
+        ("D", []),
+        ("TOKEN", []),
+        ("", []),
+    ],
+)
+def test_a_warning_is_about_the_entry_whose_lines_it_stands_in(names: str, told: list[str]) -> None:
+    found = read('A="x\nTOKEN=1"\nB=changeme\nC=1\nC=1\nD=1\n')
+    assert [str(each) for each in found.warnings_about(names.split())] == told
+
+
+def test_a_warning_about_the_whole_file_is_about_each_of_its_entries() -> None:
+    found = read(f"A={'x' * 65535}\nB=1\n")
+    assert found.warnings_about(["B"]) == found.warnings_about(["A"]) == found.warnings
+    assert found.warnings_about([]) == ()
+
+
 def test_64_kilobytes_of_names_and_values_pass() -> None:
     assert warnings(f"NAME={'v' * (65_536 - 4 - 4)}\nBB='é'\n") == []
 
@@ -788,6 +832,8 @@ OFF = "a quote is left open, or text follows the closing one"
         "A=1\nx'y=1\nZQ='\n",
         "A=`x\ny\"z`\nZQ='\n",
         'A={\nx= "y\n" z\n}\nZQ="\n',
+        'A={\n"x": 1,\nx"y=1\n}\nZQ="\n',
+        'A={\n"x": 1,\n"x="y\nz"\n}\nZQ="\n',
         'A=-----BEGIN KEY-----\nx="y\n"z\n-----END KEY-----\nZQ="\n',
     ],
     ids=ascii,
