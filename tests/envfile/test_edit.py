@@ -68,6 +68,7 @@ def values_of_dotenv(data: bytes) -> dict[str, str | None]:
         ("op://v/i/f", "A='op://v/i/f'"),
         ("x,B_TOKEN=1", "A='x,B_TOKEN=1'"),
         ("it's ${X}\\", r"A='it\'s ${X}\\'"),
+        ("op://v/i/it's", r"A='op://v/i/it\'s'"),
         ("'\"", 'A="\'\\""'),
         ("a\nb\r\nc\rd", r'A="a\nb\r\nc\rd"'),
         ("tab\there", "A='tab\there'"),
@@ -181,6 +182,8 @@ def test_an_entry_goes_with_its_lines_and_nothing_else(before: str, after: str) 
         ("C=3\r\n", "C=3\r\nA=1\r\nB=2\r\n"),
         ("C=3\r\nD=4", "C=3\r\nD=4\r\nA=1\r\nB=2\r\n"),
         ("C=3\n\n\n", "C=3\n\n\nA=1\nB=2\n"),
+        ("C=3\r", "C=3\rA=1\rB=2\r"),
+        ("C=3\nD=4\r\n", "C=3\nD=4\r\nA=1\r\nB=2\r\n"),
     ],
 )
 def test_new_entries_are_appended_sorted_with_the_files_line_ends(before: str, after: str) -> None:
@@ -200,6 +203,25 @@ def test_a_file_that_does_not_parse_is_refused() -> None:
 def test_a_file_that_would_be_too_large_is_refused() -> None:
     with pytest.raises(BadEnvFile, match="f: would be larger than 1,048,576 bytes"):
         edit(b"", {"A": Secret("x" * MAX_BYTES)}, source="f")
+
+
+def test_a_file_as_large_as_one_may_be_is_written() -> None:
+    data = edited("", A="x" * (MAX_BYTES - len("A=\n")))
+    assert len(data) == MAX_BYTES
+
+
+CIPHER = {name: Secret("encrypted:abc") for name in ("NEW", "A")}
+
+
+def test_ciphertext_is_left_out_and_what_it_would_replace_stays() -> None:
+    done = edit(b"A=1\nB=2\n", {**CIPHER, "B": Secret("3")}, source="f")
+    assert (done.data, done.left_out) == (b"A=1\nB=3\n", ("A", "NEW"))
+
+
+def test_ciphertext_is_written_where_the_app_decrypts_it_itself() -> None:
+    done = edit(b"A=1\n", CIPHER, source="f", encrypted=("A", "NEW"))
+    assert (done.data, done.left_out) == (b"A=encrypted:abc\nNEW=encrypted:abc\n", ())
+    assert edit(b"A=1\n", CIPHER, source="f", encrypted=["N*"]).left_out == ("A",)
 
 
 def test_what_holds_secrets_does_not_show_them() -> None:
