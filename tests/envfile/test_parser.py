@@ -508,7 +508,8 @@ def test_a_file_of_another_format_is_one_complaint(text: str, what: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["A=1\nB: 2\n", "A=1\n{\n", "note to self\n", "B\n", "[x\n", "<x>\n", "- A\n"]
+    "text",
+    ["A=1\nB: 2\n", "A=1\n{\n", "note to self\n", "B\n", "[x\n", "<x>\n", "- A\n", "  A=1\nB: 2\n"],
 )
 def test_a_file_that_could_be_an_env_file_is_told_line_by_line(text: str) -> None:
     assert all(complaint.startswith("line ") for complaint in complaints(text))
