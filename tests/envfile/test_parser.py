@@ -500,7 +500,10 @@ def test_a_bracket_alone_is_a_value() -> None:
         ("A=1\n\n[tool.x]\nb = c4nary\n", "TOML or INI, with sections"),
         ("#!/bin/sh\nset -e\nexport A=c4nary\n", "a shell script"),
         ("<!DOCTYPE html>\n<html>c4nary</html>\n", "HTML"),
+        ("<HTML>c4nary</HTML>\n", "HTML"),
         ('<?xml version="1.0"?>\n<a>c4nary</a>\n', "XML"),
+        *((f"<{root}>c4nary</{root}>\n", "XML") for root in ("plist", "project", "configuration")),
+        ('[{"A": "c4nary"},]', "JSON"),
     ],
 )
 def test_a_file_of_another_format_is_one_complaint(text: str, what: str) -> None:
@@ -658,7 +661,7 @@ def test_a_warning_about_a_swallowed_line_names_only_what_can_be_nothing_but_a_n
         *((text, f"line 1: A: {BACKTICK}") for text in ("A=`x", "A=`x\nB=1\nC=`y`z")),
         *(
             (text, f"line 1: A: {ESCAPED}")
-            for text in ('A="C:\\temp"', 'A="d:\\new\\x"', 'A="\\\\srv\\x"')
+            for text in ('A="C:\\temp"', 'A= "C:\\temp"', 'A="d:\\new\\x"', 'A="\\\\srv\\x"')
         ),
         *(
             (f"{name}=x", f"line 1: {name}: is set by the platform on each dyno")
@@ -706,6 +709,7 @@ def test_what_is_odd_is_warned_about(text: str, warning: str) -> None:
             "CI=false",
             "ENV=production",
         ),
+        *(r'A="C:\\new"', r'A="C:\1"', r'A="\\1"', r"A='\\host\x'", r'A="x C:\new"'),
         *("LD_SDK_KEY=x", "HOMEPAGE=x", "TMPDIR=/tmp", "PYTHONPATH=x", 'A="x\\ny"', "A='C:\\new'"),
     ],
     ids=ascii,
@@ -860,6 +864,16 @@ def test_behind_a_quote_that_is_off_a_name_that_was_declared_before_is_told() ->
 
 def test_json_without_quotes_puts_no_quote_out_of_step() -> None:
     assert complaints('A={\n"x": "y=",\n}\nB="\n')[1:] == [f"line 4: B: {OFF}"]
+
+
+def test_below_a_line_that_is_refused_only_a_sure_name_is_told() -> None:
+    """The line above may be the first of a key without quotes, and this one its middle."""
+    assert complaints("oops\nAb3dEf=\x07\nTOKEN=\x07\n") == [
+        "line 1: a name without =",
+        "line 2: holds a control character",
+        "line 3: TOKEN: holds a control character",
+    ]
+    assert complaints("Ab3dEf=\x07\n") == ["line 1: Ab3dEf: holds a control character"]
 
 
 def test_the_rest_of_base64_that_has_no_padding_is_not_told_as_a_name() -> None:
