@@ -58,7 +58,7 @@ class SwallowedNames(DeployError):
 
 def suspects_in_quotes(text: str, line: int) -> Iterator[Suspect]:
     """The names on the later lines of a quoted value."""
-    before, *later = text.rstrip("\n").split("\n")
+    before, *later = text.split("\n")
     for number, each in enumerate(later, start=line + 1):
         if match := ASSIGNMENT.match(each):
             is_tail = is_base64(re.sub(r"[\"']$", "", each.strip()))

@@ -326,7 +326,8 @@ def test_no_tail_that_openssl_prints_becomes_a_name() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"A={'ab' * 32}\nAbc=\n",
+        f"A={'0f' * 32}\nAbc=\n",
+        f"A={FULL_LINE[:-1]}.\nAbc=\n",
         f"A={FULL_LINE}\nCDN=\nDEBUG=\n",
         f"A={FULL_LINE}\n\nAbc1=\n",
         f"A={FULL_LINE[:-4]}\nAbc1=\n",
@@ -334,7 +335,16 @@ def test_no_tail_that_openssl_prints_becomes_a_name() -> None:
         f"A={FULL_LINE}\nB=2\nAbc1=\n",
         f"A={FULL_LINE}\nAbc1=x\n",
     ],
-    ids=["hex", "capitals", "blank line", "shorter", "quoted", "another line", "a value"],
+    ids=[
+        "hex",
+        "no base64",
+        "capitals",
+        "blank line",
+        "shorter",
+        "quoted",
+        "another line",
+        "a value",
+    ],
 )
 def test_an_empty_entry_below_a_long_value_is_an_entry(text: str) -> None:
     assert len(read(text).entries) == text.count("=")
@@ -450,6 +460,13 @@ def test_backticks_over_several_lines_are_one_complaint(rest: str) -> None:
         "line 1: A: a value of several lines needs quotes; a backtick is none"
     )
     assert len(complaints(f"A=`one\n{rest}\n")) == 1
+
+
+def test_backticks_end_wherever_the_second_one_stands() -> None:
+    assert complaints("A=`one\ntwo` three\nB\n") == [
+        "line 1: A: a value of several lines needs quotes; a backtick is none",
+        "line 3: B: a name without =",
+    ]
 
 
 @pytest.mark.parametrize(
