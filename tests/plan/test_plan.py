@@ -675,6 +675,13 @@ def test_only_and_provided_count_for_what_cannot_be_read() -> None:
     policy = Policy(provided=frozenset({"P"}))
     assert make({}, live_vars, policy=policy).unreadable == ("A", "B")
     assert make({}, live_vars, policy=policy, only=frozenset({"A", "P"})).unreadable == ("A",)
+    declared = secrets({"P": "1"})
+    assert make(declared, live_vars, policy=policy).unreadable == ("A", "B", "P")
+
+
+def test_to_remove_what_nobody_can_read_changes_something() -> None:
+    assert not Change("A", None, None, is_blind=True).is_noop
+    assert change("x", "x").is_noop
 
 
 def test_a_value_that_nobody_can_read_is_taken_for_one_that_matters() -> None:
@@ -722,6 +729,12 @@ def test_the_way_back_leaves_alone_what_cannot_be_read_then_or_today() -> None:
     assert (marks(plan), plan.unreadable) == (["~A", "-NEW", "~T"], ("B", "GONE"))
     plan, _ = roll_back(then, app, policy=Policy(), known=(), only=frozenset({"A", "B"}))
     assert (marks(plan), plan.unreadable) == (["~A"], ("B",))
+
+
+def test_a_way_back_says_nothing_of_a_key_of_the_lock_that_cannot_be_read() -> None:
+    then = Held({}, frozenset({LOCK_KEY, "B"}))
+    plan, _ = roll_back(then, live(**{LOCK_KEY: "1"}), policy=Policy(), known=())
+    assert (plan.changes, plan.unreadable) == ((), ("B",))
 
 
 def test_an_env_file_loses_no_entry_to_what_cannot_be_read() -> None:
