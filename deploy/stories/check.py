@@ -16,7 +16,7 @@ from ..checks.hardcoded.needles import Needles
 from ..envfile import parser
 from ..envfile.lock import Lock
 from ..envfile.parser import Entry, EnvFile
-from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
+from ..errors import BadEnvFile, BadLock, BadOption, Complaint, FileUnreadable
 from ..project import files, objects
 from ..project import tree as trees
 from ..project.code import needs as coding
@@ -121,8 +121,7 @@ def _held(where: Tree | Staged, needles: Needles, project: Project) -> list[Find
         for line in lines
         if told.isdisjoint(_extent(line))
     )
-    passed = {env.path for env in project.envs}
-    return [*values.find(listed), *unlisted.find(others, passed)]
+    return [*values.find(listed), *unlisted.find(others, {env.path for env in project.envs})]
 
 
 def _extent(line: Line) -> list[tuple[str, int]]:
@@ -208,14 +207,22 @@ def _example(root: Path) -> tuple[EnvFile | None, tuple[Entry, ...], list[Findin
     path = root / EXAMPLE
     if not files.is_there(path):
         return None, (), []
-    data = b""
     try:
         data = files.read_regular(path, shown=EXAMPLE)
         return parser.parse(data, source=EXAMPLE, may_be_empty=True), (), []
-    except (BadEnvFile, FileUnreadable) as error:
-        reason = error.reason if isinstance(error, files.NotAFile) else "does not parse"
-        reason = f"{reason}: names that it lacks are not told" if data else f"{reason}: not checked"
-    return None, parser.legible(data), [Finding(EXAMPLE, 0, "parity", reason, is_note=True)]
+    except FileUnreadable as error:
+        reason = error.reason if isinstance(error, files.NotAFile) else "cannot be read"
+        return None, (), [Finding(EXAMPLE, 0, "parity", f"{reason}: not checked", is_note=True)]
+    except BadEnvFile as error:
+        reason = "does not parse: names that it lacks are not told"
+        found = [Complaint(reason), *error.complaints]
+        return None, parser.legible(data), [_told(EXAMPLE, "parity", each) for each in found]
+
+
+def _told(path: str, rule: str, complaint: Complaint) -> Finding:
+    return Finding(
+        path, complaint.line or 0, rule, str(complaint._replace(line=None)), is_note=True
+    )
 
 
 def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Finding]:
@@ -224,9 +231,7 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
         if env.parsed is None and (env.is_there or env.is_declared):
             yield Finding(env.path, 0, "syntax", _not_looked_for(env), is_note=True)
         if not env.is_declared:  # of a declared one the rule finds them
-            for each in env.complaints:
-                reason = str(each._replace(line=None))
-                yield Finding(env.path, each.line or 0, "syntax", reason, is_note=True)
+            yield from (_told(env.path, "syntax", each) for each in env.complaints)
     if "ignored" in rules and tree.checkout and objects.is_shallow(tree.checkout):
         yield Finding(".", 0, "ignored", objects.SHALLOW, is_note=True)
     if tree.below and hardcoded.NAME in rules:

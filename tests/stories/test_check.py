@@ -128,6 +128,7 @@ def test_what_does_not_parse_is_said_and_hides_no_other_file(root: Path) -> None
     assert faults(found) == [f"{ENV}:1 syntax", "app.py:1 hardcoded"]
     assert notes(found) == [
         ".env.example does not parse: names that it lacks are not told",
+        ".env.example A: is declared again (first on line 1)",
         f"{ENV} does not parse, so its values were not looked for",
     ]
 
