@@ -143,6 +143,7 @@ def test_every_read_in_every_state_is_as_published(
             client.get(path, **headers)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("state", STATES)
 def test_every_write_in_every_state_is_as_published(
     emulator: Emulator, client: Client, state: str

@@ -21,6 +21,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["json", "lost", "asked", "pull-asked", "drift"])
 def test_a_signal_at_any_line_ends_a_run_with_the_truth(name: str, folder: Path) -> None:
     found = strike_all([name], 797, folder)

@@ -73,6 +73,7 @@ def _oldest(new: Sequence[Release], holding: Collection[int], **_: object) -> Ma
     return Match(held[0], is_ours=True) if held else None
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("home", "name", "wrong", "words"),
     [

@@ -53,6 +53,7 @@ def test_a_line_is_found_with_its_number_once() -> None:
     assert found(MANY, data) == [(2, lines[1]), (4, lines[3])]
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("cut", range(1, 34))
 @pytest.mark.parametrize("texts", [MANY, MANY[6:8]], ids=["many", "few"])
 def test_a_text_is_found_across_the_end_of_a_block(texts: list[bytes], cut: int) -> None:

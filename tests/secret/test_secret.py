@@ -707,6 +707,7 @@ def test_a_url_with_a_password_is_a_secret_though_its_name_calls_it_public() -> 
     assert Secret("https://user:w9-Xq7v@acme.io").is_secretlike("PUBLIC_URL")
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "value",
     [

@@ -318,6 +318,7 @@ def corpus(root: Path, choose: random.Random) -> list[str]:
     return [f"{path}:{line} {name}" for path, line, name in sorted(places)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("is_checkout", [True, False], ids=["checkout", "folder"])
 def test_all_of_a_corpus_is_found_at_its_line_and_nothing_else(
     is_checkout: bool, root: Path, tmp_path: Path

@@ -1376,6 +1376,7 @@ def end_of(shop: Shop, plan: Plan, line: int) -> Synced | Stopped | None:
         return None
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("phase", [None, ReleasePhase(reads=2)], ids=["at once", "pending"])
 def test_at_no_line_does_an_interruption_hide_what_is_true(phase: ReleasePhase | None) -> None:
     """One that comes through as it is is told as "nothing was written"."""

@@ -71,6 +71,7 @@ def outcome(happened: Happened, app: App) -> str:
     return APPLIED if is_written else REFUSED
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("given", TABLE)
 @pytest.mark.parametrize("place", PLACES)
 def test_what_is_asked_hangs_on_the_terminal_ci_and_the_options_and_on_no_redirection(

@@ -339,6 +339,7 @@ def test_what_the_parser_would_warn_of_is_not_printed(recwarn: pytest.WarningsRe
 TOO_LARGE = "is too large a program: not checked"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "line",
     [
