@@ -69,6 +69,11 @@ class Comparison:
     vars: tuple[Pair, ...]
     ignored: tuple[str, ...] = ()
 
+    @property
+    def different(self) -> tuple[Pair, ...]:
+        """All but what is known to be the same in both."""
+        return tuple(each for each in self.vars if each.side is not Side.EQUAL)
+
     def count(self, side: Side) -> int:
         return sum(each.side is side for each in self.vars)
 

@@ -81,7 +81,7 @@ def history(found: History) -> str:
     )
 
 
-def comparison(found: Comparison, reveal: Reveal) -> str:
+def comparison(found: Comparison, reveal: Reveal, *, only_different: bool = False) -> str:
     """Two apps side by side, a row a name."""
     names = {"app": found.here, "with": found.there}
     pairs = [
@@ -91,7 +91,7 @@ def comparison(found: Comparison, reveal: Reveal) -> str:
             "app": _value(each.name, each.here, reveal),
             "with": _value(each.name, each.there, reveal),
         }
-        for each in found.vars
+        for each in (found.different if only_different else found.vars)
     ]
     return _document(
         **names,

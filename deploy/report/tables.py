@@ -32,15 +32,17 @@ def history(found: History, *, width: int | None = None) -> str:
     return "\n".join([*lines, *name_lists({head: found.unreadable}, width)])
 
 
-def comparison(found: Comparison, reveal: Reveal, *, width: int | None = None) -> str:
-    """Two apps side by side; what they share and should not comes first.
+def comparison(
+    found: Comparison, reveal: Reveal, *, only_different: bool = False, width: int | None = None
+) -> str:
+    """Two apps side by side; what they share and should not comes first, be it shown below or not.
 
     A row breaks around its two values, and never between them: only so they tell the apps.
     """
     lines = [*name_lists({"The same secret in both:": found.shared_secrets}, width)]
-    if found.vars:
+    if shown := found.different if only_different else found.vars:
         head = (" ", "", found.here, found.there, "")
-        rows = [head, *(_pair(each, found, reveal) for each in found.vars)]
+        rows = [head, *(_pair(each, found, reveal) for each in shown)]
         for mark, name, one, other, hint in _columns(rows):
             pieces = [f"{mark}  {name}", f"  {one}  {other}", f"  {hint}"]
             lines.append(wrap(pieces, width, indent=6))

@@ -10,12 +10,16 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command(with_="The app to compare it with.")
+@command(
+    with_="The app to compare it with.",
+    only_different="Leave out the vars that are the same in both; the last line counts them.",
+)
 def compare(
     run: Run,
     *,
     app: str | None = None,
     with_: str | None = None,
+    only_different: bool = False,
     reveal: list[str] | None = None,
     format: str = "text",  # noqa: A002  # the option's name
 ) -> int:
@@ -25,6 +29,7 @@ def compare(
     hold a key of production.
 
       invoke config.compare --app myapp --with myapp-staging
+      invoke config.compare --app myapp --with myapp-staging --only-different
     """
     from .. import workers
     from ..errors import BadOption
@@ -51,9 +56,12 @@ def compare(
     if format == "json":
         from ..report import json
 
-        run.terminal.report(json.comparison(found, shown))
+        run.terminal.report(json.comparison(found, shown, only_different=only_different))
     else:
         from ..report import tables
 
-        run.terminal.report(tables.comparison(found, shown, width=run.terminal.width))
+        text = tables.comparison(
+            found, shown, only_different=only_different, width=run.terminal.width
+        )
+        run.terminal.report(text)
     return 0

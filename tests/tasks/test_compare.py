@@ -39,6 +39,35 @@ def test_text_has_a_row_a_name_and_calls_out_the_shared_secret_on_top(
     assert {request.method for request in emulator.requests} == {"GET"}
 
 
+def test_what_is_the_same_can_be_left_out_and_a_shared_secret_is_called_out_all_the_same(
+    here: Here, staging: App
+) -> None:
+    done = here(f"{COMPARE} --only-different")
+    assert done.out == (
+        "The same secret in both: TOKEN\n"
+        "                 myapp     myapp-staging\n"
+        "<  DATABASE_URL  ********  -\n"
+        "~  LOG_LEVEL     ********  ********       (differs only in letter case)\n"
+        ">  NEW           -         ********\n"
+        "<  OLD           ********  -\n"
+        "1 equal, 1 different, 2 only on myapp, 1 only on myapp-staging.\n"
+    )
+    told = json.loads(here(f"{COMPARE} --only-different --format json").out)
+    assert [each["name"] for each in told["vars"]] == ["DATABASE_URL", "LOG_LEVEL", "NEW", "OLD"]
+    assert told["shared_secrets"] == ["TOKEN"]
+
+
+def test_of_two_apps_that_are_the_same_only_the_count_is_left(
+    here: Here, app: App, emulator: Emulator
+) -> None:
+    emulator.add_app("myapp-staging", app.vars)
+    done = here(f"{COMPARE} --only-different")
+    assert done.out.splitlines()[-1] == (
+        "4 equal, 0 different, 0 only on myapp, 0 only on myapp-staging."
+    )
+    assert "=  " not in done.out
+
+
 def test_json_is_one_document(here: Here, face: Face, staging: App) -> None:
     face.write("invoke.yaml", settings({}, ignore=["OLD"]))
     done = here(f"{COMPARE} --format json --reveal LOG_LEVEL")
