@@ -103,17 +103,19 @@ def pull(
     policy: Policy,
     prune: bool = False,
     owned: bool = False,
+    only: frozenset[str] | None = None,
 ) -> Plan:
     """The plan the other way round: what would change in an env file.
 
     Its `owned` and `ignored` are live and left out, its `unmanaged` are only in the file. The key
     of a lock is never pruned: without it no lock can be read.
     """
-    ignored = set(filter(policy.ignores, live.names.union(declared)))
-    left_out = set() if owned else set(filter(live.ownership.owns, live.names)) - ignored
-    taken = live.vars.keys() - ignored - left_out
+    names = _chosen(live.names, only)
+    ignored = set(filter(policy.ignores, names | _chosen(declared, only)))
+    left_out = set() if owned else set(filter(live.ownership.owns, names)) - ignored
+    taken = (live.vars.keys() & names) - ignored - left_out
     changes = [_pulled(name, live.vars[name], declared.get(name)) for name in taken]
-    local = declared.keys() - live.names - ignored
+    local = _chosen(declared, only) - names - ignored
     if prune:
         changes += [Change(name, declared[name], None) for name in local - {LOCK_KEY}]
         local = local & {LOCK_KEY}
@@ -122,7 +124,7 @@ def pull(
         owned=tuple(sorted(left_out)),
         ignored=tuple(sorted(ignored)),
         unmanaged=tuple(sorted(local)),
-        unreadable=tuple(sorted(live.unreadable - ignored - left_out)),
+        unreadable=tuple(sorted((live.unreadable & names) - ignored - left_out)),
     )
 
 

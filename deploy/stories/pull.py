@@ -12,6 +12,7 @@ from ..heroku.live import read_live
 from ..plan import plan as planning
 from ..plan.outcome import Pull
 from ..project import files, safe_write
+from .diff import check_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,17 +36,20 @@ def pull(
     policy: Policy,
     prune: bool = False,
     owned: bool = False,
+    only: frozenset[str] | None = None,
     examples: Callable[[], frozenset[str]] = frozenset,
 ) -> Pull:
     """Read the app, and say what the file will be.
 
     `data` is the file as it is, empty where there is none yet. Raises BadEnvFile, or
-    SwallowedNames, for one that does not hold up: what it means is then not known.
+    SwallowedNames, for one that does not hold up: what it means is then not known; and BadOption
+    for a name of `only` that neither side has.
     """
     declared = parser.parse(data, source=source, may_be_empty=True, encrypted=policy.encrypted)
     live = read_live(heroku, app, is_careful=True)
     check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
-    plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned)
+    check_only(only, live.names.union(declared.vars), source, app)
+    plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned, only=only)
     changes = {change.name: change.new for change in plan.changes}
     edited = edit(data, changes, source=source, encrypted=policy.encrypted)
     carried = tuple(c for c in plan.changes if c.name not in edited.left_out)

@@ -33,6 +33,8 @@ def pull(
     file: str | None = None,
     prune: bool = False,
     owned: bool = False,
+    only: list[str] | None = None,
+    reveal: list[str] | None = None,
     confirm: str | None = None,
     yes: bool = False,
     dry_run: bool = False,
@@ -45,6 +47,7 @@ def pull(
     and only where git ignores it.
 
       invoke config.pull --app myapp
+      invoke config.pull --app myapp --only LOG_LEVEL --reveal LOG_LEVEL
     """
     from functools import partial
 
@@ -52,8 +55,11 @@ def pull(
     from ..report import text
     from ..stories.pull import pull as plan_pull
     from ..stories.pull import read
+    from .options import check_names, check_reveal
     from .workspace import Workspace
 
+    check_names("--only", only)
+    check_reveal(reveal)
     workspace, terminal = Workspace.of(run), run.terminal
     name = workspace.app(app).name
     source, path = _env_file(workspace, name, file)
@@ -65,18 +71,14 @@ def pull(
         policy=workspace.settings.policy,
         prune=prune,
         owned=owned,
+        only=frozenset(only or ()) or None,
         examples=workspace.examples(lock),
     )
-    report = partial(text.pull, found, workspace.revealed())
+    shown = workspace.revealed(reveal)
+    workspace.warn_of_unmatched(shown, {*found.live.names, *found.plan.unmanaged})
+    report = partial(text.pull, found, shown)
     terminal.report(report(color=terminal.has_color, width=terminal.width))
-    asked = consent.Asked(
-        name=source.shown,
-        kind="file",
-        can_ask=terminal.can_ask,
-        yes=yes,
-        confirm=confirm,
-        force=True,  # what looks like a mistake on an app need be none in a file
-    )
+    asked = _asked(source.shown, terminal, yes=yes, confirm=confirm)
     if dry_run or run.is_dry:
         needs = () if found.plan.is_empty else consent.options(found.plan, asked)
         terminal.result(text.dry_run(needs))
@@ -84,6 +86,19 @@ def pull(
     if found.plan.changes:
         _write(path, before, found, asked, terminal, heroku=heroku, report=report)
     return _end(found, lock, terminal)
+
+
+def _asked(shown: str, terminal: Terminal, *, yes: bool, confirm: str | None) -> Asked:
+    from ..plan.consent import Asked
+
+    return Asked(
+        name=shown,
+        kind="file",
+        can_ask=terminal.can_ask,
+        yes=yes,
+        confirm=confirm,
+        force=True,  # what looks like a mistake on an app need be none in a file
+    )
 
 
 def _env_file(workspace: Workspace, app: str, file: str | None) -> tuple[Source, Path]:

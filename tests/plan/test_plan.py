@@ -819,3 +819,19 @@ def test_a_pull_tells_what_alone_the_file_differs_in(
     declared = {} if here is None else {"A": here}
     [change] = pull(secrets(declared), live(A=there), policy=Policy()).changes
     assert change.hint is hint
+
+
+@given(
+    declared=st.dictionaries(st.sampled_from("ABCD"), st.sampled_from("12")),
+    there=st.dictionaries(st.sampled_from("ABCD"), st.sampled_from("12")),
+    only=st.frozensets(st.sampled_from("ABCD"), min_size=1),
+    prune=st.booleans(),
+)
+def test_a_pull_of_some_names_is_that_part_of_the_pull_of_all(
+    declared: dict[str, str], there: dict[str, str], only: frozenset[str], *, prune: bool
+) -> None:
+    app = live(**there)
+    whole = pull(secrets(declared), app, policy=Policy(), prune=prune)
+    some = pull(secrets(declared), app, policy=Policy(), prune=prune, only=only)
+    assert some.changes == tuple(each for each in whole.changes if each.name in only)
+    assert some.unmanaged == tuple(name for name in whole.unmanaged if name in only)

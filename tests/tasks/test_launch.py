@@ -18,7 +18,7 @@ from .face import Face, settings
         ("diff", ["--app", "--file", "--only", "--release", "--reveal"]),
         ("drift", ["--app", "--file"]),
         ("history", ["--app", "--limit", "--name"]),
-        ("pull", ["--app", "--confirm", "--file"]),
+        ("pull", ["--app", "--confirm", "--file", "--only", "--reveal"]),
         ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal", "--wait"]),
         ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal", "--wait"]),
     ],

@@ -58,6 +58,48 @@ def test_a_missing_file_is_made_readable_by_its_owner_alone(here: Here, env: Pat
     assert here("config.diff --app myapp --exit-code").code == 0
 
 
+def test_only_takes_one_var_and_reveal_shows_it(here: Here, env: Path) -> None:
+    env.write_text("TOKEN=old\nLOG_LEVEL=debug\nMINE=x\n")
+    done = here("config.pull --app myapp --only LOG_LEVEL --reveal LOG_LEVEL --prune --yes")
+    assert done.out == (
+        ".env.production differs from myapp: 0 to set, 1 to change, 0 to remove; 0 equal.\n"
+        '  ~ LOG_LEVEL  "debug" -> "info"\n'
+        "Set 0, changed 1, removed 0 in .env.production.\n"
+    )
+    assert (done.code, done.err) == (0, "")
+    assert env.read_text() == "TOKEN=old\nLOG_LEVEL=info\nMINE=x\n"
+
+
+def test_only_what_the_file_alone_has_is_removed_with_its_name(here: Here, env: Path) -> None:
+    env.write_text("TOKEN=old\nMINE=x\nOTHER=x\n")
+    done = here("config.pull --app myapp --only MINE --prune --confirm .env.production")
+    assert done.code == 0
+    assert env.read_text() == "TOKEN=old\nOTHER=x\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("--only MISPELT", "--only MISPELT: neither in .env.production nor on myapp"),
+        ("--only a=b", "--only holds what is not the name of a var"),
+        ("--reveal a=b", "--reveal holds what is not the name of a var"),
+    ],
+)
+def test_a_name_that_nobody_has_is_refused(options: str, said: str, here: Here, env: Path) -> None:
+    env.write_text("TOKEN=old\n")
+    done = here(f"config.pull --app myapp {options} --yes")
+    assert done.code == 1
+    assert said in done.err
+    assert env.read_text() == "TOKEN=old\n"
+
+
+def test_an_owned_var_that_is_named_is_left_out_and_said(here: Here, env: Path) -> None:
+    env.write_text("TOKEN=old\n")
+    done = here("config.pull --app myapp --only DATABASE_URL --yes")
+    assert OWNED in done.out
+    assert env.read_text() == "TOKEN=old\n"
+
+
 def test_what_does_not_change_stays_byte_for_byte(here: Here, env: Path) -> None:
     env.write_bytes(b"# first\r\n\r\nexport TOKEN=old # why\r\nMINE='x'\r\nLOG_LEVEL='info'")
     done = here("config.pull --app myapp --yes")
