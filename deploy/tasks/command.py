@@ -148,14 +148,29 @@ def prevent_tracebacks() -> None:
     before = sys.excepthook
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        from .invoke_config import explain  # noqa: PLC0415  # hardly ever needed
+        from .invoke_config import explain, has_lost_its_reader  # noqa: PLC0415  # hardly ever
 
+        if has_lost_its_reader(error, trace):
+            return
         if isinstance(error, Exception) and (text := explain(error, trace)):
             print(text, file=sys.stderr)  # noqa: T201  # there is no task, and no terminal yet
         else:
             before(kind, error, trace)
 
     sys.excepthook = show
+    atexit.register(_flush)
+
+
+def _flush() -> None:
+    """Be silent where the reader of a list or a help has left (`| head -1`), as Python is not."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        from .stderr import mute  # noqa: PLC0415  # hardly ever
+
+        mute(sys.stdout)
+    except Exception:
+        return  # there is none, or Python itself says so
 
 
 def _is_loading_tasks(frame: FrameType) -> bool:

@@ -26,6 +26,12 @@ def explain(error: Exception, trace: TracebackType | None) -> str | None:
     return f"error: {shown}: {_reason(error)}"
 
 
+def has_lost_its_reader(error: BaseException, trace: TracebackType | None) -> bool:
+    """Whether Invoke was printing its list, or a help, to somebody who has left."""
+    where = [frame.f_globals.get("__name__") for frame, _ in walk_tb(trace)]
+    return isinstance(error, BrokenPipeError) and where[-1:] == ["invoke.program"]
+
+
 def _loading(trace: TracebackType | None) -> str | None:
     """The path that Invoke's `Config._load_file` was at work on."""
     found = None

@@ -174,6 +174,17 @@ def test_a_pipe_gets_no_color(face: Face) -> None:
     assert "\x1b" not in face.run("config.diff --app myapp").out
 
 
+@pytest.mark.parametrize("line", ["--list", "--help config.sync", "--help config.check"])
+def test_a_reader_of_a_help_who_leaves_early_is_told_nothing(line: str, face: Face) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        face._command(line), cwd=face.folder, env=face.env, stdout=write, stderr=-1, check=False
+    )
+    os.close(write)
+    assert done.stderr == b""
+
+
 def test_a_reader_who_leaves_early_is_no_error(face: Face) -> None:
     read, write = os.pipe()
     os.close(read)
