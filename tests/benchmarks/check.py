@@ -13,7 +13,7 @@ from deploy.project.facts import Env, Project
 
 from .checkout import checkout
 from .ground import Ground
-from .pairs import Command, Pair, medians, pairs, ratios
+from .pairs import Command, pairs, rows
 from .row import Goal, Row
 
 FILES, BYTES, VALUES = 4_000, 50_000_000, 60
@@ -32,7 +32,7 @@ def read(ground: Ground, count: int) -> Iterator[Row]:
     theirs = Command(words=[sys.executable, "-c", READ], folder=root, env=ground.env(""))
     found = pairs(_ours(ground, root), theirs, count)
     what = f"{WHAT} / a process that reads them once"
-    yield from _rows("check/read", what, found, Goal(4), Goal(5))
+    yield from rows("check/read", what, found, time=Goal(4), CPU=Goal(5))
 
 
 def rg(ground: Ground, count: int) -> Iterator[Row]:
@@ -46,7 +46,7 @@ def rg(ground: Ground, count: int) -> Iterator[Row]:
     theirs = Command(words=words, folder=root, env=ground.env(""))
     found = pairs(_ours(ground, root), theirs, count)
     what = f"{WHAT} / `rg -F` of the same {len(searched)} texts ({tool.version})"
-    yield from _rows("check/rg", what, found, Goal(1.0), Goal(1.5))
+    yield from rows("check/rg", what, found, time=Goal(1.0), CPU=Goal(1.5))
 
 
 def _checkout(ground: Ground) -> Path:
@@ -55,20 +55,3 @@ def _checkout(ground: Ground) -> Path:
 
 def _ours(ground: Ground, root: Path) -> Command:
     return ground.invoke("config.check", root, codes=(2,))  # it finds what is planted
-
-
-def _rows(name: str, what: str, found: list[Pair], wall: Goal, cpu: Goal) -> Iterator[Row]:
-    yield Row(
-        name=f"{name} time",
-        what=what,
-        figures=ratios(found, lambda each: each.wall),
-        goal=wall,
-        beside=medians(found, lambda each: each.wall, "s"),
-    )
-    yield Row(
-        name=f"{name} CPU",
-        what=what,
-        figures=ratios(found, lambda each: each.cpu),
-        goal=cpu,
-        beside=medians(found, lambda each: each.cpu, "s"),
-    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from .api import serving
 from .ground import Ground, env_file
-from .pairs import Command, Pair, medians, pairs, ratios
+from .pairs import Command, pairs, rows
 from .row import Goal, Row
 
 VARS = 60
@@ -50,19 +50,7 @@ def cli(ground: Ground, count: int) -> Iterator[Row]:
         theirs = ground.heroku_command(f"config --json --app {APP}", api.url)
         found = pairs(ours, theirs, count)
     what = f"`config.diff`, {VARS} vars / `heroku config --json` ({ground.heroku.version})"
-    yield _time("diff/cli", what, found, Goal(0.15))
-    yield Row(
-        name="diff/cli CPU",
-        what=what,
-        figures=ratios(found, lambda each: each.cpu),
-        beside=medians(found, lambda each: each.cpu, "s"),
-    )
-    yield Row(
-        name="diff/cli memory",
-        what=what,
-        figures=ratios(found, lambda each: each.peak),
-        beside=medians(found, lambda each: each.peak, "MB"),
-    )
+    yield from rows("diff/cli", what, found, time=Goal(0.15), CPU=None, memory=None)
 
 
 def floor(ground: Ground, count: int) -> Iterator[Row]:
@@ -73,7 +61,7 @@ def floor(ground: Ground, count: int) -> Iterator[Row]:
         # Invoke calls it a failure that there is no task.
         found = pairs(ours, ground.invoke("--list", empty, codes=(0, 1)), count)
     what = f"`config.diff`, {VARS} vars / `invoke --list` of an empty `tasks.py`"
-    yield _time("diff/floor", what, found, Goal(1.30))
+    yield from rows("diff/floor", what, found, time=Goal(1.30))
 
 
 def http(ground: Ground, count: int) -> Iterator[Row]:
@@ -85,14 +73,4 @@ def http(ground: Ground, count: int) -> Iterator[Row]:
         )
         found = pairs(ours, theirs, count)
     what = f"`config.diff` over TLS, {LATENCY * 1000:.0f} ms an answer / `http.client` by hand"
-    yield _time("diff/http", what, found, Goal(1.30))
-
-
-def _time(name: str, what: str, found: list[Pair], goal: Goal) -> Row:
-    return Row(
-        name=f"{name} time",
-        what=what,
-        figures=ratios(found, lambda each: each.wall),
-        goal=goal,
-        beside=medians(found, lambda each: each.wall, "s"),
-    )
+    yield from rows("diff/http", what, found, time=Goal(1.30))

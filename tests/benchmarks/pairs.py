@@ -8,13 +8,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from .row import NotMeasured
+from .row import Goal, NotMeasured, Row
 
 _LAUNCH = """\
 import json, os, sys, time
@@ -95,3 +95,23 @@ def medians(found: Iterable[Pair], of: Callable[[Spent], float], unit: str) -> s
     """What a ratio is of: the median of either side."""
     ours, theirs = (median(map(of, side)) for side in zip(*found, strict=True))
     return f"{ours:.3g} / {theirs:.3g} {unit}"
+
+
+_MEASURES: dict[str, tuple[Callable[[Spent], float], str]] = {
+    "time": (lambda each: each.wall, "s"),
+    "CPU": (lambda each: each.cpu, "s"),
+    "memory": (lambda each: each.peak, "MB"),
+}
+
+
+def rows(name: str, what: str, found: list[Pair], **goals: Goal | None) -> Iterator[Row]:
+    """A row a measure (`time`, `CPU`, `memory`), each with its goal if it has one."""
+    for measure, goal in goals.items():
+        of, unit = _MEASURES[measure]
+        yield Row(
+            name=f"{name} {measure}",
+            what=what,
+            figures=ratios(found, of),
+            goal=goal,
+            beside=medians(found, of, unit),
+        )
