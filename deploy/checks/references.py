@@ -63,14 +63,11 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _unmentioned(path: str, entries: Sequence[Entry]) -> Iterator[Finding]:
     """One note for all of them, and one for each for a program."""
-    if len(entries) == 1:
-        reason = f"{shown(entries[0].name)} is mentioned in no file"
-        yield Finding(path, entries[0].line, NAME, reason, is_note=True)
-        return
+    is_detail = len(entries) > 1
     for entry in entries:
         reason = f"{shown(entry.name)} is mentioned in no file"
-        yield Finding(path, entry.line, NAME, reason, is_note=True, is_detail=True)
-    if entries:
+        yield Finding(path, entry.line, NAME, reason, is_note=True, is_detail=is_detail)
+    if is_detail:
         names = [entry.name for entry in entries]
         more = f", and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         reason = f"{len(names)} names are mentioned in no file: {listed(names[:_SHOWN])}{more}"

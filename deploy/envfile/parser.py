@@ -128,7 +128,7 @@ def _read(text: str, encrypted: Collection[str]) -> _Reader:
 class _Reader:
     """Judges one binding after the other, and keeps what the later ones are judged by."""
 
-    def __init__(self, encrypted: Collection[str] = ()) -> None:
+    def __init__(self, encrypted: Collection[str]) -> None:
         self.encrypted = encrypted
         self.tools: list[ciphertext.Tool] = []
         """What encrypted a line, for each of those lines."""

@@ -1,4 +1,4 @@
-"""Which values are to be kept secret, and where one stands in a text; asked by `Secret` alone.
+"""Which values are to be kept secret, and where one stands in a text.
 
 Its name says it, or its form; and both can say that it is none. What public repositories hold in
 their env files decided the words below: `PASSWORD_HASHER` is no password, `KEY_PATH` no key, and
@@ -47,7 +47,7 @@ _DIGEST = re.compile(r"(?:sha[0-9]+[-:])?(?:[0-9a-fA-F]{7,}|[A-Za-z0-9+/]{27,}={
 _PLAIN = re.compile(r"true|false|yes|no|on|off|none|null|[0-9]{1,5}", re.IGNORECASE)
 """What is masked nowhere: it stands in any text."""
 _HARMLESS = re.compile(
-    r"true|false|yes|no|on|off|none|null|[0-9]{1,5}"
+    rf"{_PLAIN.pattern}"
     r"|[0-9.]{1,9} ?(?:ms|[smhdwy]|[kmg]i?b?|sec|min|(?:second|minute|hour|day|week|year)s?|%)"
     r"|[0-9]{1,9} ?/ ?[0-9]{0,6} ?[a-z]{1,7}",
     re.IGNORECASE,

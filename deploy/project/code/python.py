@@ -101,9 +101,9 @@ class _Judge:
         """What reads; functions that read what they are told are found first."""
         asked = self._walk.asked
         self._first = {
-            (id(each.scope.maps[0]), each.key.id)
+            (id(each.scope.maps[0]), key.id)
             for each in asked
-            if isinstance(each.key, ast.Name) and self._is_asked_first(each)
+            if isinstance(key := self._key(each), ast.Name) and self._is_asked_first(each)
         }
         for _ in range(3):  # one around another, around another
             asked = [each for each in asked if not self._is_helpers(each)]
@@ -111,7 +111,7 @@ class _Judge:
         found = found.union(*(self._read(each) for each in asked))
         # Who asks first does not fail.
         guarded = {
-            _named(each.line, each.key, each.scope, is_required=False).name
+            _named(each.line, self._key(each), each.scope, is_required=False).name
             for each in asked
             if self._is_asked_first(each)
         } - {None}
@@ -130,7 +130,7 @@ class _Judge:
 
     def _is_helpers(self, asked: Asked) -> bool:
         """Whether a function reads its own argument here; then calls of it read."""
-        key, how = asked.key, self._how(asked)
+        key, how = self._key(asked), self._how(asked)
         if how is None or not isinstance(key, ast.Name):
             return False
         bound = asked.scope.maps[0].get(key.id)
@@ -177,6 +177,11 @@ class _Judge:
             return None
         return How(is_asked=True) if thing.expands else thing.reads
 
+    def _key(self, asked: Asked) -> ast.expr | None:
+        """What names the var, wherever the function takes it."""
+        how = self._how(asked) if asked.call else None
+        return _argument(asked.call, how) if asked.call and how else asked.key
+
     def _is_optional(self, asked: Asked, how: How) -> bool:
         if self._walk.guards.is_demanded(asked.node):
             return False
@@ -195,7 +200,7 @@ class _Judge:
             yield _named(asked.line, asked.key, asked.scope, is_required=is_required)
             return
         thing = thing_of(asked.of, asked.scope)
-        key = _argument(asked.call, how)
+        key = self._key(asked)
         if thing and thing.expands:
             yield from _expanded(asked.line, key)
         elif key is None and how.own:

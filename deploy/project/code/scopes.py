@@ -26,7 +26,6 @@ class Bound:
         self.first: list[What] = []
         self.thing: Thing | None = None
         """One that is known is enough."""
-        self.parameter_of: Function | None = None
         self.function: Function | None = None
         """The one that is defined by this name."""
 

@@ -485,3 +485,31 @@ def test_a_function_that_catches_what_it_reads_asks() -> None:
 def test_a_name_is_required_where_the_code_ends_without_it(text: str, is_required: bool) -> None:
     found = reads(PythonFile("app.py", f"import os\n{text}\n")).reads
     assert any(each.is_required for each in found) is is_required
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param(
+            "import os\n"
+            "def env(kind, name): return kind(os.environ[name])\n"
+            "def outer(name): return env(str, name)\n"
+            "outer('X_ONE')\n",
+            ["4: X_ONE, required"],
+            id="one around another",
+        ),
+        pytest.param(
+            "import os\n"
+            "def env(kind, name): return os.environ.get(name)\n"
+            "if env(str, 'X_ONE'):\n"
+            "    os.environ['X_ONE']\n",
+            ["3: X_ONE", "4: X_ONE"],
+            id="who asks first",
+        ),
+    ],
+)
+def test_a_function_takes_a_name_wherever_it_takes_it(text: str, read: list[str]) -> None:
+    found = reads(PythonFile("app.py", text)).reads
+    assert [
+        f"{each.line}: {each.name}{', required' if each.is_required else ''}" for each in found
+    ] == read
