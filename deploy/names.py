@@ -59,6 +59,8 @@ SHELL = frozenset(
     {"BASH_ENV", "COLUMNS", "HOME", "HOSTNAME", "IFS", "LINES", "LOGNAME", "OLDPWD", "PS1", "PS4"}
     | {"PWD", "SHELL", "SHLVL", "TERM", "USER"}
 )
+PROFILE = frozenset({"LANG", "PYTHONPATH", "PYTHONUNBUFFERED", "WEB_CONCURRENCY", "WEB_MEMORY"})
+"""What .profile.d of Heroku's buildpacks sets where an app does not."""
 LOADER = frozenset(
     # What decides which programs and libraries start: POSIX, and ld.so(8). Not all of LD_…: an SDK
     # of LaunchDarkly is told its key by LD_SDK_KEY.

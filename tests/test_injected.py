@@ -163,7 +163,7 @@ def _is_inside(code: CodeType) -> bool:
     return name not in OUTSIDE and (name, code.co_name) != THE_WRAPPER
 
 
-# An exception may come while a connection is open, which then ends with its session.
+# An exception may come while a connection is open, which then ends with its transport.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_no_exception_brings_its_text_out(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ..envfile.lock import Lock
 from ..envfile.parser import Entry
-from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, SHELL, listed, shown
+from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, PROFILE, SHELL, listed, shown
 from ..project.code.needs import Need, Obstacle, is_of_development
 from ..project.code.python import Reading
 from ..project.facts import Project
@@ -18,12 +18,13 @@ GIVEN = (
     DYNO
     | SHELL
     | LOADER
-    # By Heroku CI, and by .profile.d of Heroku's buildpacks, where an app does not set them.
-    | {"CI", "WEB_CONCURRENCY", "WEB_MEMORY"}
+    | PROFILE
+    # By Heroku CI, where an app does not set it.
+    | {"CI"}
     # By bash, for what completes a command (bash(1), "Programmable Completion").
     | {"COMP_CWORD", "COMP_LINE", "COMP_POINT", "COMP_WORDS"}
     # By a system or a terminal; for tempfile; no-color.org.
-    | {"EDITOR", "LANG", "LANGUAGE", "NO_COLOR", "PAGER", "TEMP", "TMP", "TMPDIR", "TZ"}
+    | {"EDITOR", "LANGUAGE", "NO_COLOR", "PAGER", "TEMP", "TMP", "TMPDIR", "TZ"}
 )
 """What is set, or has an effect, without an env file or code that says so."""
 

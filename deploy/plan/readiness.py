@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..names import DYNO, LOADER, PLATFORM_PREFIX, SHELL
+from ..names import DYNO, LOADER, PLATFORM_PREFIX, PROFILE, SHELL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from ..project.policy import Policy
     from ..secret import Secret
 
-_GIVEN = DYNO | SHELL | LOADER
+_GIVEN = DYNO | SHELL | LOADER | PROFILE
+"""By itself a dyno has these; what a job or a terminal has besides (`CI`, `TZ`) it may lack."""
 _EMPTY = "is empty"
 _PLACEHOLDER = "looks like a placeholder that nobody filled in"
 _UNRESOLVED = "looks like a reference or a template that nobody resolved"

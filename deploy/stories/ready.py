@@ -110,7 +110,10 @@ def _of_example(path: Path, known: set[str | None]) -> Iterator[Need | Obstacle]
     try:
         data = files.read_regular(path, shown=EXAMPLE)
         example = parser.parse(data, source=EXAMPLE, may_be_empty=True)
-    except (BadEnvFile, FileUnreadable):
+    except FileUnreadable:
+        yield Obstacle(EXAMPLE, 0, "cannot be read: not checked")
+        return
+    except BadEnvFile:
         yield Obstacle(EXAMPLE, 0, "does not parse: not checked")
         return
     for entry in example.entries:

@@ -36,7 +36,7 @@ def read(ground: Ground, count: int) -> Iterator[Row]:
 
 
 def rg(ground: Ground, count: int) -> Iterator[Row]:
-    """With the texts that the search asks git for, and `-a`, for git is told that too."""
+    """With the texts of the env file's values alone, and `-a`, for git is told that too."""
     root = _checkout(ground)
     tool, patterns = ground.ripgrep, ground.home / "patterns"
     env = Env(".env.production", parser.parse((root / ".env.production").read_bytes(), source="x"))

@@ -1,5 +1,7 @@
 """Whether an app is ready for its code."""
 
+import pytest
+
 from deploy.plan.readiness import Missing, Readiness, Unfit, judged
 from deploy.project.code.needs import Need, Obstacle
 from deploy.project.policy import Policy
@@ -25,9 +27,14 @@ def test_one_of_several_names_will_do() -> None:
 
 
 def test_what_a_dyno_has_by_itself_or_the_settings_ignore_is_not_asked_for() -> None:
-    needs = [Need(name, "a.py", 1) for name in ("PORT", "HOME", "HEROKU_SLUG_COMMIT", "PT_LOG")]
-    found = ready(*needs, live={}, ignore=("PT_*",))
+    names = ("PORT", "HOME", "HEROKU_SLUG_COMMIT", "PT_LOG", "LANG", "WEB_CONCURRENCY")
+    found = ready(*(Need(name, "a.py", 1) for name in names), live={}, ignore=("PT_*",))
     assert (found.is_ready, found.needed) == (True, 0)
+
+
+@pytest.mark.parametrize("name", ["CI", "TZ"])
+def test_what_only_a_job_or_a_terminal_has_is_asked_for(name: str) -> None:
+    assert not ready(Need(name, "a.py", 1), live={}).is_ready
 
 
 def test_a_value_that_cannot_be_meant_is_no_value() -> None:
