@@ -26,7 +26,7 @@ from .multiline import Unquoted
 from .swallowed import ASSIGNMENT, sure_name, suspects_in_line, suspects_in_quotes, unparsed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
     from dotenv.parser import Binding
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MASKED = "is a mask, as this program prints it, and not a value"
 """The reason of a complaint that a rule of its own is about."""
+NO_NAME = "a name must be letters, digits and underscores, and not begin with a digit"
 CONFIG_LIMIT = 64 * 1024
 """Bytes that all names and values of an app may have together (Dev Center, "Config Vars")."""
 
@@ -41,7 +42,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Entry(NamedTuple):
-    """One declared name, its value, the line that holds the name, and the last one of the value."""
+    """One declared name, its value, the line of the name, and the value's last; in JSON both 0."""
 
     name: str
     value: Secret
@@ -64,12 +65,16 @@ class EnvFile(NamedTuple):
         owners = {
             line: entry.name
             for entry in self.entries
-            for line in range(entry.line, entry.last_line + 1)
+            for line in range(max(1, entry.line), entry.last_line + 1)
         }
         return tuple(
             warning
             for warning in self.warnings
-            if (names if warning.line is None else owners.get(warning.line, warning.name) in names)
+            if (
+                owners.get(warning.line or 0, warning.name) in names
+                if warning.line or warning.name
+                else names
+            )
         )
 
     @property
@@ -169,8 +174,7 @@ class _Reader:
         elif name is None:
             return
         elif not VAR_NAME.fullmatch(name):
-            reason = "a name must be letters, digits and underscores, and not begin with a digit"
-            self._complain(reason, line)
+            self._complain(NO_NAME, line)
         elif value is None:
             self._complain("a name without =", line, sure_name(name))
         else:
@@ -235,7 +239,10 @@ class _Reader:
                 reason = warnings.INSIDE_QUOTES if suspect.is_quoted else warnings.INSIDE_LINE
                 self.warnings.append(Complaint(reason, suspect.line, sure_name(suspect.name)))
         entries = tuple(self.entries.values())
-        if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
-            reason = "all names and values together are above Heroku's limit of 64 kB"
-            self.warnings.append(Complaint(reason))
+        self.warnings += above_the_limit(entries)
         return EnvFile(entries, tuple(self.warnings), tuple(self.suspects))
+
+
+def above_the_limit(entries: Iterable[Entry]) -> Iterator[Complaint]:
+    if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
+        yield Complaint("all names and values together are above Heroku's limit of 64 kB")

@@ -60,7 +60,9 @@ def joined(warnings: Iterable[Complaint]) -> list[Complaint]:
     alike = [each for each in found if each.reason == INTERPOLATED]
     if len(alike) < 2:
         return found
-    names = ", ".join(f"{each.name} (line {each.line})" for each in alike)
+    names = ", ".join(
+        f"{each.name} (line {each.line})" if each.line else str(each.name) for each in alike
+    )
     start = found.index(alike[0])
     others = [each for each in found[start:] if each.reason != INTERPOLATED]
     return [*found[:start], Complaint(INTERPOLATED, name=names), *others]
