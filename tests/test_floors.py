@@ -17,7 +17,7 @@ ORDER += ["checks", "stories", "report", "tasks"]
 
 PURE = ["names", "errors", "secret", "envfile", "plan", "checks", "report"]
 PURE += [f"project.{name}" for name in ("apart", "code", "facts", "lines", "policy", "sieve")]
-PURE += ["project.settings"]
+PURE += ["project.program_words", "project.settings"]
 PURE += [f"heroku.{name}" for name in ("api", "facts", "host", "masking", "netrc", "ownership")]
 PURE += [f"heroku.{name}" for name in ("rate_limit", "refusals", "retry")]
 """What is told all it needs to know: no files, no network, no clock, no environment."""

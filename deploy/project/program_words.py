@@ -1,0 +1,91 @@
+"""What may be shown of a program: its command, and what it said where it failed.
+
+What it said can hold anything, the secrets that it was to print first of all. So a word is shown
+only where it is known before: the name of a var, a word of the command, or one of a short list that
+says why such programs fail. All else is a mask, a run of it a single one, and punctuation is gone.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from shlex import quote
+
+from ..secret import MASK, Secret
+
+MOST_LINES = 3
+MOST_CHARACTERS = 200
+"""Of a line."""
+
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
+"""For a terminal (ECMA-48): a colour, or the title of a window."""
+_FLAG = r"-{0,2}[A-Za-z][\w-]{0,40}"
+_PUNCTUATION = ".,:;!?()[]{}<>\"'`*"
+_VOCABULARY = re.compile(
+    "a|access|account|aws|cannot|command|config|connect|connection|could|credentials|daemon"
+    "|data|decrypt|decrypted|denied|directory|does|encrypted|environment|error|exist|expired"
+    "|failed|fatal|file|find|for|forbidden|format|found|get|host|identity|in|installed|internet"
+    "|invalid|is|key|keys|locked|log|logged|login|matched|missing|must|network|no|not|of|open"
+    "|or|passphrase|password|permission|please|profile|project|read|reading|recipients|refused"
+    "|region|request|required|secret|secrets|server|service|session|sign|signed|such|terminal"
+    "|the|timed|timeout|to|token|unable|unauthorized|unavailable|unknown|unreachable|usage"
+    "|valid|vault|version|with|wrong|you"
+)
+
+
+def command(argv: Sequence[str]) -> str:
+    """The command as it can be pasted, but for what looks like a secret, or cannot be printed."""
+    return " ".join(_argument(word, before) for word, before in _with_the_word_before(argv))
+
+
+def legible(said: bytes, argv: Sequence[str], names: Collection[str]) -> list[str]:
+    """The last lines that show anything, with a mask for every word that is not known."""
+    known = {*names, *_words_of(argv)} - {""}
+    text = _ESCAPE_SEQUENCE.sub("", said.decode("utf-8", "replace"))
+    lines = (_masked(line, known) for line in re.split(r"[\n\r]", text))
+    return [line[:MOST_CHARACTERS] for line in lines if line not in ("", MASK)][-MOST_LINES:]
+
+
+def _masked(line: str, known: Collection[str]) -> str:
+    words = (_known(word, known) for word in re.split(r"[\s=\0-\x1f\x7f-\x9f]+", line) if word)
+    return " ".join(MASK if word is None else word for word in _one_of_a_run(words))
+
+
+def _one_of_a_run(words: Iterator[str | None]) -> Iterator[str | None]:
+    for word, run in groupby(words):
+        yield from [None] if word is None else run
+
+
+def _known(word: str, known: Collection[str]) -> str | None:
+    """The word, if it tells nothing: a letter in another case would be somebody's."""
+    bare = word.strip(_PUNCTUATION)
+    if bare in known:
+        return bare
+    return bare.lower() if _VOCABULARY.fullmatch(bare.lower()) else None
+
+
+def _words_of(argv: Sequence[str]) -> Iterator[str]:
+    for word, before in _with_the_word_before(argv):
+        if _is_shown(word, before):
+            yield from (word, word.rpartition("/")[2], *word.split("=", 1))
+
+
+def _argument(word: str, before: str) -> str:
+    if _is_shown(word, before):
+        return quote(word)
+    flag, equals, _ = word.partition("=")
+    is_flag = equals and re.fullmatch(_FLAG, flag) and not Secret(flag).is_secretlike("")
+    return f"{flag}={MASK}" if is_flag else MASK
+
+
+def _is_shown(word: str, before: str) -> bool:
+    """Whether it is no secret, by its form or by what it stands behind: `--token=`, `TOKEN=`."""
+    flag, equals, value = word.partition("=")
+    name, value = (flag, value) if equals else (before, word)
+    is_named = equals or (before.startswith("-") and not word.startswith("-"))
+    is_secret = is_named and Secret(value).secrecy(name.strip("-")).name != "NONE"
+    is_secret |= Secret(flag).is_secretlike("") or Secret(value).is_secretlike("")
+    return word.isprintable() and not is_secret
+
+
+def _with_the_word_before(argv: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip(argv, ("", *argv), strict=False)
