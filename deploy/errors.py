@@ -68,6 +68,13 @@ class BadEnvFile(BadText):
     """A declaration that would lose or change something if it were taken as it stands."""
 
 
+class BadLayers(DeployError):
+    """Several layers of a declaration cannot be taken; each line names the one it is about."""
+
+    def __init__(self, errors: Sequence[DeployError]) -> None:
+        super().__init__("\n".join(map(str, errors)), next_step=errors[0].next_step)
+
+
 class BadLock(BadText):
     """A lock file that is none, or that was made with another key than the app has."""
 

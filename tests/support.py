@@ -9,6 +9,8 @@ from socket import SHUT_RDWR, SO_LINGER, SOL_SOCKET, create_connection, create_s
 from struct import pack
 
 from deploy.emulator import Emulator, Fault, Writer
+from deploy.envfile import parser
+from deploy.envfile.declaration import Declaration, Layer
 from deploy.heroku.client import Heroku
 from deploy.heroku.credentials import Key
 from deploy.heroku.host import Host
@@ -21,6 +23,17 @@ CANARY = "canary-value-77ab"
 PATIENT = (5.0, 20.0)
 HASTY = (5.0, 0.4)
 """Timeouts for a test in which an answer never comes."""
+
+
+def declared(*layers: str, source: str = ".env.production") -> Declaration:
+    """What texts declare, the topmost last; those below it are called `.env.1`, `.env.2` …"""
+    names = [*(f".env.{number}" for number in range(1, len(layers))), source]
+    return Declaration(
+        tuple(
+            Layer(name, parser.parse(text.encode(), source=name))
+            for name, text in zip(names, layers, strict=True)
+        )
+    )
 
 
 class FakeClock:

@@ -82,7 +82,10 @@ def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
 def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
     block = blocks("yaml")[-1]
     settings = read(yaml.safe_load(block))
-    assert dict(settings.apps) == {"myapp": ".env.production", "myapp-staging": ".env.staging"}
+    assert dict(settings.apps) == {
+        "myapp": (".env.shared", ".env.production"),
+        "myapp-staging": (".env.shared", ".env.staging"),
+    }
     assert set(yaml.safe_load(block)["heroku"]) == {
         "apps",
         "ignore",
@@ -90,6 +93,7 @@ def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
         "reveal",
         "workers",
         "accept",
+        "from_seconds",
     }
 
 

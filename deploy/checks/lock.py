@@ -1,8 +1,9 @@
 """A committed lock that is not that of its env file, or is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..envfile import lock
+from ..envfile.declaration import joined
 from ..errors import BadEnvFile, BadLock
 from ..names import LOCK_KEY, listed
 from ..project.facts import Env, Project
@@ -13,29 +14,34 @@ _ADVICE = "run config.lock, and commit it"
 
 
 def find(project: Project) -> Iterator[Finding]:
-    for env in project.envs:
-        match env.locked if env.parsed else None:
+    others = ((env,) for env in project.envs if not env.is_declared)
+    for layers in (*project.declarations, *others):
+        top = layers[-1]
+        match top.locked if all(env.parsed for env in layers) else None:
             case lock.Lock() as locked:
-                yield from _stale(env, locked)
+                yield from _stale(layers, locked)
             case BadLock() as error:
                 for reason, line, name in error.complaints:
                     what = f"{name} {reason}" if name else reason
-                    yield Finding(env.lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
+                    yield Finding(top.lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
 
 
-def _stale(env: Env, locked: lock.Lock) -> Iterator[Finding]:
+def _stale(layers: Sequence[Env], locked: lock.Lock) -> Iterator[Finding]:
+    lock_path, source = layers[-1].lock_path, joined(env.path for env in layers)
+    declared = {name: value for env in layers for name, value in env.vars.items()}
     try:
-        fresh = lock.make(env.vars, source=env.path)
+        fresh = lock.make(declared, source=source)
     except BadEnvFile as error:
-        lines = {entry.name: entry.line for entry in env.entries}
+        key = [(env.path, e.line) for env in layers for e in env.entries if e.name == LOCK_KEY]
+        path, line = (key or [(layers[-1].path, 0)])[-1]
         for complaint in error.complaints:
-            what = f"cannot be held against {env.lock_path}: {LOCK_KEY} {complaint.reason}"
-            yield Finding(env.path, lines.get(LOCK_KEY, 0), NAME, what)
+            what = f"cannot be held against {lock_path}: {LOCK_KEY} {complaint.reason}"
+            yield Finding(path, line, NAME, what)
         return
     if fresh.fingerprint != locked.fingerprint:
-        what = f"was made with another {LOCK_KEY} than {env.path} has"
+        what = f"was made with another {LOCK_KEY} than {source} has"
     elif names := {name for name, _ in fresh.digests.items() ^ locked.digests.items()}:
-        what = f"differs from {env.path} in {listed(names)}"
+        what = f"differs from {source} in {listed(names)}"
     else:
         return
-    yield Finding(env.lock_path, 0, NAME, f"{what}: {_ADVICE}")
+    yield Finding(lock_path, 0, NAME, f"{what}: {_ADVICE}")

@@ -24,19 +24,19 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
-    """Names that a declared env file lacks, but for those that no app gets from one."""
+    """Names that a declaration lacks, but for those that no app gets from one."""
     expected = [
         entry
         for entry in example.entries
         if entry.name not in {LOCK_KEY, *project.provided}
         and not entry.name.startswith(PLATFORM_PREFIX)
     ]
-    for env in project.declared:
-        names = env.vars.keys()
-        for entry in expected if env.parsed else ():
+    for layers in project.declarations:
+        names = {name for env in layers for name in env.vars}
+        for entry in expected if all(env.parsed for env in layers) else ():
             if entry.name not in names:
                 where = f"{EXAMPLE} line {entry.line} has it"
-                yield Finding(env.path, 0, NAME, f"{entry.name} is missing: {where}")
+                yield Finding(layers[-1].path, 0, NAME, f"{entry.name} is missing: {where}")
 
 
 def _real(project: Project) -> Iterator[Finding]:

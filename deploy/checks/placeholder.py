@@ -23,8 +23,9 @@ def find(project: Project) -> Iterator[Finding]:
                 # Below another complaint the parser holds a name back that may be none.
                 named = f"{complaint.name} {MASKED}" if complaint.name else MASKED
                 yield Finding(env.path, complaint.line or 0, NAME, f"{named}: put the value there")
+        hidden = project.hidden(env)
         for entry in env.entries:
-            if what := _what(entry, examples.get(entry.name)):
+            if entry.name not in hidden and (what := _what(entry, examples.get(entry.name))):
                 yield Finding(env.path, entry.line, NAME, f"{entry.name} {what}")
 
 

@@ -9,7 +9,8 @@ from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, PROFILE, SHELL, lis
 from ..project.code.needs import Need, Obstacle, is_of_development
 from ..project.code.python import Reading
 from ..project.facts import Project
-from ..project.settings import DEFAULT_FILE, EXAMPLE
+from ..project.layers import DEFAULT_FILE
+from ..project.settings import EXAMPLE
 from .finding import Finding
 
 NAME = "references"
@@ -46,7 +47,7 @@ def find(project: Project) -> Iterator[Finding]:
     without is no fault, nor is one that no dyno makes.
     """
     names = {name for need, _ in _needed(project) for name in (need.name, *need.instead)}
-    env_path = next((env.path for env in project.declared), DEFAULT_FILE)
+    env_path = next((layers[-1].path for layers in project.declarations), DEFAULT_FILE)
     declared, notes = _declared(project, env_path) if names else (names, [])
     yield from notes
     for path, reading in project.readings.items():

@@ -245,4 +245,4 @@ class _Reader:
 
 def above_the_limit(entries: Iterable[Entry]) -> Iterator[Complaint]:
     if sum(len(entry.name) + entry.value.size for entry in entries) > CONFIG_LIMIT:
-        yield Complaint("all names and values together are above Heroku's limit of 64 kB")
+        yield Complaint(warnings.TOO_LARGE)

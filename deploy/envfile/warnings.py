@@ -20,6 +20,7 @@ INTERPOLATED = "${…} is sent as it stands: nothing is filled in"
 ESCAPE = r"a backslash in double quotes is an escape: single quotes take it as it stands"
 INSIDE_QUOTES = "an assignment inside a quoted value: is a quote further up left open?"
 INSIDE_LINE = "an assignment inside another value: does it belong on a line of its own?"
+TOO_LARGE = "all names and values together are above Heroku's limit of 64 kB"
 
 _CURLY = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb"
 _ODD_BLANKS = "[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"

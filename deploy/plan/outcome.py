@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DeployError
@@ -11,6 +12,9 @@ from ..names import listed
 from ..secret.ciphertext import IF_APP_DECRYPTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..envfile.declaration import Place
     from ..envfile.edit import Edited
     from ..errors import Complaint
     from ..heroku.facts import LiveVars, Release
@@ -18,22 +22,31 @@ if TYPE_CHECKING:
     from .plan import Plan
 
 
+class Explained(NamedTuple):
+    """Where a name is declared: first where it counts, then what that hides."""
+
+    name: str
+    places: tuple[Place, ...]
+
+
 class Diff(NamedTuple):
     """One app compared with what was declared for it: what a diff shows and a sync applies."""
 
     app: str
     source: str
-    """What messages call the env file."""
+    """What messages call that which was declared."""
     plan: Plan
     live: LiveVars
     policy: Policy
-    warnings: tuple[Complaint, ...] = ()
+    warnings: Mapping[str, tuple[Complaint, ...]] = MappingProxyType({})
+    """By the text that they are about."""
     releases: tuple[Release, ...] = ()
     """The newest ones, newest first, as they were when the vars were read."""
     digest: str | None = None
     """What names this plan to a reviewer; None where there is nothing to apply."""
     withheld: tuple[str, ...] = ()
     """In the release that is compared with, absent today, and not to be brought back unasked."""
+    explained: tuple[Explained, ...] = ()
 
     @property
     def is_in_sync(self) -> bool:
@@ -51,10 +64,19 @@ class Diff(NamedTuple):
         return {*self.live.names, *self.withheld, *(change.name for change in self.plan.changes)}
 
 
-class Pull(NamedTuple):
-    """An env file compared with an app, and what it will be with the app's values in it.
+class Edit(NamedTuple):
+    """One env file, as it will be: the names that change in it, and who else is declared by it."""
 
-    The plan is the other way round: what would change in the file.
+    source: str
+    names: tuple[str, ...]
+    edited: Edited
+    shared_with: tuple[str, ...] = ()
+
+
+class Pull(NamedTuple):
+    """What is declared compared with an app, and what its files will be with the app's values.
+
+    The plan is the other way round: what would change in the files.
     """
 
     app: str
@@ -62,17 +84,24 @@ class Pull(NamedTuple):
     plan: Plan
     live: LiveVars
     policy: Policy
-    edited: Edited
+    edits: tuple[Edit, ...]
+    """Of each file in which something changes, or should and cannot."""
+    is_layered: bool = False
 
     @property
     def is_in_sync(self) -> bool:
-        return self.plan.is_empty and not self.edited.left_out
+        return self.plan.is_empty and not self.held_back
+
+    @property
+    def held_back(self) -> list[str]:
+        """The names whose value no env file can hold, sorted."""
+        return sorted({name for edit in self.edits for name in edit.edited.left_out})
 
     @property
     def left_out(self) -> list[DeployError]:
         """What keeps vars out of the file, in words."""
         by_hand, ignore = "write it there by hand, or ", "put it under ignore: in the settings"
-        held_back = set(self.edited.left_out)
+        held_back = set(self.held_back)
         ciphers = {
             name
             for name in held_back

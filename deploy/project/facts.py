@@ -46,7 +46,12 @@ class Env:
     linked: tuple[str, Tracking] | None = None
     """Of a link into a checkout: its target, relative to the link, and what git says of that."""
     locked: Lock | BadLock | None = None
+    """Of the topmost layer of a declaration: it is that of all of them."""
     lock_path: str = ""
+    layer_of: tuple[tuple[int, int], ...] = ()
+    """Of which declarations this is a layer, and how far up in each; none where it is all of it."""
+    obstacle: str = ""
+    """Why what a program prints is not to be had."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -87,3 +92,22 @@ class Project:
     @property
     def declared(self) -> tuple[Env, ...]:
         return tuple(env for env in self.envs if env.is_declared)
+
+    @property
+    def declarations(self) -> list[tuple[Env, ...]]:
+        """The layers of each, the topmost last; an env file that is no layer is all of one."""
+        found: dict[int, dict[int, Env]] = {}
+        for place, env in enumerate(self.declared, start=1):
+            for number, height in env.layer_of or ((-place, 0),):
+                found.setdefault(number, {})[height] = env
+        return [tuple(layers[height] for height in sorted(layers)) for layers in found.values()]
+
+    def hidden(self, env: Env) -> set[str]:
+        """The names of an env file that a layer above declares too, wherever it is one itself."""
+        above = [
+            {name for other in layers[height + 1 :] for name in other.vars}
+            for layers in self.declarations
+            for height, each in enumerate(layers)
+            if each is env
+        ]
+        return set.intersection(*above) if above else set()

@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 from ..errors import BadSettings, Complaint, first
 from ..names import APP_NAME, LIVE_NAME
+from . import layers
+from .layers import Layer
 from .policy import Policy
 
 SECTION = "heroku"
 WORKERS = 16
 MAX_WORKERS = 64
-DEFAULT_FILE = ".env.production"
+FROM_SECONDS = 60
+MAX_FROM_SECONDS = 3600
 EXAMPLE = ".env.example"
 RULES = (
     "syntax",
@@ -44,13 +47,16 @@ class Accept(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What the project's `invoke.yaml` says; `apps` maps an app's name to its env file."""
+    """What the project's `invoke.yaml` says."""
 
-    apps: Mapping[str, str] = MappingProxyType({})
+    apps: Mapping[str, tuple[Layer, ...]] = MappingProxyType({})
+    """The layers of each app, the topmost last."""
     policy: Policy = Policy()
     reveal: tuple[str, ...] = ()
     workers: int = WORKERS
     accept: tuple[Accept, ...] = ()
+    from_seconds: int = FROM_SECONDS
+    """How long a program may take that prints a layer."""
 
 
 def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
@@ -73,17 +79,26 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     reveal = _names(section, "reveal", NAME_PATTERN, complaints)
     provided = _names(section, "provided", LIVE_NAME, complaints)
     encrypted = _names(section, "encrypted", NAME_PATTERN, complaints)
-    workers = WORKERS if section.get("workers") is None else section["workers"]
-    if type(workers) is not int or not 1 <= workers <= MAX_WORKERS:
-        complaints.append(Complaint(f"{SECTION}.workers: must be a number from 1 to {MAX_WORKERS}"))
-        workers = WORKERS
+    workers = _number(section, "workers", WORKERS, MAX_WORKERS, complaints)
+    seconds = _number(section, "from_seconds", FROM_SECONDS, MAX_FROM_SECONDS, complaints)
     accept = _accept(section, complaints)
     if complaints:
         raise BadSettings("settings", first(complaints))
-    return Settings(apps, Policy(ignore, frozenset(provided), encrypted), reveal, workers, accept)
+    policy = Policy(ignore, frozenset(provided), encrypted)
+    return Settings(apps, policy, reveal, workers, accept, seconds)
 
 
-_KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
+_KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept", "from_seconds")
+
+
+def _number(
+    section: Mapping[str, object], key: str, otherwise: int, most: int, complaints: list[Complaint]
+) -> int:
+    value = otherwise if section.get(key) is None else section[key]
+    if type(value) is int and 1 <= value <= most:
+        return value
+    complaints.append(Complaint(f"{SECTION}.{key}: must be a number from 1 to {most}"))
+    return otherwise
 
 
 def _misplaced(config: Mapping[str, object], known: Collection[str]) -> list[Complaint]:
@@ -105,7 +120,7 @@ def _nearest(key: object) -> str:
     return f": did you mean {near[0]}?" if near else f" (there are {', '.join(_KEYS)})"
 
 
-def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
+def _apps(value: object, complaints: list[Complaint]) -> dict[str, tuple[Layer, ...]]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
@@ -115,20 +130,15 @@ def _apps(value: object, complaints: list[Complaint]) -> dict[str, str]:
     for app, options in value.items():
         is_name = isinstance(app, str) and APP_NAME.fullmatch(app)
         where = f"{SECTION}.apps.{app if is_name else _shown(app)}"
-        options = {} if options is None else options  # noqa: PLW2901  # `myapp:` alone is fine
         if not is_name:
             complaints.append(Complaint(f"{where}: not the name of a Heroku app"))
-        elif not isinstance(options, Mapping) or options.keys() - {"file"}:
-            complaints.append(Complaint(f"{where}: takes file: and nothing else"))
-        elif not _is_path(file := options.get("file", DEFAULT_FILE)):
-            complaints.append(Complaint(f"{where}.file: must be a path"))
+            continue
+        found = layers.read(options, where)
+        if isinstance(found, list):
+            complaints += found
         else:
-            apps[app] = file
+            apps[app] = found
     return apps
-
-
-def _is_path(value: object) -> bool:
-    return isinstance(value, str) and value != "" and "\0" not in value
 
 
 def _accept(section: Mapping[str, object], complaints: list[Complaint]) -> tuple[Accept, ...]:

@@ -1,4 +1,4 @@
-"""Which app and which file a task works on: from options, the environment, settings and git.
+"""Which app and which texts a task works on: from options, the environment, settings and git.
 
 Told what was found in each place; it looks at none of them itself.
 """
@@ -9,13 +9,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..envfile.declaration import joined
 from ..errors import BadOption, FileUnreadable, NoApp, WrongFile
 from ..names import APP_ID, APP_NAME
-from .settings import DEFAULT_FILE
+from .layers import DEFAULT_FILE, Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .layers import Layer
     from .remotes import Remotes
     from .settings import Settings
 
@@ -37,12 +39,38 @@ class App(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The env file: its path (None is standard input), what messages call it, and whose it is."""
+    """One text of a declaration: a file, or what a program prints; where neither, standard input.
+
+    `shown` is what messages call it.
+    """
 
     path: Path | None
     shown: str
-    belongs_to: str | None = None
-    """Another app of the settings, where the file is that one's."""
+    program: Program | None = None
+
+
+class Sources(NamedTuple):
+    """The texts that an app is declared by, the topmost last."""
+
+    layers: tuple[Source, ...]
+    problem: str | None = None
+    """What is wrong with them for this app, where it is not these that the settings name."""
+
+    @property
+    def shown(self) -> str:
+        return joined(source.shown for source in self.layers)
+
+    @property
+    def top(self) -> Source:
+        return self.layers[-1]
+
+    def lock_shown(self, lock: Path) -> str:
+        """What messages call their lock."""
+        return self.top.shown + LOCK_SUFFIX if self.top.path else lock.name
+
+    @property
+    def is_stdin(self) -> bool:
+        return self.top.path is None and self.top.program is None
 
 
 def resolve_app(
@@ -73,41 +101,82 @@ def resolve_app(
     raise NoApp(sorted({*settings.apps, *found.apps.values()}), next_step=_FOUR_WAYS)
 
 
-def resolve_file(*, option: str | None, app: str, settings: Settings, root: Path) -> Source:
-    """The env file for an app.
+def resolve_sources(*, option: str | None, app: str, settings: Settings, root: Path) -> Sources:
+    """What declares an app.
 
     `--file` is relative to the current folder, everything else to `root`, the folder of
     `tasks.py`. Raises WrongFile where the settings list apps, but not this one.
     """
     if option == STDIN:
-        return Source(None, "standard input")
+        return Sources((Source(None, "standard input"),))
     if option is not None:
         path = expanded(checked_file(option))
-        return Source(path, option, belongs_to=_owner(path, app, settings, root))
-    if shown := _declared(app, settings):
-        return Source(root / expanded(shown), shown)
+        return Sources((Source(path, option),), _misplaced(path, option, app, settings, root))
+    if layers := _declared(app, settings):
+        return Sources(tuple(_source(layer, root) for layer in layers))
     raise WrongFile(
         f"the settings list apps, but not {app}, so no env file is known for it",
         next_step="add it under heroku.apps, or name its file with --file",
     )
 
 
-def lock_of(source: Source, app: str, settings: Settings, root: Path) -> Path | None:
-    """Where the lock of this source is: beside the app's declared file, which alone has one.
+def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path | None:
+    """Where the lock of these sources is: an app's declared ones alone have one.
 
-    Standard input stands for that file, decrypted. None where another file was named, and for an
-    app that the settings do not list: the default file is then another app's, or nobody's.
+    Standard input stands for them, decrypted. None where another file was named, and for an app
+    that the settings do not list: the default file is then another app's, or nobody's.
     """
-    if not (shown := _declared(app, settings)):
+    if not (layers := _declared(app, settings)) or _rival(app, settings, root):
         return None
-    path = root / expanded(shown)
-    return with_lock(path) if source.path is None or _same(source.path, path) else None
+    declared = tuple(_source(layer, root) for layer in layers)
+    is_same = len(declared) == len(sources.layers) and all(map(_agree, declared, sources.layers))
+    return lock_path(app, settings, root) if sources.is_stdin or is_same else None
 
 
-def misplaced(source: Source, app: str) -> str | None:
-    """What is wrong with this file for this app, if it is another one's."""
-    owner = source.belongs_to
-    return f"{source.shown} is the file of {owner} in the settings, not {app}'s" if owner else None
+def lock_path(app: str, settings: Settings, root: Path) -> Path:
+    """Beside the topmost layer, where that is a file.
+
+    Else it has the app's name: a file below is often one that several apps share.
+    """
+    top = (_declared(app, settings) or (DEFAULT_FILE,))[-1]
+    if isinstance(top, Program):
+        return with_lock(root / f"{DOTENV}.{app}")
+    return with_lock(root / expanded(top))
+
+
+def check_lock(app: str, settings: Settings, root: Path) -> None:
+    """Raise WrongFile where two apps would have one lock, and are not declared alike."""
+    if other := _rival(app, settings, root):
+        name = lock_path(app, settings, root).name
+        raise WrongFile(
+            f"{app} and {other} would have the same lock, {name}, and other layers below",
+            next_step="put a file of its own last in the list of each app",
+        )
+
+
+def _rival(app: str, settings: Settings, root: Path) -> str | None:
+    """Another app whose lock would be the same file, though it is declared otherwise."""
+    mine = settings.apps.get(app)
+    if mine is None or all(len(layers) == 1 for layers in settings.apps.values()):
+        return None
+    path = os.path.realpath(lock_path(app, settings, root))
+    return next(
+        (
+            other
+            for other, layers in settings.apps.items()
+            if layers != mine and os.path.realpath(lock_path(other, settings, root)) == path
+        ),
+        None,
+    )
+
+
+def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
+    """The apps of the settings that a text is a layer of."""
+    return [
+        app
+        for app, layers in settings.apps.items()
+        if any(_agree(source, _source(layer, root)) for layer in layers)
+    ]
 
 
 def is_dotenv(path: Path) -> bool:
@@ -152,18 +221,29 @@ def checked_app(name: str, place: str) -> str:
     )
 
 
-def _declared(app: str, settings: Settings) -> str | None:
-    """The file of an app as it is written in the settings; None where they list others alone."""
-    return settings.apps.get(app) if settings.apps else DEFAULT_FILE
+def _declared(app: str, settings: Settings) -> tuple[Layer, ...]:
+    """The layers of an app as the settings name them; none where they list others alone."""
+    return settings.apps.get(app, ()) if settings.apps else (DEFAULT_FILE,)
 
 
-def _owner(path: Path, app: str, settings: Settings, root: Path) -> str | None:
-    if settings.apps.get(app) and _same(path, root / expanded(settings.apps[app])):
-        return None
-    others = (other for other, file in settings.apps.items() if _same(path, root / expanded(file)))
-    return next(others, None)
+def _source(layer: Layer, root: Path) -> Source:
+    if isinstance(layer, Program):
+        return Source(None, layer.shown, layer)
+    return Source(root / expanded(layer), layer)
 
 
-def _same(one: Path, other: Path) -> bool:
-    # Not `Path.resolve`, which raises for a link that leads to itself.
-    return os.path.realpath(one) == os.path.realpath(other)
+def _misplaced(path: Path, shown: str, app: str, settings: Settings, root: Path) -> str | None:
+    """What is wrong with a file that was named, for this app."""
+    owners = apps_with(Source(path, shown), settings, root)
+    if app in owners:
+        is_all = len(settings.apps[app]) == 1
+        return None if is_all else f"{shown} is one layer of {app} in the settings, and not all"
+    return f"{shown} is the file of {owners[0]} in the settings, not {app}'s" if owners else None
+
+
+def _agree(one: Source, other: Source) -> bool:
+    """Whether two sources are the same text."""
+    if one.path and other.path:
+        # Not `Path.resolve`, which raises for a link that leads to itself.
+        return os.path.realpath(one.path) == os.path.realpath(other.path)
+    return one.path is other.path and one.program == other.program

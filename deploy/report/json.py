@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.change import Action
 from ..plan.comparison import Side
-from ..plan.drift import Unchecked
 from ..plan.outcome import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ..checks.finding import Checked
     from ..errors import DeployError
-    from ..plan.blame import Origin
     from ..plan.change import Change
     from ..plan.comparison import Comparison
-    from ..plan.drift import Row
     from ..plan.history import History, Revision
-    from ..plan.outcome import Diff, Synced
+    from ..plan.outcome import Diff, Explained, Synced
     from ..plan.readiness import Readiness
     from ..project.code.needs import Need, Obstacle
     from ..secret import Secret
@@ -41,7 +35,7 @@ _SIDES = {
 def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
     plan = found.plan
-    return _document(
+    return document(
         app=found.app,
         file=found.source,
         in_sync=found.is_in_sync,
@@ -56,22 +50,20 @@ def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
         withheld=found.withheld,
         pending_release=found.pending,
         warnings=[
-            {"line": warning.line, "name": warning.name, "reason": warning.reason}
-            for warning in found.warnings
+            {"file": file, "line": each.line, "name": each.name, "reason": each.reason}
+            for file, warnings in found.warnings.items()
+            for each in warnings
         ],
+        **(
+            {"explained": [_explained(each) for each in found.explained]} if found.explained else {}
+        ),
         **({"result": _synced(done)} if done else {}),
     )
 
 
-def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
-    """A row an app, in the order of the settings; `stopped` where not all were checked."""
-    error = {"error": _error(stopped)} if stopped else {}
-    return _document(apps=[_row(row) for row in rows], **error)
-
-
 def history(found: History) -> str:
     """A row a release that changed config, newest first."""
-    return _document(
+    return document(
         app=found.app,
         revisions=[_revision(revision) for revision in found.revisions],
         releases_seen=found.seen,
@@ -93,7 +85,7 @@ def comparison(found: Comparison, reveal: Reveal, *, only_different: bool = Fals
         }
         for each in (found.different if only_different else found.vars)
     ]
-    return _document(
+    return document(
         **names,
         shared_secrets=found.shared_secrets,
         vars=pairs,
@@ -114,12 +106,12 @@ def checked(found: Checked) -> str:
         }
         for each in found.findings
     ]
-    return _document(findings=findings, accepted=found.accepted)
+    return document(findings=findings, accepted=found.accepted)
 
 
 def ready(found: Readiness) -> str:
     """What an app lacks of what its code needs; `is_certain` where every file was looked at."""
-    return _document(
+    return document(
         app=found.where if found.is_of_app else None,
         is_ready=found.is_ready,
         is_certain=found.is_certain,
@@ -140,10 +132,11 @@ def _place(where: Need | Obstacle) -> dict[str, object]:
 
 
 def error(failure: DeployError) -> str:
-    return _document(error=_error(failure))
+    return document(error=error_content(failure))
 
 
-def _error(failure: DeployError) -> dict[str, object]:
+def error_content(failure: DeployError) -> dict[str, object]:
+    """An error, wherever it stands in a document."""
     return {
         "kind": type(failure).__name__,
         "message": str(failure),
@@ -185,6 +178,17 @@ def _change(change: Change, reveal: Reveal) -> dict[str, object]:
     }
 
 
+def _explained(found: Explained) -> dict[str, object]:
+    winner = found.places[0].entry.value if found.places else None
+    return {
+        "name": found.name,
+        "declared": [
+            {"file": source, "line": entry.line or None, "is_same": entry.value == winner}
+            for source, entry in found.places
+        ],
+    }
+
+
 def _revision(revision: Revision) -> dict[str, object]:
     release, changes = revision.release, revision.changes
     return {
@@ -197,47 +201,8 @@ def _revision(revision: Revision) -> dict[str, object]:
     }
 
 
-def _row(row: Row) -> dict[str, object]:
-    if isinstance(row, Unchecked):
-        return {"app": row.app, "state": "unchecked", "error": _error(row.failure)}
-    return {
-        "app": row.app,
-        "state": "drifted" if row.drifted else "in_sync",
-        "compared_with": {"kind": "lock" if row.is_lock else "file", "name": row.source},
-        "drifted": [
-            {
-                "name": each.name,
-                "kind": each.kind.name.lower(),
-                "hint": each.hint.value if each.hint else None,
-                "origin": _origin(each.origin),
-            }
-            for each in row.drifted
-        ],
-        "equal": row.equal,
-        "owned": row.owned,
-        "ignored": row.ignored,
-        "unreadable": row.unreadable,
-    }
-
-
-def _origin(origin: Origin | None) -> dict[str, object] | None:
-    match origin:
-        case None:
-            return None
-        case Brought(release):
-            return {
-                "kind": "release",
-                "version": release.version,
-                "created_at": release.created_at,
-                "user": release.user,
-            }
-        case Before(version):
-            return {"kind": "before", "version": version}
-        case Never() | Unknown():
-            return {"kind": type(origin).__name__.lower()}
-
-
-def _document(**content: object) -> str:
+def document(**content: object) -> str:
+    """The one document that a task prints."""
     # ASCII alone, so that nothing in a name can steer a terminal; and no `##[`, which the runner of
     # a CI job would obey: it can stand in a string alone.
     text = json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LOCK_KEY, is_plain, listed
+from ..names import LOCK_KEY, is_plain, listed, shown
 from ..plan.change import Action
 from ..plan.outcome import State
 from .layout import counts, marked_rows, name_lists, one_line, words, wrap
@@ -13,8 +13,9 @@ from .layout import counts, marked_rows, name_lists, one_line, words, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..envfile.declaration import Place
     from ..plan.change import Change
-    from ..plan.outcome import Diff, Pull, Synced
+    from ..plan.outcome import Diff, Explained, Pull, Synced
     from ..stories.lock import Written
     from .reveal import Reveal
 
@@ -47,13 +48,31 @@ def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None 
     if found.pending:
         waits = f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
         lines.append(wrap(words(waits), width))
+    lines += (wrap(words(_explanation(each, found.source)), width) for each in found.explained)
     if found.digest:
         lines.append(f"Plan {found.digest}")
     return "\n".join(lines)
 
 
+def _explanation(found: Explained, source: str) -> str:
+    """Which file and line declares a name, and what that hides."""
+    name = shown(found.name)
+    if not found.places:
+        return f"{name} is not declared in {one_line(source)}."
+    first, *hidden = found.places
+    which = {True: "the same value", False: "another value"}
+    hides = [f"{_place(each)} ({which[each.entry.value == first.entry.value]})" for each in hidden]
+    behind = f", which hides {' and '.join(hides)}" if hides else ""
+    return f"{name} is declared in {_place(first)}{behind}."
+
+
+def _place(found: Place) -> str:
+    source = one_line(found.source)
+    return f"{source}:{found.entry.line}" if found.entry.line else source
+
+
 def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
-    """What would change in an env file, and what is left out of it."""
+    """What would change in the env files, and what is left out of them."""
     plan = found.plan
     lines = [*_changes(found.source, found.app, found, reveal, color=color, width=width)]
     left_alone = {
@@ -61,9 +80,18 @@ def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None 
         "Ignored by the settings, left alone:": plan.ignored,
         "Unreadable on Heroku, left out:": plan.unreadable,
         "Only in the file, kept (--prune removes them):": plan.unmanaged,
-        "Left out, since no env file can hold them:": found.edited.left_out,
+        "Left out, since no env file can hold them:": found.held_back,
     }
-    return "\n".join([*lines, *name_lists(left_alone, width)])
+    return "\n".join([*lines, *name_lists(_files(found), width), *name_lists(left_alone, width)])
+
+
+def _files(found: Pull) -> dict[str, Sequence[str]]:
+    """Which file takes which names, where there are several, or another app has the file too."""
+    return {
+        f"In {one_line(source)}{f', which {listed(others)} read too' if others else ''}:": names
+        for source, names, _, others in found.edits
+        if found.is_layered or others
+    }
 
 
 def _changes(

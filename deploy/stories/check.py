@@ -1,12 +1,9 @@
 """Judge the working tree by the rules: secrets stay out of the code, and the code finds them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from importlib import import_module
-from os.path import normpath
 from pathlib import Path
-from typing import NamedTuple
 
 from ..checks import hardcoded, references
 from ..checks.finding import Checked, Finding
@@ -14,9 +11,8 @@ from ..checks.hardcoded import needles as making
 from ..checks.hardcoded import unlisted, values
 from ..checks.hardcoded.needles import Needles
 from ..envfile import parser
-from ..envfile.lock import Lock
 from ..envfile.parser import Entry, EnvFile
-from ..errors import BadEnvFile, BadLock, BadOption, Complaint, FileUnreadable
+from ..errors import BadEnvFile, Complaint, FileUnreadable
 from ..project import files, objects
 from ..project import tree as trees
 from ..project.code import needs as coding
@@ -26,46 +22,14 @@ from ..project.git import Checkout
 from ..project.grep import Expression
 from ..project.lines import Line
 from ..project.policy import Policy
-from ..project.settings import DEFAULT_FILE, EXAMPLE, Accept, Settings
+from ..project.settings import EXAMPLE, Accept
 from ..project.staged import Staged
-from ..project.target import DOTENV, LOCK_SUFFIX, STDIN, checked_file, expanded, with_lock
 from ..project.tree import Tree
 from ..secret.forms import known
-from .lock import read_lock
+from . import env_files as reading
+from .env_files import File
 from .needs import needs_beside_python
-
-
-class File(NamedTuple):
-    """An env file to look at: where it is, what messages call it, and where its lock would be."""
-
-    path: Path
-    shown: str
-    lock: Path | None = None
-    is_declared: bool = True
-    must_be_there: bool = False
-
-
-def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
-    """The env files: those that were named, or those of the settings; `.env` behind them."""
-    if STDIN in named:
-        raise BadOption("--file - is no file of this tree", next_step="name the file")
-    names = [checked_file(name) for name in named] or settings.apps.values() or [DEFAULT_FILE]
-    below = Path.cwd() if named else root
-    paths = dict.fromkeys(Path(normpath(below / expanded(name))) for name in names)
-    found = [
-        File(
-            path,
-            # As git and the findings have it: relative to `tasks.py`, where it lies below.
-            str(path.relative_to(root)) if path.is_relative_to(root) else str(path),
-            with_lock(path),
-            is_declared=path.name != DOTENV,
-            must_be_there=bool(named),
-        )
-        for path in paths
-    ]
-    if root / DOTENV not in paths:
-        found.append(File(root / DOTENV, DOTENV, is_declared=False))
-    return found
+from .texts import Texts
 
 
 def check(
@@ -76,13 +40,15 @@ def check(
     policy: Policy,
     accept: Sequence[Accept] = (),
     past: Callable[[Checkout | None, Project], Iterable[Finding]] | None = None,
+    texts: Texts | None = None,
 ) -> Checked:
     """Read the tree once, as far as the rules need it, and ask each of them.
 
-    `past` finds what there is to be found in the history. Raises FileUnreadable for a file that
+    `past` finds what there is to be found in the history; `texts` runs what prints an env file.
+    Raises FileUnreadable for a file that
     must be there or cannot be read, and CannotSearch where git does not answer.
     """
-    project, found = _read(tree, env_files, rules, policy)
+    project, found = _read(tree, env_files, rules, policy, texts)
     for rule in rules:
         if rule == hardcoded.NAME:
             found += _hardcoded(tree, project)
@@ -137,11 +103,17 @@ def _is_accepted(finding: Finding, accept: Sequence[Accept]) -> bool:
 
 
 def _read(
-    tree: Tree, env_files: Sequence[File], rules: Sequence[str], policy: Policy
+    tree: Tree,
+    env_files: Sequence[File],
+    rules: Sequence[str],
+    policy: Policy,
+    texts: Texts | None,
 ) -> tuple[Project, list[Finding]]:
     """What the rules need to know, and what is to be said of the reading."""
     example, legible, notes = _example(tree.root)
-    envs = tuple(_env(file, rules, policy.encrypted) for file in env_files)
+    if texts:
+        texts.run([file.program for file in env_files if file.program], lambda _: None)
+    envs = tuple(reading.read(file, rules, policy.encrypted, texts) for file in env_files)
     is_code_read = references.NAME in rules
     readings = {}
     needs: tuple[Need | Obstacle, ...] = ()
@@ -165,41 +137,6 @@ def _read(
         provided=policy.provided | ignored,
     )
     return project, notes
-
-
-def _env(file: File, rules: Sequence[str], encrypted: Sequence[str]) -> Env:
-    env = Env(
-        path=file.shown,
-        is_declared=file.is_declared,
-        locked=_locked(file.lock),
-        lock_path=f"{file.shown}{LOCK_SUFFIX}",
-        tracking=trees.tracking(file.path) if "ignored" in rules else None,
-        linked=trees.linked(file.path) if "ignored" in rules else None,
-    )
-    # A link that leads nowhere is there, and cannot be read.
-    if not file.must_be_there and not file.path.is_symlink() and not files.is_there(file.path):
-        return replace(env, is_there=False)
-    # 1Password mounts `.env` as a pipe; a declared file may be one, but this is nobody's to empty.
-    if not (file.must_be_there or file.is_declared) and (kind := files.special_kind(file.path)):
-        return replace(env, special_kind=kind)
-    data = files.read_file(file.path, shown=file.shown)
-    env = replace(env, mode=files.mode(file.path) & 0o777)
-    try:
-        parsed = parser.parse(
-            data, source=file.shown, may_be_empty=not file.is_declared, encrypted=encrypted
-        )
-    except BadEnvFile as error:
-        return replace(env, complaints=error.complaints, legible=parser.legible(data))
-    return replace(env, parsed=parsed)
-
-
-def _locked(path: Path | None) -> Lock | BadLock | None:
-    if path is None or not files.is_there(path):
-        return None
-    try:
-        return read_lock(path)
-    except BadLock as error:
-        return error
 
 
 def _example(root: Path) -> tuple[EnvFile | None, tuple[Entry, ...], list[Finding]]:
@@ -246,5 +183,7 @@ def _remarks(tree: Tree, project: Project, rules: Sequence[str]) -> Iterator[Fin
 def _not_looked_for(env: Env) -> str:
     if env.legible:
         return "does not parse, so only values of lines that can be read were looked for"
+    if env.obstacle:
+        return f"its values were not looked for: it {env.obstacle}"
     kind = f"is {env.special_kind}, not a file" if env.special_kind else "does not parse"
     return f"{kind if env.is_there else 'is not here'}, so its values were not looked for"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import workers
-from ..envfile.swallowed import check_swallowed
 from ..errors import BadOption, ChangedMeanwhile, DeployError
 from ..heroku.live import newest_releases, read_live
 from ..names import listed
@@ -14,9 +13,9 @@ from ..plan import plan as planning
 from ..plan.outcome import Diff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
-    from ..envfile.parser import EnvFile
+    from ..envfile.declaration import Declaration
     from ..heroku.client import Heroku
     from ..heroku.facts import LiveVars, Release
     from ..plan.outcome import Pull
@@ -27,9 +26,8 @@ if TYPE_CHECKING:
 def diff(
     heroku: Heroku,
     app: str,
-    declared: EnvFile,
+    declared: Declaration,
     *,
-    source: str,
     policy: Policy,
     prune: bool = False,
     only: frozenset[str] | None = None,
@@ -43,14 +41,15 @@ def diff(
     `examples` are the names in `.env.example` and the lock, asked for only where a quoted value may
     have swallowed names; raises SwallowedNames where it has.
     """
-    wanted = policy.wanted(declared.vars, only)
+    vars_, source = declared.vars, declared.source
+    wanted = policy.wanted(vars_, only)
     live, newest = workers.both(
         lambda: read_live(heroku, app, wanted=wanted), lambda: newest_releases(heroku, app)
     )
-    check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
-    check_only(only, live.names.union(declared.vars), source, app)
+    declared.check_swallowed(live.names, examples)
+    check_known("--only", only or (), live.names.union(vars_), source, app)
     plan = planning.make(
-        declared.vars,
+        vars_,
         live,
         policy=policy,
         prune=prune,
@@ -71,7 +70,7 @@ def diff(
         digest=digest.digest(
             plan,
             app_id=app_id,
-            declared=declared.vars,
+            declared=vars_,
             live=live,
             policy=policy,
             prune=prune,
@@ -127,10 +126,12 @@ def moved(before: LiveVars, after: LiveVars, policy: Policy) -> list[str]:
     )
 
 
-def check_only(only: frozenset[str] | None, known: frozenset[str], source: str, app: str) -> None:
-    """Raise BadOption for a name of `--only` that neither side has."""
-    if unknown := (only or frozenset()) - known:
+def check_known(
+    option: str, names: Iterable[str], known: Collection[str], source: str, app: str
+) -> None:
+    """Raise BadOption for a name of an option that neither side has."""
+    if unknown := {*names}.difference(known):
         raise BadOption(
-            f"--only {listed(unknown)}: neither in {source} nor on {app}",
+            f"{option} {listed(unknown)}: neither in {source} nor on {app}",
             next_step="check the spelling",
         )

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..envfile.parser import EnvFile
-from ..envfile.swallowed import check_swallowed
+from ..envfile.declaration import Declaration
 from ..errors import BadLock, Complaint, DeployError, Stopped, Unforeseen
 from ..heroku.live import read_live
 from ..names import LOCK_KEY
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one app is to be compared with: its env file, its lock, or why neither can be read."""
+    """What one app is to be compared with: what is declared, its lock, or why neither is read."""
 
     app: str
     source: str
-    declared: EnvFile | Lock | DeployError
+    declared: Declaration | Lock | DeployError
     examples: Callable[[], frozenset[str]] = frozenset
     """The names in `.env.example` and the lock; see `diff.diff`."""
     named: str | None = None
@@ -58,7 +57,7 @@ def drift(
         if isinstance(asked.declared, DeployError):
             return Unchecked(asked.app, asked.declared)
         read = partial(read_live, heroku, asked.app, at_once=at_once)
-        if isinstance(asked.declared, EnvFile):
+        if isinstance(asked.declared, Declaration):
             live = read(wanted=policy.wanted(asked.declared.vars))
             found = _against_file(asked, asked.declared, live, policy)
         else:
@@ -69,8 +68,8 @@ def drift(
         return Unchecked(asked.app, error if isinstance(error, DeployError) else Unforeseen(error))
 
 
-def _against_file(asked: Check, declared: EnvFile, live: LiveVars, policy: Policy) -> Drift:
-    check_swallowed(declared.suspects, declared.vars, live.names, asked.examples, asked.source)
+def _against_file(asked: Check, declared: Declaration, live: LiveVars, policy: Policy) -> Drift:
+    declared.check_swallowed(live.names, asked.examples)
     suspects = [suspect.name for suspect in declared.suspects]
     plan = planning.make(declared.vars, live, policy=policy, prune=True, suspects=suspects)
     drifted = [Drifted(each.name, Kind(each.action.value), each.hint) for each in plan.changes]
@@ -103,7 +102,7 @@ def _drift(asked: Check, drifted: list[Drifted], found: Plan | Differences) -> D
     return Drift(
         app=asked.app,
         source=asked.source,
-        is_lock=not isinstance(asked.declared, EnvFile),
+        is_lock=not isinstance(asked.declared, Declaration),
         drifted=tuple(sorted(drifted, key=lambda each: each.name)),
         equal=found.equal,
         owned=found.owned,

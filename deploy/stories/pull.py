@@ -1,25 +1,28 @@
-"""Bring an app's vars into an env file: compare the two, and write the file."""
+"""Bring an app's vars into what declares it: compare the two, and write the files."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..envfile import parser
+from ..envfile.declaration import Declaration, Layer
 from ..envfile.edit import edit
-from ..envfile.swallowed import check_swallowed
-from ..errors import NotAllowed
+from ..errors import FileUnwritten, NotAllowed
 from ..heroku.live import read_live
+from ..names import listed
 from ..plan import plan as planning
-from ..plan.outcome import Pull
+from ..plan.outcome import Edit, Pull
 from ..project import files, safe_write
-from .diff import check_only
+from .diff import check_known
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ..heroku.client import Heroku
+    from ..plan.plan import Plan
     from ..project.policy import Policy
+    from ..secret import Secret
 
 
 def read(path: Path, shown: str) -> bytes:
@@ -27,43 +30,85 @@ def read(path: Path, shown: str) -> bytes:
     return files.read_file(path, shown=shown) if files.is_there(path) else b""
 
 
+class Before(NamedTuple):
+    """An env file as it is, empty where there is none yet, and the other apps that read it."""
+
+    source: str
+    data: bytes
+    shared_with: tuple[str, ...] = ()
+
+
 def pull(
     heroku: Heroku,
     app: str,
-    data: bytes,
+    before: Sequence[Before | Layer],
     *,
-    source: str,
     policy: Policy,
     prune: bool = False,
     owned: bool = False,
     only: frozenset[str] | None = None,
     examples: Callable[[], frozenset[str]] = frozenset,
 ) -> Pull:
-    """Read the app, and say what the file will be.
+    """Read the app, and say what the files will be.
 
-    `data` is the file as it is, empty where there is none yet. Raises BadEnvFile, or
-    SwallowedNames, for one that does not hold up: what it means is then not known; and BadOption
-    for a name of `only` that neither side has.
+    `before` are the layers of the app, the topmost last; a Layer is one that a program printed. A
+    name changes where it is declared, and a new one goes to the top; one that is removed leaves all
+    of them. Raises BadEnvFile, or SwallowedNames, for one that does not hold up: what it means is
+    then not known; BadOption for a name of `only` that neither side has; and NotAllowed where
+    something would change in what a program prints.
     """
-    declared = parser.parse(data, source=source, may_be_empty=True, encrypted=policy.encrypted)
+    declared = Declaration(
+        tuple(each if isinstance(each, Layer) else _parsed(each, policy) for each in before)
+    )
     live = read_live(heroku, app, is_careful=True)
-    check_swallowed(declared.suspects, declared.vars, live.names, examples, source)
-    check_only(only, live.names.union(declared.vars), source, app)
+    declared.check_swallowed(live.names, examples)
+    check_known("--only", only or (), live.names.union(declared.vars), declared.source, app)
     plan = planning.pull(declared.vars, live, policy=policy, prune=prune, owned=owned, only=only)
-    changes = {change.name: change.new for change in plan.changes}
-    edited = edit(data, changes, source=source, encrypted=policy.encrypted)
-    carried = tuple(c for c in plan.changes if c.name not in edited.left_out)
-    return Pull(app, source, plan._replace(changes=carried), live, policy, edited)
+    edits = tuple(_edits(before, declared, plan, policy))
+    left_out = {name for each in edits for name in each.edited.left_out}
+    carried = tuple(change for change in plan.changes if change.name not in left_out)
+    plan = plan._replace(changes=carried)
+    return Pull(app, declared.source, plan, live, policy, edits, is_layered=len(before) > 1)
 
 
-def write(path: Path, found: Pull, before: bytes) -> None:
-    """Write the file; raises NotAllowed where it is not as it was `before`.
+def _parsed(before: Before, policy: Policy) -> Layer:
+    return Layer(
+        before.source,
+        parser.parse(
+            before.data, source=before.source, may_be_empty=True, encrypted=policy.encrypted
+        ),
+    )
+
+
+def _edits(
+    before: Sequence[Before | Layer], declared: Declaration, plan: Plan, policy: Policy
+) -> Iterator[Edit]:
+    """What changes in each layer; raises NotAllowed for one that is no file."""
+    top = before[-1].source
+    changes: dict[str, dict[str, Secret | None]] = {}
+    for change in plan.changes:
+        places = [place.source for place in declared.places(change.name)] or [top]
+        for source in places if change.new is None else places[:1]:
+            changes.setdefault(source, {})[change.name] = change.new
+    for each in before:
+        wanted = changes.get(each.source)
+        if not wanted:
+            continue
+        if isinstance(each, Layer):
+            reason = f"{listed(wanted)} would change in what {each.source} prints"
+            raise NotAllowed(reason, next_step="change it there, or name others with --only")
+        edited = edit(each.data, wanted, source=each.source, encrypted=policy.encrypted)
+        yield Edit(each.source, tuple(sorted(wanted)), edited, each.shared_with)
+
+
+def write(path: Path, found: Edit, before: bytes) -> None:
+    """Write a file; raises FileUnwritten where it is not as it was `before`.
 
     An editor may have saved it while Heroku was read, or a person asked.
     """
 
     def check() -> None:
         if read(path, found.source) != before:
-            raise NotAllowed(f"{found.source} changed meanwhile", next_step="run it again")
+            raise FileUnwritten(found.source, "it changed meanwhile", next_step="run it again")
 
     safe_write.write_whole(path, found.edited.data, mode=0o600, at_most=0o600, check=check)

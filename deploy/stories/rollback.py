@@ -16,14 +16,13 @@ from ..plan import plan as planning
 from ..plan.change import Action
 from ..plan.drift import compare_lock
 from ..plan.outcome import Diff
-from ..project.target import LOCK_SUFFIX
-from .diff import check_only, known_releases
+from .diff import check_known, known_releases
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ..envfile.declaration import Declaration
     from ..envfile.lock import Lock
-    from ..envfile.parser import EnvFile
     from ..heroku.client import Heroku
     from ..heroku.facts import Held
     from ..project.policy import Policy
@@ -59,7 +58,7 @@ def rollback(
     )
     source = f"v{version}"
     _check_restore(restore, then, source)
-    check_only(only, then.names | live.names, source, app)
+    check_known("--only", only or (), then.names | live.names, source, app)
     plan, withheld = planning.roll_back(
         *(then, live),
         policy=policy,
@@ -106,11 +105,12 @@ def _check_restore(restore: frozenset[str], then: Held, source: str) -> None:
 
 
 class Declared(NamedTuple):
-    """What is declared for an app, as far as it is there and can be read."""
+    """What is declared for an app, as far as it is there and can be read; and its lock."""
 
     source: str
-    file: EnvFile | None = None
+    file: Declaration | None = None
     lock: Lock | None = None
+    lock_shown: str = ""
 
     @property
     def names(self) -> set[str]:
@@ -139,5 +139,5 @@ class Declared(NamedTuple):
         if self.lock and key and key.is_lock_key and key.fingerprint == self.lock.fingerprint:
             drifted = compare_lock(self.lock, live, key, found.policy)
             if names := listed([*drifted.changed, *drifted.missing]):
-                remarks.append(f"{self.source}{LOCK_SUFFIX} {differs} from {found.app}: {names}")
+                remarks.append(f"{self.lock_shown} {differs} from {found.app}: {names}")
         return remarks

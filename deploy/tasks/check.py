@@ -9,10 +9,11 @@ from .command import FOUND, command
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ..checks.finding import Finding
+    from ..checks.finding import Checked, Finding
     from ..project.facts import Project
     from ..project.git import Checkout
     from .run import Run
+    from .terminal import Terminal
 
 
 @command(
@@ -48,7 +49,8 @@ def check(
     from ..project.settings import RULES
     from ..project.tree import Tree
     from ..stories.check import check as check_tree
-    from ..stories.check import files_of
+    from ..stories.env_files import files_of
+    from ..stories.texts import Texts
     from .options import check_format, check_rules
     from .workspace import read_settings
 
@@ -66,22 +68,11 @@ def check(
             policy=settings.policy,
             accept=settings.accept,
             past=_past(run) if history else None,
+            texts=Texts(root, settings, run.terminal.note),
         )
     )
     run.terminal.progress("")
-    if format == "json":
-        from ..report import json
-
-        run.terminal.report(json.checked(found))
-    elif format == "github":
-        from ..report import github
-
-        run.terminal.report(github.checked(found))
-    else:
-        from ..report import tables
-
-        color, width = run.terminal.has_color, run.terminal.width
-        run.terminal.report(tables.checked(found, color=color, width=width))
+    _show(found, format, run.terminal)
     return FOUND if found.faults else 0
 
 
@@ -100,3 +91,19 @@ def _past(run: Run) -> Callable[[Checkout | None, Project], Iterator[Finding]]:
     except DeployError as error:
         return partial(past, live=Live(None, reason=str(error)))
     return partial(past, live=Live(heroku, apps))
+
+
+def _show(found: Checked, format_: str, terminal: Terminal) -> None:
+    if format_ == "json":
+        from ..report import json
+
+        terminal.report(json.checked(found))
+    elif format_ == "github":
+        from ..report import github
+
+        terminal.report(github.checked(found))
+    else:
+        from ..report import tables
+
+        color, width = terminal.has_color, terminal.width
+        terminal.report(tables.checked(found, color=color, width=width))

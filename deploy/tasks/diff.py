@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from .run import Run
 
 
-@command()
+@command(
+    explain="Say which file and line declares this name, and what that hides; may be repeated.",
+)
 def diff(
     run: Run,
     *,
@@ -19,6 +21,7 @@ def diff(
     only: list[str] | None = None,
     prune: bool = False,
     release: str | None = None,
+    explain: list[str] | None = None,
     reveal: list[str] | None = None,
     exit_code: bool = False,
     format: str = "text",  # noqa: A002  # the option's name
@@ -31,6 +34,7 @@ def diff(
     plan of config.rollback.
 
       invoke config.diff --app myapp
+      invoke config.diff --app myapp --explain API_KEY
       invoke config.diff --app myapp --release v41
       sops decrypt --input-type dotenv --output-type dotenv .env.prod.enc |
         invoke config.diff --app myapp --file -
@@ -42,18 +46,21 @@ def diff(
 
     check_format(format)
     check_names("--only", only)
+    check_names("--explain", explain)
     check_reveal(reveal)
-    if release is not None and prune:
-        raise BadOption(
-            "--prune goes with an env file, not with --release", next_step="leave one out"
-        )
+    for option, is_given in (("--prune", prune), ("--explain", bool(explain))):
+        if release is not None and is_given:
+            raise BadOption(
+                f"{option} goes with an env file, not with --release", next_step="leave one out"
+            )
     past = None if release is None else version(release, "--release")
     workspace = Workspace.of(run)
     if past is None:
         from .prepare import prepare
 
         prepared = prepare(workspace, app=app, file=file, reveal=reveal)
-        found, shown = prepared.diff(only=only, prune=prune), prepared.reveal
+        found = prepared.diff(only=only, prune=prune, explain=explain)
+        shown = prepared.reveal
     else:
         from .rollback import plan_rollback
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from .command import FAILED, FOUND, command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
-    from ..envfile.parser import EnvFile
     from ..errors import Complaint, Stopped
     from ..plan.drift import Row
-    from ..project.target import Source
+    from ..project.target import Sources
     from ..stories.drift import Check
     from .run import Run
     from .terminal import Terminal
@@ -43,9 +43,7 @@ def drift(
       invoke config.drift
       invoke config.drift --app myapp --format github
     """
-    from functools import cache
-
-    from ..envfile.parser import EnvFile
+    from ..envfile.declaration import Declaration
     from ..errors import BadOption
     from ..plan.drift import Drift
     from ..project.target import STDIN
@@ -61,10 +59,9 @@ def drift(
     workspace = Workspace.of(run)
     apps = _apps(workspace, app or (), file)
     heroku = workspace.heroku()
-    read = cache(workspace.declared)  # each file once
-    checks = [_check(name, workspace, file, read, prefers_lock=lock) for name in apps]
+    checks = _checks(apps, workspace, file, prefers_lock=lock)
     for check in checks:
-        if isinstance(check.declared, EnvFile):
+        if isinstance(check.declared, Declaration):
             heroku.mask(check.declared.vars.values())
     rows, stopped = drift_of_apps(
         *(heroku, checks),
@@ -97,66 +94,92 @@ def _apps(workspace: Workspace, named: Sequence[str], file: str | None) -> list[
     return apps
 
 
+def _checks(
+    apps: Sequence[str], workspace: Workspace, file: str | None, *, prefers_lock: bool
+) -> list[Check]:
+    """What each app is to be compared with; what cannot be read is part of its row."""
+    from ..errors import DeployError
+    from ..stories.drift import Check
+
+    def sources_of(app: str) -> Sources | DeployError:
+        try:
+            return workspace.sources(file, app)
+        except DeployError as error:
+            return error
+
+    found = {app: sources_of(app) for app in apps}
+    all_sources = [each for each in found.values() if not isinstance(each, DeployError)]
+    if not prefers_lock:
+        workspace.run_programs(all_sources)
+    return [
+        Check(app, "", sources)
+        if isinstance(sources, DeployError)
+        else _check(app, sources, workspace, file, prefers_lock=prefers_lock)
+        for app, sources in found.items()
+    ]
+
+
 def _check(
-    app: str,
-    workspace: Workspace,
-    file: str | None,
-    read: Callable[[Source], EnvFile],
-    *,
-    prefers_lock: bool,
+    app: str, sources: Sources, workspace: Workspace, file: str | None, *, prefers_lock: bool
 ) -> Check:
-    """What an app is to be compared with; what cannot be read is part of its row."""
     from ..errors import DeployError, FileUnreadable
-    from ..project import files, target
+    from ..project import files
     from ..stories.drift import Check
     from ..stories.lock import read_lock
     from .workspace import is_missing, pull_command
 
+    if sources.problem:
+        workspace.terminal.note(f"warning: {sources.problem}")
     try:
-        source = workspace.file(file, app)
-    except DeployError as error:
-        return Check(app, "", error)
-    if problem := target.misplaced(source, app):
-        workspace.terminal.note(f"warning: {problem}")
-    try:
-        lock = target.with_lock(source.path) if source.path else None
-        is_alone = lock and files.is_there(lock) and is_missing(source)
+        if prefers_lock:
+            workspace.check_lock(app)
+        lock = _lock(sources, app, workspace, file)
+        is_alone = lock and files.is_there(lock) and any(map(workspace.is_missing, sources.layers))
         if lock and (prefers_lock or (file is None and is_alone)):
-            shown = source.shown + target.LOCK_SUFFIX
+            shown = sources.lock_shown(lock)
             return Check(app, shown, read_lock(lock, shown), named=file)
-        examples = workspace.examples(workspace.lock(source, app))
-        return Check(app, source.shown, read(source), examples, file)
+        examples = workspace.examples(workspace.lock(sources, app))
+        return Check(app, sources.shown, workspace.declared(sources), examples, file)
     except DeployError as error:
         if isinstance(error, FileUnreadable) and not isinstance(error, files.NotAFile):
             if prefers_lock:
                 error.next_step = "make it: invoke config.lock"
-            elif is_missing(source):
+            elif any(map(is_missing, sources.layers)):
                 other = "name another with --file" if file else "commit its lock"
                 error.next_step = f"{other}, or make it: {pull_command(app, file)}"
-        return Check(app, source.shown, error)
+        return Check(app, sources.shown, error)
+
+
+def _lock(sources: Sources, app: str, workspace: Workspace, file: str | None) -> Path | None:
+    """The lock of what declares an app; of a file that was named, the one beside it."""
+    from ..project import target
+
+    if file is None:
+        return workspace.lock(sources, app)
+    return target.with_lock(sources.top.path) if sources.top.path else None
 
 
 def _warn(checks: Sequence[Check], rows: Sequence[Row], workspace: Workspace) -> None:
     """Warn of the entries that drifted, of each once though several apps have one file."""
-    from ..envfile.parser import EnvFile
+    from ..envfile.declaration import Declaration
     from ..plan.drift import Drift
 
     known = {row.app: row for row in rows if isinstance(row, Drift)}
     found: dict[str, dict[Complaint, None]] = {}
     for check in checks:
         row = known.get(check.app)
-        if row and isinstance(check.declared, EnvFile):
+        if row and isinstance(check.declared, Declaration):
             about = check.declared.warnings_about({each.name for each in row.drifted})
-            found.setdefault(check.source, {}).update(dict.fromkeys(about))
-    for source, warnings in found.items():
-        workspace.warn(source, warnings)
+            for source, warnings in about.items():
+                found.setdefault(source, {}).update(dict.fromkeys(warnings))
+    workspace.warn(found)
 
 
 def _show(rows: Sequence[Row], stopped: Stopped | None, format_: str, terminal: Terminal) -> None:
     if format_ == "json":
-        from ..report import json
+        from ..report import json_drift
 
-        terminal.report(json.drift(rows, stopped))
+        terminal.report(json_drift.drift(rows, stopped))
     elif format_ == "github":
         _show_on_github(rows, stopped, terminal)
     elif rows:

@@ -9,8 +9,8 @@ from .command import FOUND, command
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..envfile.parser import EnvFile
-    from ..project.target import Source
+    from ..envfile.declaration import Declaration
+    from ..project.target import Source, Sources
     from .run import Run
     from .terminal import Terminal
     from .workspace import Workspace
@@ -37,13 +37,14 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
     from .workspace import Workspace
 
     workspace, terminal = Workspace.of(run), run.terminal
-    sources = _sources(workspace, file)
+    found = _sources(workspace, file)
     if not check:
         step = "hand it over on standard input: --file -"
-        for source, _ in sources:
+        for source in (each for sources, _ in found for each in sources.layers):
             if source.path:
                 check_regular(source.path, shown=source.shown, next_step=step)
-    files = [_read(source, path, workspace) for source, path in sources]
+    workspace.run_programs(sources for sources, _ in found)
+    files = [_read(sources, path, workspace) for sources, path in found]
     if check:
         return max([_check(each, terminal) for each in files])
     for each in files:
@@ -56,64 +57,81 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
     keys = [key_to_append(*each[:3], workspace, yes=yes) for each in files]
     for each, key in zip(files, keys, strict=True):
         terminal.if_stopped = "; run config.lock again"
-        declared = append(each.source, key, workspace) if key else each.declared
-        done = write(each.lock, declared.vars, each.source.shown, root=workspace.root)
+        declared = append(each.sources, each.declared, key, workspace) if key else each.declared
+        done = write(each.lock, declared.vars, each.sources.shown, root=workspace.root)
         terminal.result(locked(done, each.lock_shown))
     return 0
 
 
 class _File(NamedTuple):
-    """An env file and its lock, and what messages call the lock."""
+    """What an app is declared by, its lock, and what messages call that."""
 
-    source: Source
+    sources: Sources
     lock: Path
-    declared: EnvFile
+    declared: Declaration
     lock_shown: str
 
 
-def _sources(workspace: Workspace, option: str | None) -> list[tuple[Source, Path]]:
-    """The env files to lock, each with its lock."""
+def _sources(workspace: Workspace, option: str | None) -> list[tuple[Sources, Path]]:
+    """What is to be locked, each with its lock."""
     from ..errors import WrongFile
-    from ..project.target import STDIN, Source, with_lock
+    from ..project.target import STDIN
 
     if option is not None and option != STDIN:
-        found = [workspace.file(option, "")]
-    else:
-        apps = {file: app for app, file in workspace.settings.apps.items()} or {"": ""}
-        found = [workspace.file(None, apps[file]) for file in sorted(apps)]
-    locked = [(source, with_lock(source.path)) for source in found if source.path]
+        return [_named(workspace, option)]
+    # Apps that are declared alike have one lock.
+    apps = {layers: app for app, layers in workspace.settings.apps.items()} or {(): ""}
+    found = []
+    for app in apps.values():
+        workspace.check_lock(app)
+        found.append((workspace.sources(None, app), workspace.lock_path(app)))
+    found.sort(key=lambda each: each[0].shown)
     if option != STDIN:
-        return locked
-    if len(locked) > 1:
+        return found
+    if len(found) > 1:
         raise WrongFile(
             "the settings list several files, and standard input stands for one of them",
             next_step="name the file with --file",
         )
-    return [(Source(None, "standard input"), locked[0][1])]
+    return [(workspace.sources(STDIN, ""), found[0][1])]
 
 
-def _read(source: Source, lock: Path, workspace: Workspace) -> _File:
-    """An env file, once it is sure that no open quote swallowed a name of the lock."""
-    from ..envfile.swallowed import check_swallowed
+def _named(workspace: Workspace, option: str) -> tuple[Sources, Path]:
+    """A file that was named, and the lock beside it; raises WrongFile for a layer of an app."""
+    from ..errors import WrongFile
+    from ..project.target import apps_with, with_lock
+
+    sources = workspace.sources(option, "")
+    source, settings = sources.top, workspace.settings
+    assert source.path is not None  # noqa: S101  # for the type checker: it is no standard input
+    for app in apps_with(source, settings, workspace.root):
+        if len(settings.apps[app]) > 1:
+            raise WrongFile(
+                f"{option} is one layer of {app} in the settings, and a lock is of all of them",
+                next_step="leave --file out",
+            )
+    return sources, with_lock(source.path)
+
+
+def _read(sources: Sources, lock: Path, workspace: Workspace) -> _File:
+    """What is declared, once it is sure that no open quote swallowed a name of the lock."""
     from ..errors import DeployError
-    from ..project.settings import DEFAULT_FILE
-    from ..project.target import LOCK_SUFFIX
+    from ..project.layers import DEFAULT_FILE
     from .workspace import pull_command
 
-    def if_missing() -> str:
+    def if_missing(source: Source) -> str:
         """What to do about a file that is not there; the app may not be known, and need not be."""
         try:
             app = workspace.app_of(source)
         except DeployError:
             app = None
-        is_declared = source.shown in (*workspace.settings.apps.values(), DEFAULT_FILE)
+        is_declared = bool(workspace.owners(source)) or source.shown == DEFAULT_FILE
         return f"make it: {pull_command(app, None if is_declared else source.shown)}"
 
-    declared = workspace.declared(source, if_missing)
-    workspace.warn(source.shown, declared.warnings)
-    examples = workspace.examples(lock)
-    check_swallowed(declared.suspects, declared.vars, (), examples, source.shown)
-    return _File(source, lock, declared, source.shown + LOCK_SUFFIX if source.path else lock.name)
+    declared = workspace.declared(sources, if_missing)
+    workspace.warn(declared.warnings_about(declared.vars))
+    declared.check_swallowed((), workspace.examples(lock))
+    return _File(sources, lock, declared, sources.lock_shown(lock))
 
 
 def _check(file: _File, terminal: Terminal) -> int:
@@ -125,14 +143,14 @@ def _check(file: _File, terminal: Terminal) -> int:
     from ..report.layout import printable
     from ..stories.lock import read_lock
 
-    made = make(file.declared.vars, source=file.source.shown)
+    made = make(file.declared.vars, source=file.sources.shown)
     try:
         there = read_lock(file.lock, file.lock_shown)
     except FileUnreadable as error:
         if not is_there(file.lock):
             error.next_step = "make it: invoke config.lock"
         raise
-    lock, source = (printable(name, keep="") for name in (file.lock_shown, file.source.shown))
+    lock, source = (printable(name, keep="") for name in (file.lock_shown, file.sources.shown))
     names = sorted(dict(made.digests.items() ^ there.digests.items()))
     if made.fingerprint != there.fingerprint:
         terminal.report(f"{lock} was made with another {LOCK_KEY} than {source} has.")

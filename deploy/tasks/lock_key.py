@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..envfile.declaration import Declaration, Layer
 from ..envfile.lock import make
 from ..errors import Declined, DeployError, NoApp, NotAllowed, WrongFile
 from ..names import LOCK_KEY
@@ -16,8 +17,7 @@ from .confirm import is_yes_to
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..envfile.parser import EnvFile
-    from ..project.target import Source
+    from ..project.target import Sources
     from .workspace import Workspace
 
 
@@ -29,30 +29,32 @@ class Key(NamedTuple):
 
 
 def key_to_append(
-    source: Source, lock: Path, declared: EnvFile, workspace: Workspace, *, yes: bool
+    sources: Sources, lock: Path, declared: Declaration, workspace: Workspace, *, yes: bool
 ) -> Key | None:
-    """The key to append to an env file that declares none; asks whether it may be.
+    """The key to append to the topmost env file, where none is declared; asks whether it may be.
 
     A second key would make the lock of a colleague, and what CI compares with it, worthless: so
     the app is asked for its own. Raises BadEnvFile for a declared key that cannot be one, WrongFile
     where none can be appended, and NotAllowed or Declined where none may be.
     """
     if LOCK_KEY in declared.vars:
-        make(declared.vars, source=source.shown)
+        make(declared.vars, source=sources.shown)
         return None
-    if source.path is None:
+    top = sources.top
+    if top.path is None:
+        where = "on standard input" if sources.is_stdin else f"in what {top.shown} prints"
         raise WrongFile(
-            f"{LOCK_KEY} is not on standard input, and cannot be added there",
+            f"{LOCK_KEY} is not {where}, and cannot be added there",
             next_step=f"add an entry {LOCK_KEY} of 64 lowercase hex digits (openssl rand -hex 32)",
         )
-    safe_write.check_ignored(source.path, shown=source.shown)
-    if found := _key_of_app(source, workspace):
+    safe_write.check_ignored(top.path, shown=top.shown)
+    if found := _key_of_app(sources, workspace):
         offer = f"{found.app} has one: append that"
     elif files.is_there(lock):
         offer = f"{lock.name} was made with one that is not known here: append a new one"
     else:
         offer = "Append a new one"
-    lacks = f"{source.shown} declares no {LOCK_KEY}"
+    lacks = f"{sources.shown} declares no {LOCK_KEY}"
     if yes and found is None and files.is_there(lock):
         raise NotAllowed(
             f"{lacks}, and {lock.name} was made with one",
@@ -67,22 +69,23 @@ def key_to_append(
     return found or Key(Secret(secrets.token_hex(32)))
 
 
-def append(source: Source, key: Key, workspace: Workspace) -> EnvFile:
-    """The env file with the key in it, once that is written and said."""
-    assert source.path is not None  # noqa: S101  # for the type checker: `key_to_append` looked
+def append(sources: Sources, declared: Declaration, key: Key, workspace: Workspace) -> Declaration:
+    """What is declared with the key in its topmost file, once that is written and said."""
+    top = sources.top
+    assert top.path is not None  # noqa: S101  # for the type checker: `key_to_append` looked
     encrypted = workspace.settings.policy.encrypted
-    found, is_new = append_key(source.path, key.secret, shown=source.shown, encrypted=encrypted)
+    found, is_new = append_key(top.path, key.secret, shown=top.shown, encrypted=encrypted)
     if is_new:
         rest = f"{key.app} has it already" if key.app else "config.sync takes it to the app"
-        workspace.terminal.note(f"Appended {LOCK_KEY} to {source.shown}; {rest}.")
-    return found
+        workspace.terminal.note(f"Appended {LOCK_KEY} to {top.shown}; {rest}.")
+    return Declaration((*declared.layers[:-1], Layer(top.shown, found)))
 
 
-def _key_of_app(source: Source, workspace: Workspace) -> Key | None:
+def _key_of_app(sources: Sources, workspace: Workspace) -> Key | None:
     """The key that the file's app has on Heroku; whatever stands in the way of asking is said."""
     note = workspace.terminal.note
     try:
-        app = workspace.app_of(source)
+        app = workspace.app_of(sources.top)
         held = workspace.heroku().vars(app)
     except NoApp:
         return None

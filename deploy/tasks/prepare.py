@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import WrongFile
-from ..project import files, target
-from ..stories.diff import diff
+from ..plan.outcome import Explained
+from ..project import files
+from ..stories.diff import check_known, diff
 from .workspace import pull_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ..envfile.parser import EnvFile
+    from ..envfile.declaration import Declaration
     from ..heroku.client import Heroku
     from ..plan.outcome import Diff
-    from ..project.target import App, Source
+    from ..project.target import App, Sources
     from ..report.reveal import Reveal
     from .workspace import Workspace
 
@@ -26,21 +28,25 @@ class Prepared(NamedTuple):
 
     workspace: Workspace
     app: App
-    source: Source
+    sources: Sources
     lock: Path | None
-    declared: EnvFile
+    declared: Declaration
     heroku: Heroku
     reveal: Reveal
 
     def diff(
-        self, *, only: Sequence[str] | None, prune: bool, over_unreadable: bool = False
+        self,
+        *,
+        only: Sequence[str] | None,
+        prune: bool,
+        over_unreadable: bool = False,
+        explain: Sequence[str] | None = None,
     ) -> Diff:
         """What differs, after the warnings about the entries that do."""
         found = diff(
             self.heroku,
             self.app.name,
             self.declared,
-            source=self.source.shown,
             policy=self.workspace.settings.policy,
             prune=prune,
             only=frozenset(only or ()) or None,
@@ -48,8 +54,12 @@ class Prepared(NamedTuple):
             over_unreadable=over_unreadable,
         )
         self.workspace.warn_of_unmatched(self.reveal, {*self.declared.vars, *found.live.names})
-        self.workspace.warn(self.source.shown, found.warnings)
-        return found
+        self.workspace.warn(found.warnings)
+        names = dict.fromkeys(explain or ())
+        known = found.live.names.union(self.declared.vars)
+        check_known("--explain", names, known, found.source, found.app)
+        places = {name: tuple(self.declared.places(name)) for name in names}
+        return found._replace(explained=tuple(starmap(Explained, places.items())))
 
 
 def prepare(
@@ -66,20 +76,21 @@ def prepare(
     Raises the DeployError of whatever does not hold up.
     """
     found = workspace.app(app)
-    source = workspace.file(file, found.name)
-    problem = None if force else target.misplaced(source, found.name)
+    sources = workspace.sources(file, found.name)
+    problem = None if force else sources.problem
     if problem and writes:
         step = "leave --file out, or add --force"
         raise WrongFile(f"{problem}; nothing was written", next_step=step)
     if problem:
         workspace.terminal.note(f"warning: {problem}")
-    if source.path and (exposed := files.exposure(source.path)):
-        workspace.terminal.note(f"warning: {source.shown} {exposed}: see config.check")
+    for source in sources.layers:
+        if source.path and (exposed := files.exposure(source.path)):
+            workspace.terminal.note(f"warning: {source.shown} {exposed}: see config.check")
     declared = workspace.declared(
-        source,
-        lambda: f"name another with --file, or make it: {pull_command(found.name, file)}",
+        sources,
+        lambda _: f"name another with --file, or make it: {pull_command(found.name, file)}",
     )
     heroku = workspace.heroku()
     heroku.mask(declared.vars.values())
-    lock = workspace.lock(source, found.name)
-    return Prepared(workspace, found, source, lock, declared, heroku, workspace.revealed(reveal))
+    lock = workspace.lock(sources, found.name)
+    return Prepared(workspace, found, sources, lock, declared, heroku, workspace.revealed(reveal))

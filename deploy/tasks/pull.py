@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from .command import FAILED, command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from ..envfile.declaration import Layer
     from ..heroku.client import Heroku
     from ..plan.consent import Asked
     from ..plan.outcome import Pull
-    from ..project.target import Source
+    from ..project.target import Sources
+    from ..stories.pull import Before
     from .run import Run
     from .terminal import Terminal
     from .workspace import Workspace
@@ -44,7 +46,8 @@ def pull(
     Shows what would change in the file, and asks. Comments, blank lines, the
     order and whatever does not change stay byte for byte; new entries are
     appended. The file is written whole or not at all, readable by you alone,
-    and only where git ignores it.
+    and only where git ignores it. Of several files each name changes in the
+    one that declares it, and new names go into the last.
 
       invoke config.pull --app myapp
       invoke config.pull --app myapp --only LOG_LEVEL --reveal LOG_LEVEL
@@ -54,7 +57,6 @@ def pull(
     from ..plan import consent
     from ..report import text
     from ..stories.pull import pull as plan_pull
-    from ..stories.pull import read
     from .options import check_names, check_reveal
     from .workspace import Workspace
 
@@ -62,12 +64,11 @@ def pull(
     check_reveal(reveal)
     workspace, terminal = Workspace.of(run), run.terminal
     name = workspace.app(app).name
-    source, path = _env_file(workspace, name, file)
-    before, lock = read(path, source.shown), workspace.lock(source, name)
+    sources = _env_files(workspace, name, file)
+    before, lock = _before(sources, name, workspace), workspace.lock(sources, name)
     heroku = workspace.heroku()
     found = plan_pull(
         *(heroku, name, before),
-        source=source.shown,
         policy=workspace.settings.policy,
         prune=prune,
         owned=owned,
@@ -78,13 +79,14 @@ def pull(
     workspace.warn_of_unmatched(shown, {*found.live.names, *found.plan.unmanaged})
     report = partial(text.pull, found, shown)
     terminal.report(report(color=terminal.has_color, width=terminal.width))
-    asked = _asked(source.shown, terminal, yes=yes, confirm=confirm)
+    asked = _asked(sources.top.shown, terminal, yes=yes, confirm=confirm)
     if dry_run or run.is_dry:
         needs = () if found.plan.is_empty else consent.options(found.plan, asked)
         terminal.result(text.dry_run(needs))
         return 0
     if found.plan.changes:
-        _write(path, before, found, asked, terminal, heroku=heroku, report=report)
+        _ask(found, asked, terminal, heroku=heroku, report=report)
+        _write(found, before, sources, terminal)
     return _end(found, lock, terminal)
 
 
@@ -101,43 +103,57 @@ def _asked(shown: str, terminal: Terminal, *, yes: bool, confirm: str | None) ->
     )
 
 
-def _env_file(workspace: Workspace, app: str, file: str | None) -> tuple[Source, Path]:
-    """The file to write, and its path; raises where it may not be written."""
+def _env_files(workspace: Workspace, app: str, file: str | None) -> Sources:
+    """What declares the app; raises where a file of it may not be written."""
     from pathlib import Path
 
     from ..errors import BadOption, WrongFile
     from ..project import safe_write, target
 
-    source = workspace.file(file, app)
-    path, shown = source.path, source.shown
-    if path is None:
+    sources = workspace.sources(file, app)
+    if sources.is_stdin:
         raise BadOption("--file - is not to be written to", next_step="name a file")
-    if problem := target.misplaced(source, app):
-        raise WrongFile(f"{problem}; nothing was written", next_step="leave --file out")
+    if sources.problem:
+        raise WrongFile(f"{sources.problem}; nothing was written", next_step="leave --file out")
     is_said = file is not None and Path(file).name == target.DOTENV
-    if target.is_dotenv(path) and not is_said:
-        raise WrongFile(
-            f"{shown} is .env, which development reads; nothing was written",
-            next_step="say --file .env if production's values are meant to be there",
-        )
-    safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
-    safe_write.check_ignored(path, shown=shown)
-    return source, path
+    for path, shown, _ in sources.layers:
+        if path is None:
+            continue
+        if target.is_dotenv(path) and not is_said:
+            raise WrongFile(
+                f"{shown} is .env, which development reads; nothing was written",
+                next_step="say --file .env if production's values are meant to be there",
+            )
+        safe_write.check_regular(path, shown=shown, next_step="name another file with --file")
+        safe_write.check_ignored(path, shown=shown)
+    return sources
 
 
-def _write(
-    path: Path,
-    before: bytes,
-    found: Pull,
-    asked: Asked,
-    terminal: Terminal,
-    *,
-    heroku: Heroku,
-    report: Callable[..., str],
+def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | Layer]:
+    """The layers as they are; the topmost file may be new, and raises what is not there below."""
+    from ..errors import FileUnreadable
+    from ..project.files import MISSING
+    from ..stories.pull import Before, read
+    from .workspace import is_missing
+
+    found: list[Before | Layer] = []
+    for source in sources.layers:
+        if source.path is None:
+            found.append(workspace.texts.layer(source))
+            continue
+        if is_missing(source) and source != sources.top:
+            step = "make it, be it empty; or take it out of the settings"
+            raise FileUnreadable(source.shown, MISSING, next_step=step)
+        others = tuple(other for other in workspace.owners(source) if other != app)
+        found.append(Before(source.shown, read(source.path, source.shown), others))
+    return found
+
+
+def _ask(
+    found: Pull, asked: Asked, terminal: Terminal, *, heroku: Heroku, report: Callable[..., str]
 ) -> None:
-    """Ask, and write the file where it and the app are as they were `before`."""
+    """Ask whether to write; raises ChangedMeanwhile where the app is not as it was before."""
     from ..stories.diff import check_unchanged
-    from ..stories.pull import write
     from .confirm import confirm
 
     def above() -> str:
@@ -145,8 +161,29 @@ def _write(
 
     if confirm(found.plan, asked, terminal, verb="write", above=above):
         check_unchanged(heroku, found)
-    terminal.if_stopped = f"; {found.source} is whole, as it was or as it should be"
-    write(path, found, before)
+
+
+def _write(
+    found: Pull, before: Sequence[Before | Layer], sources: Sources, terminal: Terminal
+) -> None:
+    """Write each file that changes, where it is as it was before; says which were, if one fails."""
+    from ..errors import DeployError
+    from ..stories.pull import Before, write
+
+    were = {each.source: each.data for each in before if isinstance(each, Before)}
+    paths = {source.shown: source.path for source in sources.layers if source.path}
+    done: list[str] = []
+    terminal.if_stopped = f"; {found.source}: whole, as it was or as it should be"
+    if len(found.edits) == 1:
+        terminal.if_stopped = f"; {found.edits[0].source} is whole, as it was or as it should be"
+    for edit in found.edits:
+        try:
+            write(paths[edit.source], edit, were[edit.source])
+        except DeployError:
+            if done:
+                terminal.note(f"warning: written before that: {', '.join(done)}")
+            raise
+        done.append(edit.source)
 
 
 def _end(found: Pull, lock: Path | None, terminal: Terminal) -> int:

@@ -8,7 +8,6 @@ from .command import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from ..heroku.client import Heroku
     from ..plan.outcome import Diff
@@ -120,27 +119,30 @@ def _known(app: str, workspace: Workspace, file: str | None) -> Declared:
     named must hold up.
     """
     from ..errors import WrongFile
+    from ..project.files import is_there
     from ..stories.lock import read_lock
     from ..stories.rollback import Declared
 
     try:
-        source = workspace.file(file, app)
+        sources = workspace.sources(file, app)
     except WrongFile:
         return Declared("")
     if file is not None:
-        return Declared(source.shown, workspace.declared(source))
-    lock = workspace.lock(source, app)
-    declared = _if_readable(source.path, lambda _: workspace.declared(source), workspace.terminal)
-    return Declared(source.shown, declared, _if_readable(lock, read_lock, workspace.terminal))
+        return Declared(sources.shown, workspace.declared(sources))
+    terminal, lock = workspace.terminal, workspace.lock(sources, app)
+    declared = None
+    if not any(map(workspace.is_missing, sources.layers)):
+        declared = _if_readable(lambda: workspace.declared(sources), terminal)
+    locked = _if_readable(lambda: read_lock(lock), terminal) if lock and is_there(lock) else None
+    return Declared(sources.shown, declared, locked, sources.lock_shown(lock) if lock else "")
 
 
-def _if_readable(path: Path | None, read: Callable[[Path], T], terminal: Terminal) -> T | None:
-    """What a file holds, if it is there; why it cannot be read is but a warning."""
+def _if_readable(read: Callable[[], T], terminal: Terminal) -> T | None:
+    """What was read; why it cannot be is but a warning."""
     from ..errors import DeployError
-    from ..project.files import is_there
 
     try:
-        return read(path) if path and is_there(path) else None
+        return read()
     except DeployError as error:
         for line in str(error).splitlines():
             terminal.note(f"warning: {line}")

@@ -80,7 +80,7 @@ def _renew_lock(prepared: Prepared, terminal: Terminal) -> int:
     from ..errors import DeployError
     from ..project.files import is_there
 
-    lock, declared, shown = prepared.lock, prepared.declared.vars, prepared.source.shown
+    lock, declared, shown = prepared.lock, prepared.declared.vars, prepared.sources.shown
     if lock is None or not is_there(lock):
         return 0
     from ..report.text import locked

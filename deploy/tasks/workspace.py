@@ -1,18 +1,17 @@
-"""What a task works on: its app, its env file, its settings and its way to Heroku."""
+"""What a task works on: its app, what declares it, its settings and its way to Heroku."""
 
 from __future__ import annotations
 
 import os
-import sys
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from invoke.config import Config, DataProxy
 
-from ..envfile import parser
+from ..envfile.declaration import Declaration, Layer
 from ..envfile.warnings import joined
-from ..errors import FileUnreadable
+from ..errors import BadLayers, DeployError
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
 from ..names import APP_ID
@@ -20,19 +19,19 @@ from ..project import files, settings, target
 from ..report.layout import printable
 from ..report.reveal import Reveal
 from ..signals import Clock
+from ..stories.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from invoke.context import Context
 
-    from ..envfile.parser import EnvFile
     from ..errors import Complaint
     from ..heroku.credentials import DotEnv
     from ..heroku.host import Host
     from ..project.remotes import Remotes
     from ..project.settings import Settings
-    from ..project.target import App, Source
+    from ..project.target import App, Source, Sources
     from .run import Run
     from .terminal import Terminal
 
@@ -60,6 +59,7 @@ class Workspace(NamedTuple):
     host: Host
     dotenv: Callable[[], DotEnv]
     terminal: Terminal
+    texts: Texts
 
     @classmethod
     def of(cls, run: Run) -> Workspace:
@@ -71,6 +71,7 @@ class Workspace(NamedTuple):
             host=host.parse(os.environ.get("HEROKU_HOST")),
             dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
             terminal=run.terminal,
+            texts=Texts(root, found, run.terminal.note),
         )
 
     def heroku(self) -> Heroku:
@@ -107,35 +108,66 @@ class Workspace(NamedTuple):
         self.terminal.note(f"{app} is {name}")
         return name
 
+    def owners(self, source: Source) -> list[str]:
+        """The apps of the settings that a text is a layer of."""
+        return target.apps_with(source, self.settings, self.root)
+
     def app_of(self, source: Source) -> str:
-        """The app whose file this is: the first one in the settings, or the one that is meant."""
-        owners = [app for app, file in self.settings.apps.items() if file == source.shown]
-        return owners[0] if owners else self.app(None).name
+        """The app whose text this is: the first one in the settings, or the one that is meant."""
+        return next(iter(self.owners(source)), None) or self.app(None).name
 
-    def file(self, option: str | None, app: str) -> Source:
-        """The env file for an app; see `target.resolve_file`."""
-        return target.resolve_file(option=option, app=app, settings=self.settings, root=self.root)
+    def sources(self, option: str | None, app: str) -> Sources:
+        """What declares an app; see `target.resolve_sources`."""
+        return target.resolve_sources(
+            option=option, app=app, settings=self.settings, root=self.root
+        )
 
-    def lock(self, source: Source, app: str) -> Path | None:
-        """Where the lock of an env file is, if it can have one."""
-        return target.lock_of(source, app, self.settings, self.root)
+    def lock(self, sources: Sources, app: str) -> Path | None:
+        """Where the lock of an app is, if what declares it can have one."""
+        return target.lock_of(sources, app, self.settings, self.root)
+
+    def lock_path(self, app: str) -> Path:
+        """Where the lock of an app of the settings belongs."""
+        return target.lock_path(app, self.settings, self.root)
+
+    def check_lock(self, app: str) -> None:
+        """Raise WrongFile where no lock can be told from that of another app."""
+        target.check_lock(app, self.settings, self.root)
+
+    def is_missing(self, source: Source) -> bool:
+        """Whether there is no such file, or no such program."""
+        return self.texts.is_missing(source.program) if source.program else is_missing(source)
+
+    def run_programs(self, found: Iterable[Sources]) -> None:
+        """Run all programs that print a layer, side by side; `declared` then has what they said."""
+        programs = [source.program for each in found for source in each.layers]
+        self.texts.run([each for each in programs if each], self.terminal.progress)
 
     def examples(self, lock: Path | None) -> Callable[[], frozenset[str]]:
         """The names in `.env.example` and in a lock, where somebody asks for them."""
         return partial(files.example_names, self.root, lock)
 
-    def declared(self, source: Source, if_missing: Callable[[], str] | None = None) -> EnvFile:
-        """The env file, read. The caller shows its warnings, once it is known which matter.
+    def declared(
+        self, sources: Sources, if_missing: Callable[[Source], str] | None = None
+    ) -> Declaration:
+        """What is declared, read. The caller shows its warnings, once it is known which matter.
 
-        `if_missing` says what to do where there is no such file.
+        `if_missing` says what to do where there is no such file. Raises what is wrong with all of
+        the layers: BadLayers, where it is more than one.
         """
-        try:
-            data = self._read(source)
-        except FileUnreadable as error:
-            if if_missing and is_missing(source):
-                error.next_step = if_missing()
-            raise
-        return parser.parse(data, source=source.shown, encrypted=self.settings.policy.encrypted)
+
+        def layer_of(source: Source) -> Layer | DeployError:
+            try:
+                return self.texts.layer(source)
+            except DeployError as error:
+                if if_missing and is_missing(source):
+                    error.next_step = if_missing(source)
+                return error
+
+        found = [layer_of(source) for source in sources.layers]
+        if errors := [each for each in found if isinstance(each, DeployError)]:
+            raise errors[0] if len(errors) == 1 else BadLayers(errors)
+        return Declaration(tuple(each for each in found if isinstance(each, Layer)))
 
     def revealed(self, patterns: Sequence[str] | None = None) -> Reveal:
         """Which values are shown, by the settings and `--reveal`; never by a pattern in CI."""
@@ -155,23 +187,16 @@ class Workspace(NamedTuple):
                 shown = f" {pattern}" if is_name else ""
                 self.terminal.note(f"warning: --reveal{shown} matches no var")
 
-    def warn(self, source: str, warnings: Iterable[Complaint]) -> None:
-        for warning in joined(warnings):
-            self.terminal.note(f"warning: {source}: {warning}")
+    def warn(self, found: Mapping[str, Iterable[Complaint]]) -> None:
+        """Show the warnings about each text."""
+        for source, warnings in found.items():
+            for warning in joined(warnings):
+                self.terminal.note(f"warning: {source}: {warning}")
 
     def _remotes(self) -> Remotes:
         from ..project.remotes import remotes  # noqa: PLC0415  # the last place looked at
 
         return remotes(self.root)
-
-    def _read(self, source: Source) -> bytes:
-        if source.path is not None:
-            return files.read_file(source.path, shown=source.shown)
-        if sys.stdin is None:
-            raise FileUnreadable(source.shown, "is closed", next_step="pipe the env file into it")
-        if sys.stdin.isatty():
-            self.terminal.note("reading the env file from the terminal; end it with Ctrl-D")
-        return files.read_stream(sys.stdin.buffer)
 
 
 def is_missing(source: Source) -> bool:

@@ -14,11 +14,12 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from deploy.envfile import parser
+from deploy.envfile.declaration import Declaration
 from deploy.errors import DeployError
 from deploy.heroku import live
 from deploy.plan import size
 from deploy.project.policy import Policy
-from deploy.report import github, tables, text, text_drift
+from deploy.report import github, json_drift, tables, text, text_drift
 from deploy.report import json as documents
 from deploy.report.layout import printable
 from deploy.report.reveal import Reveal
@@ -237,19 +238,19 @@ _POLICY = Policy(ignore=("X*",))
 
 
 def _show_diff(heroku: Heroku) -> Iterator[str]:
-    declared = parser.parse(DECLARED.encode(), source="f")
+    declared = Declaration.of(parser.parse(DECLARED.encode(), source="f"), "f")
     heroku.mask(declared.vars.values())
-    found = diff(heroku, "demo", declared, source="f", policy=_POLICY, prune=True)
+    found = diff(heroku, "demo", declared, policy=_POLICY, prune=True)
     yield text.diff(found, Reveal(), width=80)
     yield documents.diff(found, Reveal())
 
 
 def _show_drift(heroku: Heroku) -> Iterator[str]:
-    declared = parser.parse(DECLARED.encode(), source="f")
+    declared = Declaration.of(parser.parse(DECLARED.encode(), source="f"), "f")
     heroku.mask(declared.vars.values())
     rows = [check_drift(heroku, Check("demo", "f", declared), policy=_POLICY)]
     yield text_drift.drift(rows, width=80)
-    yield documents.drift(rows)
+    yield json_drift.drift(rows)
     yield github.drift(rows)
     yield github.summary(rows)
 

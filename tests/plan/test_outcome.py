@@ -7,7 +7,7 @@ import pytest
 from deploy.envfile.edit import Edited
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.change import Change
-from deploy.plan.outcome import Diff, Pull
+from deploy.plan.outcome import Diff, Edit, Pull
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.secret import Secret
@@ -61,8 +61,9 @@ def test_the_names_are_those_of_the_app_of_the_plan_and_of_what_is_withheld() ->
 
 
 def pull(plan: Plan, *left_out: str, policy: Policy | None = None) -> Pull:
+    edit = Edit(SOURCE, left_out, Edited(b"", left_out))
     found = live({"A": "1", "CIPHER": "encrypted:abc", "B-C": "1"}, "HIDDEN")
-    return Pull("myapp", SOURCE, plan, found, policy or Policy(), Edited(b"", left_out))
+    return Pull("myapp", SOURCE, plan, found, policy or Policy(), (edit,))
 
 
 def test_a_file_is_in_sync_where_nothing_differs_and_nothing_is_left_out() -> None:

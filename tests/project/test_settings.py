@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from deploy.errors import BadSettings
+from deploy.project.layers import Program
 from deploy.project.policy import Policy
 from deploy.project.settings import RULES, Accept, Settings, read
 
@@ -41,9 +42,10 @@ def test_every_setting_is_read() -> None:
         "provided": ["DATABASE_URL"],
         "encrypted": ["SEALED_*"],
         "workers": 4,
+        "from_seconds": 5,
     }
     assert read({"heroku": section}) == Settings(
-        apps={"myapp": ".env.production", "myapp-staging": ".env.staging"},
+        apps={"myapp": (".env.production",), "myapp-staging": (".env.staging",)},
         policy=Policy(
             ignore=("PAPERTRAIL_*", "A?"),
             provided=frozenset({"DATABASE_URL"}),
@@ -51,7 +53,25 @@ def test_every_setting_is_read() -> None:
         ),
         reveal=("LOG_LEVEL",),
         workers=4,
+        from_seconds=5,
     )
+
+
+def test_the_layers_of_an_app_are_read() -> None:
+    section = {"apps": {"shop": {"file": ["a", {"from": ["sops", "b"]}]}, "web": {"from": ["c"]}}}
+    assert read({"heroku": section}).apps == {
+        "shop": ("a", Program(("sops", "b"))),
+        "web": (Program(("c",)),),
+    }
+
+
+def test_what_is_wrong_with_a_layer_names_the_app() -> None:
+    assert heroku(apps={"myapp": {"file": ["a", "a"]}}) == ["heroku.apps.myapp.file: names a twice"]
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 3601, "60", 1.5, True], ids=repr)
+def test_the_time_of_a_program_is_a_number(seconds: object) -> None:
+    assert heroku(from_seconds=seconds) == ["heroku.from_seconds: must be a number from 1 to 3600"]
 
 
 def test_sixteen_apps_are_checked_at_once_unless_told_otherwise() -> None:
@@ -65,7 +85,7 @@ def test_a_number_of_workers_is_read(workers: int) -> None:
 
 @pytest.mark.parametrize("options", [None, {}], ids=repr)
 def test_an_app_without_a_file_has_the_default_file(options: object) -> None:
-    assert read({"heroku": {"apps": {"myapp": options}}}).apps == {"myapp": ".env.production"}
+    assert read({"heroku": {"apps": {"myapp": options}}}).apps == {"myapp": (".env.production",)}
 
 
 @pytest.mark.parametrize("key", ["apps", "ignore", "reveal", "provided", "encrypted", "workers"])
@@ -96,13 +116,13 @@ def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
 
 
 def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
-    keys = "apps, ignore, provided, encrypted, reveal, workers, accept"
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds"
     assert heroku(zzz=1) == [f"heroku: unknown setting zzz (there are {keys})"]
 
 
 @pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
 def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
-    keys = "apps, ignore, provided, encrypted, reveal, workers, accept"
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds"
     assert complaints({"heroku": {key: 1}}) == [
         f"heroku: unknown setting (not shown) (there are {keys})"
     ]
@@ -199,23 +219,9 @@ def test_what_is_no_apps_name_is_refused(app: str) -> None:
 
 @pytest.mark.parametrize("app", ["myapp", "my-app-2", "0x".replace("0", "a") + "-1" * 13])
 def test_an_apps_complaint_names_the_app(app: str) -> None:
-    assert heroku(apps={app: {"files": "x"}}) == [
-        f"heroku.apps.{app}: takes file: and nothing else"
+    assert heroku(apps={app: {"files": ("x",)}}) == [
+        f"heroku.apps.{app}: takes file: or from:, and nothing else"
     ]
-
-
-@pytest.mark.parametrize("options", ["x", ["file"], 5, {"file": "x", "more": 1}, {1: 2}], ids=repr)
-def test_an_app_takes_a_file_and_nothing_else(options: object) -> None:
-    assert heroku(apps={"myapp": options}) == ["heroku.apps.myapp: takes file: and nothing else"]
-
-
-@pytest.mark.parametrize("file", [None, 5, ["x"], True], ids=repr)
-def test_an_apps_file_is_text(file: object) -> None:
-    assert heroku(apps={"myapp": {"file": file}}) == ["heroku.apps.myapp.file: must be a path"]
-
-
-def test_an_apps_file_is_not_empty() -> None:
-    assert heroku(apps={"myapp": {"file": ""}}) == ["heroku.apps.myapp.file: must be a path"]
 
 
 def test_every_complaint_is_told_at_once() -> None:

@@ -5,12 +5,24 @@ from typing import Any
 import pytest
 
 from deploy.errors import BadOption, DeployError, NoApp, WrongFile
+from deploy.project.layers import Program
 from deploy.project.remotes import Remotes
 from deploy.project.settings import Settings
-from deploy.project.target import App, Source, lock_of, resolve_app, resolve_file, with_lock
+from deploy.project.target import (
+    App,
+    Source,
+    Sources,
+    apps_with,
+    check_lock,
+    lock_of,
+    lock_path,
+    resolve_app,
+    resolve_sources,
+    with_lock,
+)
 
-ONE = Settings(apps={"only-app": ".env.production"})
-TWO = Settings(apps={"myapp": ".env.production", "myapp-staging": "envs/staging.env"})
+ONE = Settings(apps={"only-app": (".env.production",)})
+TWO = Settings(apps={"myapp": (".env.production",), "myapp-staging": ("envs/staging.env",)})
 APP_STEP = "an app's name has 3 to 30 lowercase letters, digits and dashes"
 
 
@@ -166,23 +178,23 @@ def file(
     option: str | None = None,
     app: str = "myapp",
     settings: Settings | None = None,
-) -> Source:
-    return resolve_file(option=option, app=app, settings=settings or Settings(), root=root)
+) -> Sources:
+    return resolve_sources(option=option, app=app, settings=settings or Settings(), root=root)
 
 
 def test_without_settings_it_is_the_default_file_beside_tasks_py(tmp_path: Path) -> None:
-    assert file(tmp_path) == Source(tmp_path / ".env.production", ".env.production")
+    assert file(tmp_path) == Sources((Source(tmp_path / ".env.production", ".env.production"),))
 
 
 def test_the_settings_map_an_app_to_its_file_beside_tasks_py(tmp_path: Path) -> None:
     found = file(tmp_path, app="myapp-staging", settings=TWO)
-    assert found == Source(tmp_path / "envs/staging.env", "envs/staging.env")
+    assert found == Sources((Source(tmp_path / "envs/staging.env", "envs/staging.env"),))
 
 
 def test_an_absolute_path_in_the_settings_stays_absolute(tmp_path: Path) -> None:
-    settings = Settings(apps={"myapp": "/secrets/prod.env"})
+    settings = Settings(apps={"myapp": ("/secrets/prod.env",)})
     found = file(tmp_path, settings=settings)
-    assert found == Source(Path("/secrets/prod.env"), "/secrets/prod.env")
+    assert found == Sources((Source(Path("/secrets/prod.env"), "/secrets/prod.env"),))
 
 
 def test_an_app_that_is_not_listed_needs_a_file(tmp_path: Path) -> None:
@@ -196,7 +208,7 @@ def test_an_app_that_is_not_listed_needs_a_file(tmp_path: Path) -> None:
 
 def test_an_app_that_is_not_listed_takes_the_file_it_is_given(tmp_path: Path) -> None:
     found = file(tmp_path, option="mine.env", app="stranger", settings=TWO)
-    assert found == Source(Path("mine.env"), "mine.env")
+    assert found == Sources((Source(Path("mine.env"), "mine.env"),))
 
 
 def test_a_file_option_is_relative_to_the_current_folder(
@@ -204,13 +216,13 @@ def test_a_file_option_is_relative_to_the_current_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     found = file(tmp_path / "project", option="../x.env")
-    assert found.path is not None
-    assert found.path.resolve() == (tmp_path / "../x.env").resolve()
+    assert found.top.path is not None
+    assert found.top.path.resolve() == (tmp_path / "../x.env").resolve()
 
 
 def test_a_dash_is_standard_input(tmp_path: Path) -> None:
     found = file(tmp_path, option="-", app="stranger", settings=TWO)
-    assert found == Source(None, "standard input")
+    assert found == Sources((Source(None, "standard input"),))
 
 
 def test_an_empty_option_is_no_file(tmp_path: Path) -> None:
@@ -235,7 +247,7 @@ def test_the_home_of_nobody_is_an_error_of_ours(tmp_path: Path) -> None:
 
 def test_the_home_of_nobody_in_the_settings_is_an_error_of_ours(tmp_path: Path) -> None:
     with pytest.raises(DeployError):
-        file(tmp_path, settings=Settings(apps={"myapp": "~no-such-user-here/prod.env"}))
+        file(tmp_path, settings=Settings(apps={"myapp": ("~no-such-user-here/prod.env",)}))
 
 
 # Whose file.
@@ -260,7 +272,8 @@ def test_the_file_of_another_app_is_known_however_it_is_written(
 
     found = file(tmp_path, option=option.format(root=tmp_path), settings=TWO)
 
-    assert found.belongs_to == "myapp-staging"
+    whose = "is the file of myapp-staging in the settings, not myapp's"
+    assert found.problem == f"{found.shown} {whose}"
 
 
 def test_the_file_of_another_app_is_known_from_another_folder(
@@ -268,7 +281,8 @@ def test_the_file_of_another_app_is_known_from_another_folder(
 ) -> None:
     (tmp_path / "envs").mkdir()
     monkeypatch.chdir(tmp_path / "envs")
-    assert file(tmp_path, option="staging.env", settings=TWO).belongs_to == "myapp-staging"
+    found = file(tmp_path, option="staging.env", settings=TWO)
+    assert found.problem == "staging.env is the file of myapp-staging in the settings, not myapp's"
 
 
 @pytest.mark.parametrize("option", ["{home}/staging.env", "~/staging.env"])
@@ -276,11 +290,12 @@ def test_the_file_of_another_app_is_known_in_the_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    settings = Settings(apps={"myapp": "prod.env", "myapp-staging": "~/staging.env"})
+    settings = Settings(apps={"myapp": ("prod.env",), "myapp-staging": ("~/staging.env",)})
 
     found = file(tmp_path, option=option.format(home=tmp_path / "home"), settings=settings)
 
-    assert found.belongs_to == "myapp-staging"
+    whose = "is the file of myapp-staging in the settings, not myapp's"
+    assert found.problem == f"{found.shown} {whose}"
 
 
 @pytest.mark.parametrize("option", [None, "envs/staging.env"])
@@ -288,15 +303,15 @@ def test_an_apps_own_file_belongs_to_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str | None
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert file(tmp_path, option=option, app="myapp-staging", settings=TWO).belongs_to is None
+    assert file(tmp_path, option=option, app="myapp-staging", settings=TWO).problem is None
 
 
 def test_a_file_that_two_apps_share_belongs_to_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    settings = Settings(apps={"first": "shared.env", "second": "shared.env"})
-    assert file(tmp_path, option="shared.env", app="second", settings=settings).belongs_to is None
+    settings = Settings(apps={"first": ("shared.env",), "second": ("shared.env",)})
+    assert file(tmp_path, option="shared.env", app="second", settings=settings).problem is None
 
 
 def test_a_file_of_the_same_name_in_another_folder_belongs_to_nobody(
@@ -304,7 +319,7 @@ def test_a_file_of_the_same_name_in_another_folder_belongs_to_nobody(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     found = file(tmp_path, option="other/staging.env", settings=TWO)
-    assert found.belongs_to is None
+    assert found.problem is None
 
 
 # Whose lock.
@@ -377,3 +392,73 @@ def test_an_app_that_the_settings_do_not_list_never_gets_another_apps_lock(
     monkeypatch.chdir(tmp_path)
     source = file(tmp_path, option=option, app="stranger", settings=TWO)
     assert lock_of(source, "stranger", TWO, tmp_path) is None
+
+
+# Layers.
+
+PRINTS = Program(("print-env", "shop"))
+LAYERS = Settings(
+    apps={
+        "shop": (".env.shared", ".env.shop"),
+        "worker": (".env.shared", PRINTS),
+        "alike": (".env.shared", ".env.shop"),
+    }
+)
+
+
+def test_layers_come_in_their_order(tmp_path: Path) -> None:
+    found = file(tmp_path, app="worker", settings=LAYERS)
+    assert found == Sources(
+        (
+            Source(tmp_path / ".env.shared", ".env.shared"),
+            Source(None, "print-env shop", PRINTS),
+        )
+    )
+    assert found.shown == ".env.shared + print-env shop"
+    assert not found.is_stdin
+
+
+@pytest.mark.parametrize(
+    ("app", "lock"),
+    [("shop", ".env.shop.lock"), ("worker", ".env.worker.lock"), ("alike", ".env.shop.lock")],
+)
+@pytest.mark.parametrize("option", [None, "-"])
+def test_the_lock_is_beside_the_topmost_file_or_has_the_name_of_the_app(
+    tmp_path: Path, app: str, lock: str, option: str | None
+) -> None:
+    found = file(tmp_path, option=option, app=app, settings=LAYERS)
+    assert lock_of(found, app, LAYERS, tmp_path) == tmp_path / lock
+    assert lock_path(app, LAYERS, tmp_path) == tmp_path / lock
+
+
+@pytest.mark.parametrize("option", [".env.shop", ".env.shared"])
+def test_one_layer_alone_is_not_what_an_app_is_declared_by(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = file(tmp_path, option=option, app="shop", settings=LAYERS)
+    assert found.problem == f"{option} is one layer of shop in the settings, and not all"
+    assert lock_of(found, "shop", LAYERS, tmp_path) is None
+
+
+def test_apps_that_share_a_topmost_file_and_not_the_rest_have_no_lock(tmp_path: Path) -> None:
+    """Each would write what the other is checked against."""
+    settings = Settings(apps={"one": (".env.one", ".env.all"), "two": (".env.two", ".env.all")})
+    found = file(tmp_path, app="one", settings=settings)
+    assert lock_of(found, "one", settings, tmp_path) is None
+    with pytest.raises(WrongFile) as caught:
+        check_lock("one", settings, tmp_path)
+    assert str(caught.value) == (
+        "one and two would have the same lock, .env.all.lock, and other layers below"
+    )
+    check_lock("shop", LAYERS, tmp_path)
+
+
+def test_the_apps_that_read_a_text_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shared = Source(Path(".env.shared"), "x")
+    assert apps_with(shared, LAYERS, tmp_path) == ["shop", "worker", "alike"]
+    assert apps_with(Source(None, "y", PRINTS), LAYERS, tmp_path) == ["worker"]
+    assert apps_with(Source(Path("other"), "z"), LAYERS, tmp_path) == []

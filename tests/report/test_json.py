@@ -13,7 +13,8 @@ from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
 from deploy.plan.outcome import Diff, State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
-from deploy.report.json import diff, drift, error
+from deploy.report.json import diff, error
+from deploy.report.json_drift import drift
 from deploy.report.reveal import Reveal
 from deploy.secret import Hint, Secret
 
@@ -33,7 +34,7 @@ def found(plan: Plan = PLAN, *, pending: int | None = None) -> Diff:
         plan=plan,
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
-        warnings=(Complaint("odd", line=3, name="A"), Complaint("above the limit")),
+        warnings={".env": (Complaint("odd", line=3, name="A"), Complaint("above the limit"))},
         releases=(Release(pending, Status.PENDING),) if pending else (),
     )
 
@@ -99,8 +100,8 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
         "withheld": [],
         "pending_release": 43,
         "warnings": [
-            {"line": 3, "name": "A", "reason": "odd"},
-            {"line": None, "name": None, "reason": "above the limit"},
+            {"file": ".env", "line": 3, "name": "A", "reason": "odd"},
+            {"file": ".env", "line": None, "name": None, "reason": "above the limit"},
         ],
     }
 

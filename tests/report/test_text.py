@@ -6,7 +6,7 @@ from deploy.envfile.edit import Edited
 from deploy.errors import Complaint
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan.change import Change
-from deploy.plan.outcome import Diff, Pull, State, Synced
+from deploy.plan.outcome import Diff, Edit, Pull, State, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.report.reveal import Reveal
@@ -28,7 +28,7 @@ def found(plan: Plan, *, source: str = ".env.production", pending: int | None = 
         plan=plan,
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
-        warnings=(Complaint("odd", line=3, name="A"),),
+        warnings={source: (Complaint("odd", line=3, name="A"),)},
         releases=(Release(pending, Status.PENDING),) if pending else (),
     )
 
@@ -264,7 +264,7 @@ def filled(plan: Plan, *, left_out: tuple[str, ...] = (), source: str = ".env.pr
         plan=plan,
         live=LiveVars({"Z": Secret("c4nary")}, Ownership()),
         policy=Policy(),
-        edited=Edited(b"Z=c4nary\n", left_out),
+        edits=(Edit(source, ("Z",), Edited(b"Z=c4nary\n", left_out)),),
     )
 
 

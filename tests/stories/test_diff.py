@@ -15,7 +15,7 @@ from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
 from deploy.stories.diff import check_unchanged, diff, read_again
 
-from ..support import CANARY, FakeClock, at_the_same_time, heroku_at, said_by
+from ..support import CANARY, FakeClock, at_the_same_time, declared, heroku_at, said_by
 
 CONFIG = "GET /apps/demo/config-vars"
 ATTACHMENTS = "GET /apps/demo/addon-attachments"
@@ -55,8 +55,7 @@ def compared(
     return diff(
         heroku,
         "demo",
-        parser.parse(text.encode(), source=".env.production"),
-        source=".env.production",
+        declared(text),
         policy=Policy(ignore=ignore),
         prune=prune,
         only=only,
@@ -152,7 +151,7 @@ def test_what_was_compared_goes_with_the_answer(demo: App, heroku: Heroku) -> No
     found = compared(heroku, "LEVEL=info\nTOKEN=changeme\n", ignore=("PAPER_*",))
     assert (found.app, found.source) == ("demo", ".env.production")
     assert found.policy == Policy(ignore=("PAPER_*",))
-    assert [str(warning) for warning in found.warnings] == [
+    assert [str(warning) for warning in found.warnings[".env.production"]] == [
         "line 2: TOKEN: looks like a placeholder that nobody filled in"
     ]
     assert {name: value.reveal() for name, value in found.live.vars.items()} == demo.vars
@@ -227,7 +226,7 @@ def test_a_swallowed_name_that_is_in_the_example_is_refused(demo: App, heroku: H
 
 def test_a_swallowed_name_that_nobody_knows_is_a_warning(demo: App, heroku: Heroku) -> None:
     found = compared(heroku, 'LEVEL="info\nNEVER_SEEN="\nNEW=1\n')
-    [warning] = found.warnings
+    [warning] = found.warnings[".env.production"]
     assert (warning.name, warning.line) == ("NEVER_SEEN", 2)
 
 
@@ -250,7 +249,7 @@ def test_a_swallowed_name_is_refused_even_where_only_another_is_meant(
 def test_the_names_of_a_key_in_several_lines_are_not_swallowed(demo: App, heroku: Heroku) -> None:
     key = "-----BEGIN PRIVATE KEY-----\n" + "MIIEvQIBADANBgkqhkiG9w0B\n" * 3 + "TOKENKE=\n"
     found = compared(heroku, f'PEM="{key}-----END PRIVATE KEY-----\n"\n')
-    assert found.warnings == ()
+    assert found.warnings == {}
     assert [change.name for change in found.plan.changes] == ["PEM"]
 
 

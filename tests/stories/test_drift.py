@@ -32,7 +32,7 @@ from deploy.stories.drift import Check
 from deploy.stories.drift import drift as check
 from deploy.workers import each
 
-from ..support import CANARY, KEY, FakeClock, heroku_at, said_by
+from ..support import CANARY, KEY, FakeClock, declared, heroku_at, said_by
 
 HEX = "00112233445566778899aabbccddeeff" * 2
 OTHER_HEX = "f" * 64
@@ -70,7 +70,7 @@ def heroku(emulator: Emulator, clock: FakeClock) -> Iterator[Heroku]:
 
 
 def by_file(text: str, app: str = "demo") -> Check:
-    return Check(app, ".env.production", parser.parse(text.encode(), source=".env.production"))
+    return Check(app, ".env.production", declared(text))
 
 
 def by_lock(text: str, app: str = "demo") -> Check:

@@ -23,7 +23,7 @@ from deploy.plan.outcome import Pull
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.secret import MASK, Hint, Secret
-from deploy.stories.pull import pull
+from deploy.stories.pull import Before, pull
 
 from ..support import CANARY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
 
@@ -64,8 +64,7 @@ def pulled(
     found = pull(
         heroku,
         "demo",
-        data,
-        source=".env.production",
+        [Before(".env.production", data)],
         policy=Policy(ignore),
         prune=prune,
         owned=owned,
@@ -73,6 +72,12 @@ def pulled(
     )
     assert CANARY not in repr(found)
     return found
+
+
+def made(found: Pull) -> bytes:
+    """The file as it will be."""
+    [edit] = found.edits
+    return edit.edited.data
 
 
 def failure(heroku: Heroku, data: bytes, kind: type[DeployError], *known: str) -> DeployError:
@@ -98,9 +103,9 @@ def test_into_a_file_that_is_not_there_yet_comes_all_but_what_is_owned(
     demo: App, heroku: Heroku
 ) -> None:
     found = pulled(heroku, b"")
-    assert found.edited.data == b"LEVEL=info\nTOKEN=t0ken\n"
+    assert made(found) == b"LEVEL=info\nTOKEN=t0ken\n"
     assert (marks(found.plan), found.plan.equal) == (["+LEVEL", "+TOKEN"], 0)
-    assert (found.plan.owned, found.edited.left_out) == (("DATABASE_URL",), ())
+    assert (found.plan.owned, tuple(found.held_back)) == (("DATABASE_URL",), ())
     assert (found.app, found.source) == ("demo", ".env.production")
 
 
@@ -125,7 +130,7 @@ def test_a_change_holds_what_the_file_has_and_what_it_will_have(demo: App, herok
 def test_a_file_that_declares_nothing_is_one_to_fill(
     demo: App, heroku: Heroku, data: bytes
 ) -> None:
-    assert pulled(heroku, data).edited.data == data + b"LEVEL=info\nTOKEN=t0ken\n"
+    assert made(pulled(heroku, data)) == data + b"LEVEL=info\nTOKEN=t0ken\n"
 
 
 def test_from_an_app_without_vars_a_file_is_pruned_to_its_comments(
@@ -133,7 +138,7 @@ def test_from_an_app_without_vars_a_file_is_pruned_to_its_comments(
 ) -> None:
     emulator.add_app("demo")
     found = pulled(heroku, b"# mine\nA=1\n# end\n", prune=True)
-    assert (marks(found.plan), found.edited.data) == (["-A"], b"# mine\n# end\n")
+    assert (marks(found.plan), made(found)) == (["-A"], b"# mine\n# end\n")
 
 
 @pytest.mark.parametrize("prune", [True, False], ids=["prune", "keep"])
@@ -141,7 +146,7 @@ def test_where_nothing_changes_the_file_stays_to_the_byte(
     demo: App, heroku: Heroku, prune: bool
 ) -> None:
     found = pulled(heroku, SAME, prune=prune)
-    assert found.edited.data == SAME
+    assert found.edits == ()
     assert (found.plan.is_empty, found.plan.equal) == (True, 2)
 
 
@@ -151,9 +156,9 @@ def test_a_file_stays_to_the_byte_where_all_that_differs_is_left_alone(
     demo.set_vars({"BELL": "a\x07b", "PAPER": "1"})
     data = SAME + b"\nDATABASE_URL=mine\nPAPER=2\nLOCAL=1"
     found = pulled(heroku, data, ignore=("PAPER",))
-    assert (found.edited.data, found.plan.is_empty) == (data, True)
+    assert (made(found), found.plan.is_empty) == (data, True)
     assert (found.plan.owned, found.plan.ignored) == (("DATABASE_URL",), ("PAPER",))
-    assert (found.plan.unmanaged, found.edited.left_out) == (("LOCAL",), ("BELL",))
+    assert (found.plan.unmanaged, tuple(found.held_back)) == (("LOCAL",), ("BELL",))
 
 
 # What no file can hold.
@@ -165,17 +170,17 @@ def test_what_no_file_can_hold_is_left_out_of_the_plan_and_named_apart(
     demo.set_vars({"BELL": "a\x07b", "1ST": "x", "MASKED": MASK, "TOKEN": "\x1b[2J", "NEW": "1"})
     found = pulled(heroku, b"LEVEL=old\nTOKEN=mine # stays\n")
     assert marks(found.plan) == ["~LEVEL", "+NEW"]
-    assert found.edited.left_out == ("1ST", "BELL", "MASKED", "TOKEN")
+    assert tuple(found.held_back) == ("1ST", "BELL", "MASKED", "TOKEN")
     assert found.plan.unreadable == ()  # it is no mask of Heroku's: its settings say so
-    assert found.edited.data == b"LEVEL=info\nTOKEN=mine # stays\nNEW=1\n"
+    assert made(found) == b"LEVEL=info\nTOKEN=mine # stays\nNEW=1\n"
 
 
 def test_what_cannot_be_held_but_is_ignored_or_owned_is_not_said_to_be_left_out(
     demo: App, heroku: Heroku
 ) -> None:
     demo.set_vars({"BELL": "a\x07b", "DATABASE_URL": "\x1b"})
-    assert pulled(heroku, SAME, ignore=("BELL",)).edited.left_out == ()
-    assert pulled(heroku, SAME, ignore=("BELL",), owned=True).edited.left_out == ("DATABASE_URL",)
+    assert pulled(heroku, SAME, ignore=("BELL",)).held_back == []
+    assert pulled(heroku, SAME, ignore=("BELL",), owned=True).held_back == ["DATABASE_URL"]
 
 
 # A file that does not hold up.
@@ -225,12 +230,12 @@ def test_a_text_that_only_looks_like_an_assignment_gives_way_like_any_other(
 ) -> None:
     demo.set_vars({"TOKEN": None})
     found = pulled(heroku, SWALLOWS, examples=lambda: frozenset({"OTHER"}))
-    assert found.edited.data == b"LEVEL=info\n"
+    assert made(found) == b"LEVEL=info\n"
 
 
 def test_a_name_that_is_declared_elsewhere_too_was_not_swallowed(demo: App, heroku: Heroku) -> None:
     found = pulled(heroku, SWALLOWS + b"TOKEN=t0ken\n")
-    assert found.edited.data == b"LEVEL=info\nTOKEN=t0ken\n"
+    assert made(found) == b"LEVEL=info\nTOKEN=t0ken\n"
 
 
 # The requests.

@@ -27,7 +27,6 @@ from deploy.emulator import (
     When,
     Writer,
 )
-from deploy.envfile import parser
 from deploy.errors import (
     ApiError,
     DeployError,
@@ -47,7 +46,7 @@ from deploy.stories import sync
 from deploy.stories.diff import diff
 from deploy.stories.sync import apply
 
-from ..support import CANARY, HASTY, KEY, FakeClock, at_the_same_time, heroku_at, said_by
+from ..support import CANARY, HASTY, KEY, FakeClock, at_the_same_time, declared, heroku_at, said_by
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -76,10 +75,7 @@ class Shop:
     waited: list[int] = field(default_factory=list)
 
     def plan(self, text: str = DECLARED, *, prune: bool = True) -> Plan:
-        declared = parser.parse(text.encode(), source=".env.production")
-        found = diff(
-            self.heroku, "demo", declared, source=".env.production", policy=Policy(), prune=prune
-        )
+        found = diff(self.heroku, "demo", declared(text), policy=Policy(), prune=prune)
         return found.plan
 
     def apply(

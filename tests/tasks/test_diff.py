@@ -101,11 +101,13 @@ def test_json_is_one_document_and_nothing_else(face: Face) -> None:
         "pending_release": None,
         "warnings": [
             {
+                "file": ".env.production",
                 "line": 4,
                 "name": "__X",
                 "reason": "looks like a reference or a template that nobody resolved",
             },
             {
+                "file": ".env.production",
                 "line": 4,
                 "name": "__X",
                 "reason": "a name with two leading underscores is reserved by Heroku",

@@ -15,7 +15,7 @@ from .face import Face, settings
     [
         ("check", ["--file", "--only", "--skip"]),
         ("compare", ["--app", "--with", "--reveal"]),
-        ("diff", ["--app", "--file", "--only", "--release", "--reveal"]),
+        ("diff", ["--app", "--explain", "--file", "--only", "--release", "--reveal"]),
         ("drift", ["--app", "--file"]),
         ("history", ["--app", "--limit", "--name"]),
         ("pull", ["--app", "--confirm", "--file", "--only", "--reveal"]),

@@ -297,7 +297,9 @@ def test_a_file_that_changed_while_it_asked_is_left_alone(face: Face, env: Path)
         env.write_text("MINE=1\n")
         screen.type("y\n")
         assert screen.end() == 1
-    assert ".env.production changed meanwhile; nothing was written" in screen.plain
+    assert (
+        ".env.production: cannot be written (it changed meanwhile); it is as it was" in screen.plain
+    )
     assert env.read_text() == "MINE=1\n"
 
 
@@ -311,7 +313,8 @@ def test_a_file_that_is_saved_while_heroku_is_read_is_left_alone(
     done = here("config.pull --app myapp --yes")
     assert (done.code, env.read_text()) == (1, "TOKEN=old\nMINE=1\n")
     assert done.err == (
-        "error: .env.production changed meanwhile; nothing was written\n  run it again\n"
+        "error: .env.production: cannot be written (it changed meanwhile); it is as it was\n"
+        "  run it again\n"
     )
 
 

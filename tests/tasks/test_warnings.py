@@ -94,7 +94,12 @@ def test_a_warning_comes_before_the_plan_and_in_json_too(face: Face) -> None:
     done = face.run("config.diff --app myapp --format json")
     assert done.err == f"warning: .env.production: line 1: {HOME}\n"
     assert json.loads(done.out)["warnings"] == [
-        {"line": 1, "name": "HOME", "reason": "is set by the shell on each dyno"}
+        {
+            "file": ".env.production",
+            "line": 1,
+            "name": "HOME",
+            "reason": "is set by the shell on each dyno",
+        }
     ]
 
 
