@@ -409,6 +409,7 @@ BACK = (
     "config.pull --yes --prune --owned",
     "config.pull --confirm .env.production --prune --owned",
     f"config.sync --expect {'7f' * 16}",
+    "config.where A",
 )
 
 

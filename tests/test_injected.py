@@ -40,6 +40,8 @@ LINES = (
     "config.history --app myapp --format json",
     "config.compare --app myapp --with other",
     "config.compare --app myapp --with other --format json",
+    "config.where TOKEN --app myapp --app other",
+    "config.where TOKEN --app myapp --app other --format json",
     "config.check",
     "config.check --format json",
     "config.check --format github",

@@ -14,7 +14,19 @@ from invoke.vendor import yaml
 from deploy.envfile.parser import parse
 from deploy.project.files import example_names
 from deploy.project.settings import read
-from deploy.tasks import check, compare, diff, drift, history, lock, pull, ready, rollback, sync
+from deploy.tasks import (
+    check,
+    compare,
+    diff,
+    drift,
+    history,
+    lock,
+    pull,
+    ready,
+    rollback,
+    sync,
+    where,
+)
 
 from .tasks.face import Face
 
@@ -58,6 +70,7 @@ def options(task: Task[Callable[..., None]]) -> set[str]:
         (pull, "`config.pull`"),
         (ready, "`config.ready`"),
         (rollback, "`config.rollback`"),
+        (where, "`config.where`"),
     ],
 )
 def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:

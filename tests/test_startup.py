@@ -18,7 +18,7 @@ program.run(["invoke", *sys.argv[1:]])
 """
 
 TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "ready", "rollback"]
-TASKS += ["sync"]
+TASKS += ["sync", "where"]
 LIST = {"", "signals", "tasks", "tasks.command", *(f"tasks.{task}" for task in TASKS)}
 DIFF = LIST | {
     *("errors", "names", "workers"),

@@ -90,9 +90,9 @@ PAGES = blocks("console")
 BEFORE: dict[int, Callable[[Story], None]] = {
     1: Story.edit,
     5: Story.stage,
-    6: Story.lock,
-    7: Story.code,
-    8: Story.deploy,
+    7: Story.lock,
+    8: Story.code,
+    9: Story.deploy,
 }
 """What happens before a page."""
 

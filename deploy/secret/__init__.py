@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NoReturn
 from . import ciphertext, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from .secretlike import Secrecy
+    from .shared import Shared
 
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
@@ -167,6 +168,13 @@ class Secret:
             return hashlib.sha256(text.encode()).hexdigest()
         return key.__hmac(text.encode())  # noqa: SLF001  # its own class
 
+    def sought(self) -> Callable[[Secret], Shared | None]:
+        """Tells what another value is to this one, where they have something in common."""
+        from .shared import Sought  # noqa: PLC0415  # few tasks ask
+
+        mine = Sought(self.__value, is_secret=_is_secret)
+        return lambda other: mine.in_value(other.__value)  # noqa: SLF001  # its own class
+
     def secrecy(self, name: str) -> Secrecy:
         """Whether this is to be kept secret, as far as its name and its form tell."""
         from .secretlike import Secrecy, judged  # noqa: PLC0415  # a diff does not ask
@@ -209,6 +217,10 @@ class Secret:
             return Hint.EMPTY_HERE
         alike = (hint for hint, normal in _NORMAL_FORMS if normal(here) == normal(there))
         return next(alike, None)
+
+
+def _is_secret(text: str, name: str) -> bool:
+    return Secret(text).is_secretlike(name)
 
 
 def _unquoted(value: str) -> str:

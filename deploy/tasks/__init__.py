@@ -21,9 +21,10 @@ with quick_start():
     from .ready import ready
     from .rollback import rollback
     from .sync import sync
+    from .where import where
 
 config = Collection(
-    "config", check, compare, diff, drift, history, lock, pull, ready, rollback, sync
+    "config", check, compare, diff, drift, history, lock, pull, ready, rollback, sync, where
 )
 config.default = "diff"
 ns = Collection(config)

@@ -56,6 +56,12 @@ FAILED, FOUND = 1, 2
 class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alone
     """A task with `-a` for `--app`, as in Heroku's own CLI, and no other short option."""
 
+    by_place, instead = "", ""
+    """An argument that is known by its place, and the option that may stand for it.
+
+    Invoke has no argument of that kind that may be left out.
+    """
+
     def arg_opts(self, name: str, default: str, taken_names: set[str]) -> dict[str, object]:
         found: dict[str, object] = super().arg_opts(name, default, taken_names)
         if name == "app":
@@ -69,6 +75,9 @@ class Command(Task):  # type: ignore[type-arg]  # generic for type checkers alon
         help_ = dict(self.help)  # Invoke empties it: asked again, there would be no help
         found = super().get_arguments(ignore_unknown_help)
         self.help = help_
+        if self.by_place and not any(word.startswith(self.instead) for word in sys.argv):
+            for each in found:
+                each.positional |= each.name == self.by_place
         return [_Repeated.of(each) if each.kind is list else each for each in found]
 
 
@@ -90,11 +99,14 @@ class _Repeated(Argument):
         )
 
 
-def command(**helps: str) -> Callable[[Callable[..., int]], Command]:
+def command(
+    by_place: str = "", instead: str = "", /, **helps: str
+) -> Callable[[Callable[..., int]], Command]:
     """Make a task of a function; its signature and its docstring are the options and the help.
 
     The function gets a `Run`, then the options by their names, and returns the exit code. An option
     that is a list may be repeated. One that `helps` does not describe has its text in `HELP`.
+    `by_place` is one that is given by its place, unless the option `instead` is.
     """
 
     def declare(body: Callable[..., int]) -> Command:
@@ -111,7 +123,9 @@ def command(**helps: str) -> Callable[[Callable[..., int]], Command]:
         kinds = body.__annotations__
         lists = [name for name, kind in kinds.items() if kind.startswith("list")]
         shared = {name: HELP[name] for name in kinds.keys() & HELP.keys()}
-        return Command(call, auto_shortflags=False, iterable=lists, help={**shared, **helps})
+        made = Command(call, auto_shortflags=False, iterable=lists, help={**shared, **helps})
+        made.by_place, made.instead = by_place, instead
+        return made
 
     return declare
 

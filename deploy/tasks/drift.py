@@ -81,11 +81,8 @@ def drift(
 
 def _apps(workspace: Workspace, named: Sequence[str], file: str | None) -> list[str]:
     from ..errors import BadOption
-    from ..project.target import checked_app
 
-    given = [checked_app(name, "--app") for name in named]
-    apps = [workspace.app_name(name) for name in given]
-    apps = apps or list(workspace.settings.apps) or [workspace.app(None).name]
+    apps = workspace.apps(named)
     if file is not None and len(apps) > 1:
         raise BadOption(
             "--file goes with one --app",

@@ -147,34 +147,42 @@ class Terminal:
         if failure.next_step:
             self.stderr.verbatim(f"  {failure.next_step}")
 
-    def ask(self, question: str, *, above: str = "") -> str:
+    def ask(self, question: str, *, above: str = "", is_hidden: bool = False) -> str:
         """The answer, stripped; empty at the end of input.
 
         Whatever is redirected, a person sits at the controlling terminal. `above` is what must be
-        seen before the question.
+        seen before the question. What is typed is not seen where it `is_hidden`.
         """
         self.progress("")
         self._is_asking = True
         try:
-            return _ask("\n".join(printable(text) for text in (above, question) if text))
+            asked = "\n".join(printable(text) for text in (above, question) if text)
+            return _ask(asked, is_hidden=is_hidden)
         finally:
             self._is_asking = False
 
 
-def _ask(question: str) -> str:
+def _ask(question: str, *, is_hidden: bool) -> str:
     import termios  # noqa: PLC0415  # whoever only looks asks nothing
 
     keys = os.open(TTY, os.O_RDONLY | os.O_NOCTTY)
     try:
         with open(TTY, "w", encoding="utf-8", errors="backslashreplace") as screen:  # noqa: PTH123
             answer = ""
+            before = termios.tcgetattr(keys)
             try:
+                if is_hidden:
+                    echoless = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+                    termios.tcsetattr(keys, termios.TCSANOW, echoless)
                 termios.tcflush(keys, termios.TCIFLUSH)  # what was typed before is no answer
                 screen.write(f"{question} ")
                 screen.flush()
                 answer = workers.wait_for(lambda: _line(keys))
             finally:
-                if not answer.endswith("\n"):  # Ctrl-C or Ctrl-D: what comes next begins a line
+                termios.tcsetattr(keys, termios.TCSANOW, before)
+                if is_hidden or not answer.endswith(
+                    "\n"
+                ):  # Ctrl-C or Ctrl-D: what comes next begins a line
                     screen.write("\n")
             return answer.strip()
     finally:

@@ -100,6 +100,15 @@ class Workspace(NamedTuple):
         )
         return found._replace(name=self.app_name(found.name))
 
+    def apps(self, named: Sequence[str]) -> list[str]:
+        """The apps that were named, each once, or those of the settings, or the one that is meant.
+
+        By their names.
+        """
+        given = [target.checked_app(name, "--app") for name in named]
+        names = [*dict.fromkeys(self.app_name(name) for name in given)]
+        return names or list(self.settings.apps) or [self.app(None).name]
+
     def app_name(self, app: str) -> str:
         """The name of an app that was given by its id, which takes a request; or what was given."""
         if not APP_ID.fullmatch(app):
@@ -147,6 +156,17 @@ class Workspace(NamedTuple):
         """The names in `.env.example` and in a lock, where somebody asks for them."""
         return partial(files.example_names, self.root, lock)
 
+    def layer(
+        self, source: Source, if_missing: Callable[[Source], str] | None = None
+    ) -> Layer | DeployError:
+        """One text, or why it cannot be had."""
+        try:
+            return self.texts.layer(source)
+        except DeployError as error:
+            if if_missing and is_missing(source):
+                error.next_step = if_missing(source)
+            return error
+
     def declared(
         self, sources: Sources, if_missing: Callable[[Source], str] | None = None
     ) -> Declaration:
@@ -155,16 +175,7 @@ class Workspace(NamedTuple):
         `if_missing` says what to do where there is no such file. Raises what is wrong with all of
         the layers: BadLayers, where it is more than one.
         """
-
-        def layer_of(source: Source) -> Layer | DeployError:
-            try:
-                return self.texts.layer(source)
-            except DeployError as error:
-                if if_missing and is_missing(source):
-                    error.next_step = if_missing(source)
-                return error
-
-        found = [layer_of(source) for source in sources.layers]
+        found = [self.layer(source, if_missing) for source in sources.layers]
         if errors := [each for each in found if isinstance(each, DeployError)]:
             raise errors[0] if len(errors) == 1 else BadLayers(errors)
         return Declaration(tuple(each for each in found if isinstance(each, Layer)))

@@ -40,7 +40,7 @@ def test_help_shows_what_an_option_is_where_it_is_left_out(face: Face) -> None:
 
 
 @pytest.mark.parametrize(
-    "task", ["compare", "diff", "drift", "history", "pull", "rollback", "sync"]
+    "task", ["compare", "diff", "drift", "history", "pull", "rollback", "sync", "where"]
 )
 def test_a_is_short_for_app_and_nothing_else_is_short(task: str, here: Here) -> None:
     shown = here(f"--help config.{task}").out
