@@ -215,6 +215,8 @@ class ChangedMeanwhile(DeployError):
 class NotApplied(DeployError):
     """The change was sent, and what became of it is bad or unknown; the message says which."""
 
+    is_failed = False  # a release phase did: surely written, and not live
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM, raised where Ctrl-C would be."""
@@ -222,6 +224,8 @@ class Terminated(KeyboardInterrupt):
 
 class Stopped(DeployError):
     """Ctrl-C or SIGTERM; the message says which, where we were, and what is true on Heroku."""
+
+    is_sent = False  # something may have been written
 
     def __init__(self, signal: KeyboardInterrupt, truth: str, *, next_step: str | None = None):
         by_term = isinstance(signal, Terminated)
@@ -233,7 +237,7 @@ class Stopped(DeployError):
 class Unforeseen(DeployError):
     """A bug of ours. Its text is not shown: it could hold anything."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         *_, frame = traceback.extract_tb(error.__traceback__)
         file = frame.filename.rpartition("/")[2]
         super().__init__(
