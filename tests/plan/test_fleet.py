@@ -39,7 +39,7 @@ def planned(app: str, own: str | None = None, *, differs: bool | None = None) ->
     """An app that differs where it has a digest, unless told."""
     is_other = own is not None if differs is None else differs
     plan = Plan((CHANGE,) if is_other else (), equal=1)
-    live = LiveVars({}, Ownership(frozenset(), frozenset()))
+    live = LiveVars({}, Ownership(frozenset(), ()))
     return Planned(app, Diff(app, f".env.{app}", plan, live, Policy(), digest=own))
 
 

@@ -20,7 +20,7 @@ def planned(app: str, *changes: tuple[str, str | None, str | None], size: int = 
 
     made = tuple(Change(name, secret(old), secret(new)) for name, old, new in changes)
     plan = Plan(made, equal=0, manageable=size)
-    live = LiveVars({}, Ownership(frozenset(), frozenset()))
+    live = LiveVars({}, Ownership(frozenset(), ()))
     return Planned(app, Diff(app, ".env", plan, live, Policy(), digest="a" * 32))
 
 

@@ -1422,13 +1422,3 @@ def test_who_is_stopped_behind_the_patch_may_have_written(shop: Shop) -> None:
 
     shop.app.release_phase = ReleasePhase(reads=2)
     assert shop.stopped(shop.plan(), waiting=stop).is_sent
-
-
-def test_who_is_stopped_ahead_of_it_has_not(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    plan = shop.plan()
-
-    def stop(_verification: object, _releases: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(sync.Verification, "begin", stop)
-    assert not shop.stopped(plan).is_sent
