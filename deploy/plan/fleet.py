@@ -52,6 +52,30 @@ class Planned(NamedTuple):
         return self.diff is not None and not self.diff.plan.is_empty
 
 
+class Fleet(NamedTuple):
+    """A plan for many apps, and what applying it takes.
+
+    `requests` are the most there will be; `minutes` is how long they take at the account's rate,
+    where it has fewer left.
+    """
+
+    planned: tuple[Planned, ...]
+    requests: int = 0
+    minutes: int = 0
+
+    @property
+    def digest(self) -> str | None:
+        return digest(self.planned)
+
+    @property
+    def differing(self) -> list[Planned]:
+        return [each for each in self.planned if each.differs]
+
+    @property
+    def unread(self) -> list[Planned]:
+        return [each for each in self.planned if each.failure]
+
+
 class State(Enum):
     """How an app ended; the value is its word in JSON."""
 

@@ -40,38 +40,41 @@ _SIDES = {
 
 def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
+    return document(**plan_of(found, reveal), **({"result": result_of(done)} if done else {}))
+
+
+def plan_of(found: Diff, reveal: Reveal) -> dict[str, object]:
     plan = found.plan
-    return _document(
-        app=found.app,
-        file=found.source,
-        in_sync=found.is_in_sync,
-        plan=found.digest,
-        changes=[_change(change, reveal) for change in plan.changes],
-        equal=plan.equal,
-        owned=plan.owned,
-        ignored=plan.ignored,
-        unmanaged=plan.unmanaged,
-        spared=plan.spared,
-        unreadable=plan.unreadable,
-        withheld=found.withheld,
-        pending_release=found.pending,
-        warnings=[
+    return {
+        "app": found.app,
+        "file": found.source,
+        "in_sync": found.is_in_sync,
+        "plan": found.digest,
+        "changes": [_change(change, reveal) for change in plan.changes],
+        "equal": plan.equal,
+        "owned": plan.owned,
+        "ignored": plan.ignored,
+        "unmanaged": plan.unmanaged,
+        "spared": plan.spared,
+        "unreadable": plan.unreadable,
+        "withheld": found.withheld,
+        "pending_release": found.pending,
+        "warnings": [
             {"line": warning.line, "name": warning.name, "reason": warning.reason}
             for warning in found.warnings
         ],
-        **({"result": _synced(done)} if done else {}),
-    )
+    }
 
 
 def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A row an app, in the order of the settings; `stopped` where not all were checked."""
-    error = {"error": _error(stopped)} if stopped else {}
-    return _document(apps=[_row(row) for row in rows], **error)
+    error = {"error": error_of(stopped)} if stopped else {}
+    return document(apps=[_row(row) for row in rows], **error)
 
 
 def history(found: History) -> str:
     """A row a release that changed config, newest first."""
-    return _document(
+    return document(
         app=found.app,
         revisions=[_revision(revision) for revision in found.revisions],
         releases_seen=found.seen,
@@ -93,7 +96,7 @@ def comparison(found: Comparison, reveal: Reveal, *, only_different: bool = Fals
         }
         for each in (found.different if only_different else found.vars)
     ]
-    return _document(
+    return document(
         **names,
         shared_secrets=found.shared_secrets,
         vars=pairs,
@@ -114,12 +117,12 @@ def checked(found: Checked) -> str:
         }
         for each in found.findings
     ]
-    return _document(findings=findings, accepted=found.accepted)
+    return document(findings=findings, accepted=found.accepted)
 
 
 def ready(found: Readiness) -> str:
     """What an app lacks of what its code needs; `is_certain` where every file was looked at."""
-    return _document(
+    return document(
         app=found.where if found.is_of_app else None,
         is_ready=found.is_ready,
         is_certain=found.is_certain,
@@ -140,10 +143,10 @@ def _place(where: Need | Obstacle) -> dict[str, object]:
 
 
 def error(failure: DeployError) -> str:
-    return _document(error=_error(failure))
+    return document(error=error_of(failure))
 
 
-def _error(failure: DeployError) -> dict[str, object]:
+def error_of(failure: DeployError) -> dict[str, object]:
     return {
         "kind": type(failure).__name__,
         "message": str(failure),
@@ -152,7 +155,7 @@ def _error(failure: DeployError) -> dict[str, object]:
     }
 
 
-def _synced(done: Synced) -> dict[str, object]:
+def result_of(done: Synced) -> dict[str, object]:
     is_sent = done.state in (State.APPLIED, State.SENT)
     new, changed, removed = (done.plan.number_of(action) if is_sent else 0 for action in Action)
     return {
@@ -199,7 +202,7 @@ def _revision(revision: Revision) -> dict[str, object]:
 
 def _row(row: Row) -> dict[str, object]:
     if isinstance(row, Unchecked):
-        return {"app": row.app, "state": "unchecked", "error": _error(row.failure)}
+        return {"app": row.app, "state": "unchecked", "error": error_of(row.failure)}
     return {
         "app": row.app,
         "state": "drifted" if row.drifted else "in_sync",
@@ -237,7 +240,7 @@ def _origin(origin: Origin | None) -> dict[str, object] | None:
             return {"kind": type(origin).__name__.lower()}
 
 
-def _document(**content: object) -> str:
+def document(**content: object) -> str:
     # ASCII alone, so that nothing in a name can steer a terminal; and no `##[`, which the runner of
     # a CI job would obey: it can stand in a string alone.
     text = json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)
