@@ -63,6 +63,19 @@ class Fleet(NamedTuple):
     requests: int = 0
     minutes: int = 0
 
+    @classmethod
+    def of(
+        cls,
+        planned: Sequence[Planned],
+        *,
+        is_read: bool,
+        is_asked: bool = False,
+        remaining: int | None = None,
+    ) -> Fleet:
+        """See `requests`; `remaining` is how many the account has left."""
+        count = requests(planned, is_read=is_read, is_asked=is_asked)
+        return cls(tuple(planned), count, minutes(count, remaining) if count else 0)
+
     @property
     def digest(self) -> str | None:
         return digest(self.planned)
@@ -210,6 +223,17 @@ class AppsRefused(DeployError):
         lines += (failure.next_step for failure in more if failure.next_step)
         message = "\n".join([*told, "nothing was written to any app"])
         super().__init__(message, next_step="\n  ".join(dict.fromkeys(lines)) or None)
+
+
+class NotAllApplied(DeployError):
+    """Not every app is known to hold what was declared; the rows say which."""
+
+    def __init__(self, rows: Sequence[Row], *, first: str | None, next_step: str) -> None:
+        bad = sum(row.state not in GOOD for row in rows)
+        is_held_up = any(row.app == first and row.done and row.done.unverified for row in rows)
+        why = f"{first} cannot be verified whole, so no other was begun: " if is_held_up else ""
+        text = f"{why}{bad} of {len(rows)} apps are not known to hold what was declared"
+        super().__init__(text, next_step=next_step)
 
 
 def named(app: str, failure: DeployError) -> list[str]:

@@ -137,7 +137,7 @@ def apply_all(
     the other threads, so that they say what is true.
     """
     writes = [each for each in planned if each.differs and each.app not in refused]
-    fleet = _Fleet(heroku, clock, waiting, wait, keep_going)
+    fleet = _Fleet(heroku, clock, waiting, wait, keep_going, len(writes))
     stopped = None
     try:
         fleet.write([each for each in writes if each.app == first], 1, progress)
@@ -166,6 +166,7 @@ class _Fleet:
     waiting: Callable[[str, int, float], None]
     wait: int
     keep_going: bool
+    total: int
     known: dict[str, Row] = field(default_factory=dict)
     in_flight: set[str] = field(default_factory=set)
     is_over: bool = False
@@ -177,7 +178,7 @@ class _Fleet:
     ) -> None:
         """See each through; raises KeyboardInterrupt, and then some go on."""
         for _ in each_of(planned, self._see_through, workers=workers):
-            progress(f"{len(self.known)} apps written to")
+            progress(f"{len(self.known)}/{self.total} apps written to")
 
     def stop(self, end_waits: Callable[[], None]) -> None:
         """Begin nothing more, and wait for what is in flight; a second Ctrl-C ends that."""
