@@ -232,7 +232,8 @@ class NotAllApplied(DeployError):
         bad = sum(row.state not in GOOD for row in rows)
         is_held_up = any(row.app == first and row.done and row.done.unverified for row in rows)
         why = f"{first} cannot be verified whole, so no other was begun: " if is_held_up else ""
-        text = f"{why}{bad} of {len(rows)} apps are not known to hold what was declared"
+        are = "is" if bad == 1 else "are"
+        text = f"{why}{bad} of {len(rows)} apps {are} not known to hold what was declared"
         super().__init__(text, next_step=next_step)
 
 
