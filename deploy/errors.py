@@ -68,13 +68,6 @@ class BadEnvFile(BadText):
     """A declaration that would lose or change something if it were taken as it stands."""
 
 
-class BadLayers(DeployError):
-    """Several layers of a declaration cannot be taken; each line names the one it is about."""
-
-    def __init__(self, errors: Sequence[DeployError]) -> None:
-        super().__init__("\n".join(map(str, errors)), next_step=errors[0].next_step)
-
-
 class BadLock(BadText):
     """A lock file that is none, or that was made with another key than the app has."""
 
@@ -222,6 +215,8 @@ class ChangedMeanwhile(DeployError):
 class NotApplied(DeployError):
     """The change was sent, and what became of it is bad or unknown; the message says which."""
 
+    is_failed = False  # a release phase did: surely written, and not live
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM, raised where Ctrl-C would be."""
@@ -229,6 +224,8 @@ class Terminated(KeyboardInterrupt):
 
 class Stopped(DeployError):
     """Ctrl-C or SIGTERM; the message says which, where we were, and what is true on Heroku."""
+
+    is_sent = False  # something may have been written
 
     def __init__(self, signal: KeyboardInterrupt, truth: str, *, next_step: str | None = None):
         by_term = isinstance(signal, Terminated)
@@ -240,7 +237,7 @@ class Stopped(DeployError):
 class Unforeseen(DeployError):
     """A bug of ours. Its text is not shown: it could hold anything."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         *_, frame = traceback.extract_tb(error.__traceback__)
         file = frame.filename.rpartition("/")[2]
         super().__init__(

@@ -49,6 +49,9 @@ class Listener:
         """Called now and then while the main thread waits."""
         self.if_stopped: Callable[[], str] = lambda: "; nothing was written"
         """What is true where the process must end at once."""
+        self.is_ending = threading.Event()
+        self.stop: type[KeyboardInterrupt] = KeyboardInterrupt
+        """What ended the waits of other threads."""
 
     def check(self) -> None:
         """Raise KeyboardInterrupt, or Terminated, where a signal came; one for each signal."""
@@ -128,8 +131,18 @@ def wake() -> None:
             os.write(_listener.write_end, b"\0")
 
 
+def end_waits(stop: KeyboardInterrupt) -> None:
+    """From now on no other thread sleeps: one that does, or is about to, has the same raised."""
+    if _listener:
+        _listener.stop = type(stop)
+        _listener.is_ending.set()
+
+
 class Clock:
-    """Time, of which the main thread sleeps only as long as no signal comes."""
+    """Time, of which the main thread sleeps only as long as no signal comes.
+
+    Any other thread sleeps until `end_waits`.
+    """
 
     monotonic = staticmethod(time.monotonic)
 
@@ -140,6 +153,9 @@ class Clock:
             listener.check()
             while (left := end - time.monotonic()) > 0:
                 listener.wait(left)
+        elif (listener := _listener) and seconds:
+            if listener.is_ending.wait(seconds):
+                raise listener.stop
         else:
             time.sleep(seconds)
 

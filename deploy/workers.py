@@ -60,6 +60,11 @@ def both(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
     return found, result()
 
 
+def in_turn(one: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
+    """Do two things one after the other, where enough is done at once already."""
+    return one(), other()
+
+
 def each(jobs: Sequence[Job], work: Callable[[Job], T], *, workers: int) -> Iterator[tuple[int, T]]:
     """Do many; yields each answer with its job's index, as soon as it is there.
 

@@ -269,3 +269,39 @@ def test_a_signal_when_all_is_said_takes_nothing_of_it_back() -> None:
     done = python(ENDING)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "written\nand raised in the next one\n"
+
+
+# The sleeps of other threads.
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, Terminated])
+def test_a_sleep_of_another_thread_ends_with_the_waits(
+    error: type[KeyboardInterrupt], listener: Listener
+) -> None:
+    caught: SimpleQueue[type[BaseException]] = SimpleQueue()
+
+    def sleep() -> None:
+        try:
+            Clock.sleep(PATIENCE * 3)
+        except KeyboardInterrupt as stop:
+            caught.put(type(stop))
+
+    thread = Thread(target=sleep)
+    thread.start()
+    signals.end_waits(error())
+    assert caught.get(timeout=PATIENCE) is error
+    late = Thread(target=sleep)  # one that begins to sleep when the waits have ended
+    late.start()
+    assert caught.get(timeout=PATIENCE) is error
+    for each in (thread, late):
+        each.join()
+
+
+def test_a_thread_that_does_not_sleep_goes_on(listener: Listener) -> None:
+    signals.end_waits(KeyboardInterrupt())
+    assert workers.start(lambda: Clock.sleep(0))() is None
+
+
+def test_the_waits_of_one_run_are_not_those_of_the_next(listener: Listener) -> None:
+    assert not listener.is_ending.is_set()
+    assert workers.start(lambda: Clock.sleep(0.001))() is None

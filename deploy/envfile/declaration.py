@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import DeployError
 from .parser import EnvFile, above_the_limit
 from .swallowed import check_swallowed
 from .warnings import TOO_LARGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from ..errors import Complaint
     from ..secret import Secret
     from .parser import Entry
     from .swallowed import Suspect
+
+
+class BadLayers(DeployError):
+    """Several layers of a declaration cannot be taken; each line names the one it is about."""
+
+    def __init__(self, errors: Sequence[DeployError]) -> None:
+        super().__init__("\n".join(map(str, errors)), next_step=errors[0].next_step)
 
 
 class Layer(NamedTuple):

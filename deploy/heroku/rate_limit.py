@@ -24,6 +24,8 @@ class RateLimit:
         self._next = 0.0
         self._held = 0.0
         self.is_low = False
+        self.remaining: int | None = None
+        """What the newest answer said of the tokens left."""
 
     def turn(self, now: float) -> float:
         """Take the next turn: how many seconds it is away."""
@@ -35,7 +37,7 @@ class RateLimit:
     def update(self, remaining: int | None) -> None:
         """What an answer said of the tokens left; None where it said nothing."""
         if remaining is not None:
-            self.is_low = remaining < LOW
+            self.remaining, self.is_low = remaining, remaining < LOW
 
     def hold(self, until: float) -> None:
         """Nobody sends anything before then."""

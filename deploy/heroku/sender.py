@@ -61,6 +61,11 @@ class Sender:
         """How long nothing has come from Heroku while an answer is due."""
         return self._in_flight.seconds_waiting(self._clock.monotonic())
 
+    @property
+    def remaining(self) -> int | None:
+        """How many requests the account has left, by the newest answer that said so."""
+        return self._rate_limit.remaining
+
     def hurry(self) -> None:
         """From now on try nothing twice: somebody waits to leave."""
         self._is_hurried = True

@@ -63,6 +63,11 @@ class Asked:
         """Whether this is a job whose author named the app: that is its yes."""
         return self.in_ci and self.app_is_explicit
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the answer to a plain question was given beforehand."""
+        return self.yes or self.is_reviewed or self.is_job
+
 
 def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
     """Raise NotAllowed where `--confirm` names another app, or file, than the one that is meant."""
@@ -85,18 +90,13 @@ def check_expected(expect: str | None, digest: str | None) -> None:
 def needed(plan: Plan, asked: Asked) -> Consent:
     """What must still be asked; raises NotAllowed where asking is no use or not possible."""
     check_confirm(asked.confirm, asked.name, kind=asked.kind)
-    if not asked.force:
-        for reason, step in _doubts(plan, asked):
-            raise NotAllowed(reason, next_step=step)
+    for refusal in refusals(plan, asked):
+        raise refusal
     if asked.confirm is not None:
         return Consent.GIVEN
-    if _takes_name(plan, asked):
-        if asked.can_ask:
-            return Consent.NAME
-        names = listed(change.name for change in plan.removals)
-        what = f"removes or empties {names}" if names else f"needs the name of {asked.name}"
-        raise NotAllowed(f"this plan {what}", next_step=f"add --confirm {quote(asked.name)}")
-    if asked.yes or asked.is_reviewed or asked.is_job:
+    if takes_name(plan, asked):
+        return Consent.NAME
+    if asked.is_given:
         return Consent.GIVEN
     if asked.can_ask:
         return Consent.YES_NO
@@ -108,19 +108,31 @@ def needed(plan: Plan, asked: Asked) -> Consent:
     raise NotAllowed("nobody can be asked here", next_step="add --yes")
 
 
+def refusals(plan: Plan, asked: Asked) -> Iterator[NotAllowed]:
+    """All that is against this plan by itself, though somebody says yes."""
+    if not asked.force:
+        for reason, step in doubts(plan, asked):
+            yield NotAllowed(reason, next_step=step)
+    if takes_name(plan, asked) and asked.confirm is None and not asked.can_ask:
+        names = listed(change.name for change in plan.removals)
+        what = f"removes or empties {names}" if names else f"needs the name of {asked.name}"
+        yield NotAllowed(f"this plan {what}", next_step=f"add --confirm {quote(asked.name)}")
+
+
 def options(plan: Plan, asked: Asked) -> tuple[str, ...]:
     """The options with which this plan is applied where nobody can be asked."""
     found = [] if asked.is_job or asked.is_reviewed else ["--yes"]
-    if _takes_name(plan, asked):
+    if takes_name(plan, asked):
         found = [f"--confirm {quote(asked.name)}"]
-    return (*found, "--force") if any(_doubts(plan, asked)) else tuple(found)
+    return (*found, "--force") if any(doubts(plan, asked)) else tuple(found)
 
 
-def _takes_name(plan: Plan, asked: Asked) -> bool:
+def takes_name(plan: Plan, asked: Asked) -> bool:
+    """Whether a yes is not enough."""
     return bool(plan.removals) or asked.needs_name
 
 
-def _doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
+def doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     """Why a plan looks like a mistake, and what to do about it; each needs `--force`."""
     changes, size = plan.changes, plan.manageable
     replaced = {change.name: change.replacement for change in changes if change.replacement}

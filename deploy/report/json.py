@@ -34,22 +34,26 @@ _SIDES = {
 
 def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
     """The plan, and how a sync of it ended, where there was one."""
+    return document(**plan_of(found, reveal), **({"result": result_of(done)} if done else {}))
+
+
+def plan_of(found: Diff, reveal: Reveal) -> dict[str, object]:
     plan = found.plan
-    return document(
-        app=found.app,
-        file=found.source,
-        in_sync=found.is_in_sync,
-        plan=found.digest,
-        changes=[_change(change, reveal) for change in plan.changes],
-        equal=plan.equal,
-        owned=plan.owned,
-        ignored=plan.ignored,
-        unmanaged=plan.unmanaged,
-        spared=plan.spared,
-        unreadable=plan.unreadable,
-        withheld=found.withheld,
-        pending_release=found.pending,
-        warnings=[
+    return {
+        "app": found.app,
+        "file": found.source,
+        "in_sync": found.is_in_sync,
+        "plan": found.digest,
+        "changes": [_change(change, reveal) for change in plan.changes],
+        "equal": plan.equal,
+        "owned": plan.owned,
+        "ignored": plan.ignored,
+        "unmanaged": plan.unmanaged,
+        "spared": plan.spared,
+        "unreadable": plan.unreadable,
+        "withheld": found.withheld,
+        "pending_release": found.pending,
+        "warnings": [
             {"file": file, "line": each.line, "name": each.name, "reason": each.reason}
             for file, warnings in found.warnings.items()
             for each in warnings
@@ -57,8 +61,7 @@ def diff(found: Diff, reveal: Reveal, *, done: Synced | None = None) -> str:
         **(
             {"explained": [_explained(each) for each in found.explained]} if found.explained else {}
         ),
-        **({"result": _synced(done)} if done else {}),
-    )
+    }
 
 
 def history(found: History) -> str:
@@ -132,10 +135,10 @@ def _place(where: Need | Obstacle) -> dict[str, object]:
 
 
 def error(failure: DeployError) -> str:
-    return document(error=error_content(failure))
+    return document(error=error_of(failure))
 
 
-def error_content(failure: DeployError) -> dict[str, object]:
+def error_of(failure: DeployError) -> dict[str, object]:
     """An error, wherever it stands in a document."""
     return {
         "kind": type(failure).__name__,
@@ -145,7 +148,7 @@ def error_content(failure: DeployError) -> dict[str, object]:
     }
 
 
-def _synced(done: Synced) -> dict[str, object]:
+def result_of(done: Synced) -> dict[str, object]:
     is_sent = done.state in (State.APPLIED, State.SENT)
     new, changed, removed = (done.plan.number_of(action) if is_sent else 0 for action in Action)
     return {

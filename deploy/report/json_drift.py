@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Unchecked
-from .json import document, error_content
+from .json import document, error_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def drift(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A row an app, in the order of the settings; `stopped` where not all were checked."""
-    error = {"error": error_content(stopped)} if stopped else {}
+    error = {"error": error_of(stopped)} if stopped else {}
     return document(apps=[_row(row) for row in rows], **error)
 
 
 def _row(row: Row) -> dict[str, object]:
     if isinstance(row, Unchecked):
-        return {"app": row.app, "state": "unchecked", "error": error_content(row.failure)}
+        return {"app": row.app, "state": "unchecked", "error": error_of(row.failure)}
     return {
         "app": row.app,
         "state": "drifted" if row.drifted else "in_sync",

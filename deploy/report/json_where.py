@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .json import document, error_content
+from .json import document, error_of
 
 if TYPE_CHECKING:
     from ..plan.whereabouts import Spot, Whereabouts
@@ -19,7 +19,7 @@ def where(found: Whereabouts) -> str:
         files_searched=found.texts,
         apps_searched=found.apps,
         unreadable=found.hidden,
-        unread=[{"name": name, "error": error_content(failure)} for name, failure in found.unread],
+        unread=[{"name": name, "error": error_of(failure)} for name, failure in found.unread],
     )
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ..stories.lock import Written
     from .reveal import Reveal
 
+UNREADABLE = (
+    "Unreadable on Heroku, left alone (only --force writes over one, where it is declared):"
+)
 _WHOSE = "Whether our request brought it, or another, is not known."
 _UNSENT = "It was on its way already; nothing was sent again."
 
@@ -26,15 +29,14 @@ _UNSENT = "It was on its way already; nothing was sent again."
 def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
     plan = found.plan
-    lines = [*_changes(found.app, found.source, found, reveal, color=color, width=width)]
-    forced = "only --force writes over one, where it is declared"
+    lines = [*changes(found.app, found.source, found, reveal, color=color, width=width)]
     needed = "an add-on, the platform or an open quote may hold them"
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     spared = [name for name in plan.spared if name != LOCK_KEY]
     left_alone = {
         "Owned by an add-on or the platform, left alone:": plan.owned,
         "Ignored by the settings, left alone:": plan.ignored,
-        f"Unreadable on Heroku, left alone ({forced}):": plan.unreadable,
+        UNREADABLE: plan.unreadable,
         "Unmanaged, kept (--prune removes them):": unmanaged,
         f"Unmanaged, kept in any case ({needed}):": spared,
     }
@@ -45,13 +47,23 @@ def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None 
         lines.append(wrap(words(kept), width))
     held = "an add-on may have held them; config.rollback --restore NAME brings one back"
     lines += name_lists({f"Absent today, left out ({held}):": found.withheld}, width)
-    if found.pending:
-        waits = f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
-        lines.append(wrap(words(waits), width))
-    lines += (wrap(words(_explanation(each, found.source)), width) for each in found.explained)
+    lines += [*pending(found, width), *explanations(found, width)]
     if found.digest:
         lines.append(f"Plan {found.digest}")
     return "\n".join(lines)
+
+
+def pending(found: Diff, width: int | None) -> Iterator[str]:
+    """What explains a difference that somebody has ended already."""
+    if found.pending:
+        waits = f"v{found.pending} is pending: until it succeeds, Heroku shows the vars before it."
+        yield wrap(words(waits), width)
+
+
+def explanations(found: Diff, width: int | None) -> Iterator[str]:
+    """Where each name that was asked for is declared."""
+    for each in found.explained:
+        yield wrap(words(_explanation(each, found.source)), width)
 
 
 def _explanation(found: Explained, source: str) -> str:
@@ -74,7 +86,7 @@ def _place(found: Place) -> str:
 def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """What would change in the env files, and what is left out of them."""
     plan = found.plan
-    lines = [*_changes(found.source, found.app, found, reveal, color=color, width=width)]
+    lines = [*changes(found.source, found.app, found, reveal, color=color, width=width)]
     left_alone = {
         "Owned by an add-on or the platform, left out (--owned takes them):": plan.owned,
         "Ignored by the settings, left alone:": plan.ignored,
@@ -94,7 +106,7 @@ def _files(found: Pull) -> dict[str, Sequence[str]]:
     }
 
 
-def _changes(
+def changes(
     one: str,
     other: str,
     found: Diff | Pull,
@@ -147,7 +159,7 @@ def synced(done: Synced) -> str:
             did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
         case State.APPLIED:
             did = _applied(done)
-    return "\n".join([did, *_behind(done)])
+    return "\n".join([did, *_unverified(done), *way_back(done)])
 
 
 def _applied(done: Synced) -> str:
@@ -160,10 +172,13 @@ def _applied(done: Synced) -> str:
     return f"{done.app} holds this ({version}): {counted}. {_WHOSE}"
 
 
-def _behind(done: Synced) -> Iterator[str]:
-    """What could not be verified, and the way back as far as there is one."""
+def _unverified(done: Synced) -> Iterator[str]:
     if done.unverified:
         yield f"Not verified, since it cannot be read back: {one_line(listed(done.unverified))}"
+
+
+def way_back(done: Synced) -> Iterator[str]:
+    """The way back as far as there is one, in a command."""
     # A rollback leaves the key of the lock alone, and brings back what can be read.
     changes = [change for change in done.plan.changes if change.name != LOCK_KEY]
     blind = [change.name for change in changes if change.is_blind]

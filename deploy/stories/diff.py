@@ -33,21 +33,25 @@ def diff(
     only: frozenset[str] | None = None,
     examples: Callable[[], frozenset[str]] = frozenset,
     over_unreadable: bool = False,
+    among_many: bool = False,
 ) -> Diff:
     """Read the app and plan.
 
     Three requests, all at once: the vars, their owners, and the newest releases, for one that is
     pending explains a difference; a fourth where a value is in doubt (see `heroku.live`).
     `examples` are the names in `.env.example` and the lock, asked for only where a quoted value may
-    have swallowed names; raises SwallowedNames where it has.
+    have swallowed names; raises SwallowedNames where it has. `among_many` is for one of many apps:
+    its requests go out in turn, and a name of `only` may be another's.
     """
     vars_, source = declared.vars, declared.source
     wanted = policy.wanted(vars_, only)
-    live, newest = workers.both(
-        lambda: read_live(heroku, app, wanted=wanted), lambda: newest_releases(heroku, app)
+    live, newest = (workers.in_turn if among_many else workers.both)(
+        lambda: read_live(heroku, app, wanted=wanted, at_once=not among_many),
+        lambda: newest_releases(heroku, app),
     )
     declared.check_swallowed(live.names, examples)
-    check_known("--only", only or (), live.names.union(vars_), source, app)
+    if not among_many:
+        check_known("--only", only or (), live.names.union(vars_), source, app)
     plan = planning.make(
         vars_,
         live,

@@ -122,14 +122,18 @@ class _Patch:
     def stopped(self, stop: KeyboardInterrupt) -> Stopped:
         """What is true on Heroku right now; a second Ctrl-C ends the reading."""
         if self.release:
-            truth = f"the change was {self._sent} to {self.app}, and is not verified"
-            return Stopped(stop, f" while waiting: {truth}", next_step=self.next_step)
+            where = f"waiting: the change was {self._sent} to {self.app}, and is not verified"
+        else:
+            where = f"the change was being sent: {self._described()}"
+        stopped = Stopped(stop, f" while {where}", next_step=self.next_step)
+        stopped.is_sent = True
+        return stopped
+
+    def _described(self) -> str:
         self.heroku.hurry()
-        try:
-            truth = self.verification.describe()
-        except (DeployError, KeyboardInterrupt):
-            truth = f"whether {self.app} has it is not known"
-        return Stopped(stop, f" while the change was being sent: {truth}", next_step=self.next_step)
+        with suppress(DeployError, KeyboardInterrupt):
+            return self.verification.describe()
+        return f"whether {self.app} has it is not known"
 
     def _send(self) -> tuple[Release, ...]:
         """Send the PATCH; see `releases`, of which there are none where the vars alone show it."""
@@ -216,13 +220,13 @@ class _Patch:
         return self.verification.find_release() or ended
 
     def _failed(self, release: Release) -> NoReturn:
-        version, status = release.version, release.status.value
         is_known = self.was_pending or self.verification.is_ours
-        which = f"v{version} of {self.app}{'' if is_known else ', which has the change,'}"
-        raise NotApplied(
-            f"{which} {status}: the config is not live",
-            next_step=f"see why: heroku releases:output v{version} --app {self.app}",
-        )
+        which = f"v{release.version} of {self.app}{'' if is_known else ', which has the change,'}"
+        step = f"see why: heroku releases:output v{release.version} --app {self.app}"
+        truth = f"{which} {release.status.value}: the config is not live"
+        failed = NotApplied(truth, next_step=step)
+        failed.is_failed = True
+        raise failed
 
     def _verify(self) -> list[str]:
         """Read the vars; the names that cannot be read, so that nobody knows what they hold.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from invoke.context import Context
 
 HELP = {
+    "all": "All apps of the settings.",
     "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
     " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
@@ -35,9 +36,11 @@ HELP = {
     " nothing but the app's name for removals.",
     "exit_code": "Exit with 2 where the plan is not empty.",
     "file": "The env file; - reads standard input. Otherwise: the settings, or .env.production.",
+    "first": "Write to this app ahead of the others, which begin when it is verified.",
     "force": "Apply a plan that looks like a mistake (many removals or changes, a placeholder,"
     " another app's file), or that writes over what cannot be read.",
     "format": "text (the default) or json.",
+    "keep_going": "Where an app fails, or may not be written to, go on with the others.",
     "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
@@ -48,6 +51,7 @@ HELP = {
     " needs --confirm.",
 }
 """An option that means the same in several tasks; a task says what another one means."""
+APPS = f"{HELP['app']} May be repeated, for one plan for several apps."
 
 FAILED, FOUND = 1, 2
 """Exit codes: a part could not be done; or all was, and a task found what it looks for."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import FOUND, command
+from .command import APPS, FOUND, command
 
 if TYPE_CHECKING:
     from .run import Run
 
 
 @command(
+    app=APPS,
     explain="Say which file and line declares this name, and what that hides; may be repeated.",
 )
 def diff(
     run: Run,
     *,
-    app: str | None = None,
+    app: list[str] | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
     file: str | None = None,
     only: list[str] | None = None,
     prune: bool = False,
@@ -31,16 +33,17 @@ def diff(
     Reads the env file and the app's live config vars, and writes nothing.
     The plan is the one that config.sync with the same options applies, and
     its last line names it for config.sync --expect. With --release it is the
-    plan of config.rollback.
+    plan of config.rollback. Of several apps it is one plan, which shows only
+    what differs.
 
       invoke config.diff --app myapp
       invoke config.diff --app myapp --explain API_KEY
+      invoke config.diff --all
       invoke config.diff --app myapp --release v41
       sops decrypt --input-type dotenv --output-type dotenv .env.prod.enc |
         invoke config.diff --app myapp --file -
     """
-    from ..errors import BadOption
-    from .options import check_format, check_names, check_reveal, version
+    from .options import check_format, check_names, check_reveal, check_with_release
     from .output import PlanOutput
     from .workspace import Workspace
 
@@ -48,27 +51,33 @@ def diff(
     check_names("--only", only)
     check_names("--explain", explain)
     check_reveal(reveal)
-    for option, is_given in (("--prune", prune), ("--explain", bool(explain))):
-        if release is not None and is_given:
-            raise BadOption(
-                f"{option} goes with an env file, not with --release", next_step="leave one out"
-            )
-    past = None if release is None else version(release, "--release")
+    past = check_with_release(release, prune=prune, explain=bool(explain))
     workspace = Workspace.of(run)
+    apps, is_json = app or [], format == "json"
+    if all or len(apps) > 1:
+        from .fleet import chosen, diff_of_apps
+
+        apps = chosen(workspace, apps, is_all=all, file=file, release=release)
+        if len(apps) > 1:
+            return diff_of_apps(
+                *(workspace, apps, only, reveal, explain),
+                prune=prune,
+                exit_code=exit_code,
+                is_json=is_json,
+            )
+    one = apps[0] if apps else None
     if past is None:
         from .prepare import prepare
 
-        prepared = prepare(workspace, app=app, file=file, reveal=reveal)
+        prepared = prepare(workspace, app=one, file=file, reveal=reveal)
         found = prepared.diff(only=only, prune=prune, explain=explain)
         shown = prepared.reveal
     else:
         from .rollback import plan_rollback
 
-        name = workspace.app(app).name
-        found, shown, *_ = plan_rollback(
-            *(workspace, name, past), file=file, only=only, reveal=reveal
-        )
-    output = PlanOutput(run.terminal, shown, is_json=format == "json")
+        asked = (workspace, workspace.app(one).name, past)
+        found, shown, *_ = plan_rollback(*asked, file=file, only=only, reveal=reveal)
+    output = PlanOutput(run.terminal, shown, is_json=is_json)
     output.show_plan(found)
     output.show_result(found)
     return FOUND if exit_code and not found.is_in_sync else 0

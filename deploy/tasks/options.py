@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BadOption
 from ..heroku.facts import PHASE_MINUTES
@@ -17,6 +17,30 @@ from ..project.target import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from ..errors import DeployError
+    from ..plan.consent import Asked
+
+
+class How(NamedTuple):
+    """How an app, or many, are written to: the options of `config.sync`, checked."""
+
+    asked: Asked
+    only: Sequence[str] | None
+    prune: bool
+    reveal: Sequence[str] | None
+    confirm: Sequence[str]
+    expect: str | None
+    first: str | None
+    keep_going: bool
+    is_dry: bool
+    wait: int
+    is_json: bool
+
+    def skips(self, refused: Sequence[tuple[str, DeployError]]) -> bool:
+        """Whether the others are written to; a plan that was reviewed is applied whole."""
+        is_first = self.first in {app for app, _ in refused}
+        return self.keep_going and self.expect is None and not is_first
 
 
 def check_format(name: str, *more: str) -> None:
@@ -74,8 +98,22 @@ def version(text: str | None, option: str) -> int:
     return int(match[1])
 
 
-def minutes(wait: str | None, *, no_wait: bool) -> int:
+def check_with_release(release: str | None, *, prune: bool, explain: bool) -> int | None:
+    """The release to compare with, if one is named; raises BadOption, also beside these two."""
+    if release is None:
+        return None
+    for option, is_given in (("--prune", prune), ("--explain", explain)):
+        if is_given:
+            reason = f"{option} goes with an env file, not with --release"
+            raise BadOption(reason, next_step="leave one out")
+    return version(release, "--release")
+
+
+def minutes(wait: str | None, *, no_wait: bool, first: str | None = None) -> int:
     """How long a release phase is waited for, 0 for not at all; raises BadOption."""
+    if no_wait and first is not None:
+        step = "leave one out: what nobody waits for is not verified"
+        raise BadOption("--first and --no-wait are opposites", next_step=step)
     if wait is None:
         return 0 if no_wait else PHASE_MINUTES
     if no_wait:

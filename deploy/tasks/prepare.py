@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import starmap
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import WrongFile
@@ -55,11 +54,15 @@ class Prepared(NamedTuple):
         )
         self.workspace.warn_of_unmatched(self.reveal, {*self.declared.vars, *found.live.names})
         self.workspace.warn(found.warnings)
-        names = dict.fromkeys(explain or ())
         known = found.live.names.union(self.declared.vars)
-        check_known("--explain", names, known, found.source, found.app)
-        places = {name: tuple(self.declared.places(name)) for name in names}
-        return found._replace(explained=tuple(starmap(Explained, places.items())))
+        check_known("--explain", explain or (), known, found.source, found.app)
+        return explained(found, self.declared, explain)
+
+
+def explained(found: Diff, declared: Declaration, names: Sequence[str] | None) -> Diff:
+    """The same, with the places where these names are declared."""
+    each = (Explained(name, tuple(declared.places(name))) for name in dict.fromkeys(names or ()))
+    return found._replace(explained=tuple(each))
 
 
 def prepare(

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .command import command
+from .command import APPS, HELP, command
 
 if TYPE_CHECKING:
-    from .prepare import Prepared
+    from .options import How
     from .run import Run
-    from .terminal import Terminal
+    from .workspace import Workspace
 
 
-@command()
+@command(app=APPS, confirm=f"{HELP['confirm']} May be repeated.")
 def sync(
     run: Run,
     *,
-    app: str | None = None,
+    app: list[str] | None = None,
+    all: bool = False,  # noqa: A002  # the option's name
     file: str | None = None,
     only: list[str] | None = None,
     prune: bool = False,
     expect: str | None = None,
-    confirm: str | None = None,
+    confirm: list[str] | None = None,
     yes: bool = False,
     force: bool = False,
+    first: str | None = None,
+    keep_going: bool = False,
     dry_run: bool = False,
     reveal: list[str] | None = None,
     wait: str | None = None,
@@ -35,66 +38,83 @@ def sync(
     Shows the plan, asks, sends the changes in one request, waits for the
     release phase if there is one, and reads back what Heroku then holds.
     Vars that are only on Heroku stay, unless --prune. Nothing is sent where
-    nothing differs.
+    nothing differs. Several apps are one plan and one question, and each is
+    written to as if it were alone, in the order of the settings; after one
+    that fails no other is begun. The same again goes on where it ended.
 
       invoke config.sync --app myapp
       invoke config.sync --app myapp --prune --confirm myapp
+      invoke config.sync --all --first myapp-staging
     """
-    from ..plan.consent import Asked, check_confirm
-    from .apply import apply_plan
-    from .options import check_expect, check_format, check_names, check_reveal, minutes
-    from .output import PlanOutput
-    from .prepare import prepare
+    from ..plan.consent import Asked
+    from .options import How, check_expect, check_format, check_names, check_reveal, minutes
     from .workspace import Workspace
 
     check_format(format)
     check_names("--only", only)
     check_reveal(reveal)
-    wait_minutes = minutes(wait, no_wait=no_wait)
+    wait_minutes = minutes(wait, no_wait=no_wait, first=first)
     check_expect(expect)
-    workspace, terminal, is_dry = Workspace.of(run), run.terminal, dry_run or run.is_dry
-    prepared = prepare(workspace, app=app, file=file, reveal=reveal, force=force, writes=True)
-    check_confirm(confirm, prepared.app.name)
-    # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
-    over_unreadable = force and expect is None
-    found = prepared.diff(only=only, prune=prune, over_unreadable=over_unreadable)
+    workspace, terminal = Workspace.of(run), run.terminal
     asked = Asked(
-        name=prepared.app.name,
+        name="",
         can_ask=terminal.can_ask,
         in_ci=terminal.in_ci,
-        app_is_explicit=prepared.app.is_explicit,
+        app_is_explicit=not all,
         yes=yes,
         is_reviewed=expect is not None,
-        confirm=confirm,
         force=force,
     )
-    output = PlanOutput(terminal, prepared.reveal, is_json=format == "json")
-    apply_plan(
-        *(found, asked, prepared.heroku, output), expect=expect, is_dry=is_dry, wait=wait_minutes
+    how = How(
+        *(asked, only, prune, reveal, confirm or [], expect, first, keep_going),
+        is_dry=dry_run or run.is_dry,
+        wait=wait_minutes,
+        is_json=format == "json",
     )
-    return 0 if is_dry else _renew_lock(prepared, terminal)
+    apps = app or []
+    if all or len(apps) > 1:
+        from .fleet import chosen
+        from .fleet_sync import sync_of_apps
+
+        apps = chosen(workspace, apps, is_all=all, file=file)
+        if len(apps) > 1:
+            return sync_of_apps(workspace, apps, how)
+    return _one(workspace, apps[0] if apps else None, file, how)
 
 
-def _renew_lock(prepared: Prepared, terminal: Terminal) -> int:
-    """Make the lock anew where a person is there to commit it, or say that it is stale."""
-    from ..errors import DeployError
-    from ..project.files import is_there
+def _one(workspace: Workspace, app: str | None, file: str | None, how: How) -> int:
+    """Make one app equal to its file; the exit code."""
+    from dataclasses import replace
 
-    lock, declared, shown = prepared.lock, prepared.declared.vars, prepared.sources.shown
-    if lock is None or not is_there(lock):
+    from ..plan.consent import check_confirm
+    from .apply import apply_plan
+    from .output import PlanOutput
+    from .prepare import prepare
+    from .renew_lock import renew_lock
+
+    force, terminal = how.asked.force, workspace.terminal
+    prepared = prepare(workspace, app=app, file=file, reveal=how.reveal, force=force, writes=True)
+    name = prepared.app.name
+    others = [each for each in how.confirm if each != name]
+    confirm = next(iter([*others, *how.confirm]), None)
+    check_confirm(confirm, name)
+    if how.first is not None:
+        from .fleet_sync import check_first
+
+        check_first(how.first, [name], workspace)
+    # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
+    over_unreadable = force and how.expect is None
+    found = prepared.diff(only=how.only, prune=how.prune, over_unreadable=over_unreadable)
+    is_explicit = prepared.app.is_explicit and how.asked.app_is_explicit
+    asked = replace(how.asked, name=name, app_is_explicit=is_explicit, confirm=confirm)
+    output = PlanOutput(terminal, prepared.reveal, is_json=how.is_json)
+    apply_plan(
+        *(found, asked, prepared.heroku, output),
+        expect=how.expect,
+        is_dry=how.is_dry,
+        wait=how.wait,
+    )
+    if how.is_dry:
         return 0
-    from ..report.text import locked
-    from ..stories.lock import is_stale, write
-
-    try:
-        if not is_stale(lock, declared, shown):
-            return 0
-        if terminal.can_ask:
-            done = write(lock, declared, shown, root=prepared.workspace.root)
-            terminal.note(locked(done, lock.name))
-        else:
-            terminal.note(f"warning: {lock.name} is stale: run config.lock, and commit it")
-    except DeployError as error:
-        terminal.error(error)  # the report stands already, and JSON is one document
-        return error.exit_code
-    return 0
+    declared, shown = prepared.declared.vars, prepared.sources.shown
+    return renew_lock(prepared.lock, declared, shown, root=workspace.root, terminal=terminal)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from invoke.config import Config, DataProxy
 
-from ..envfile.declaration import Declaration, Layer
+from ..envfile.declaration import BadLayers, Declaration, Layer
 from ..envfile.warnings import joined
-from ..errors import BadLayers, DeployError
+from ..errors import DeployError
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
 from ..names import APP_ID

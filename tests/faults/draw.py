@@ -120,14 +120,14 @@ def _some(random: Random, share: float = 0.2) -> list[str]:
 def _sync(random: Random, _releases: int) -> Call:
     asks = _chance(random, 0.3)
     options: dict[str, object] = {
-        "app": APP,
+        "app": [APP],
         "file": None,
         "expect": None,
         "reveal": [],
         "only": _some(random),
         "prune": _chance(random, 0.4),
         "yes": _chance(random, 0.5),
-        "confirm": None if asks else APP,
+        "confirm": [] if asks else [APP],
         "force": _chance(random, 0.8),
         "dry_run": _chance(random, 0.04),
         **_waiting(random),
@@ -190,7 +190,7 @@ def _history(random: Random, _releases: int) -> Call:
 
 def _diff(random: Random, _releases: int) -> Call:
     options: dict[str, object] = {
-        "app": APP,
+        "app": [APP],
         "file": None,
         "only": _some(random),
         "prune": _chance(random, 0.4),

@@ -7,12 +7,12 @@ LIVE, DECLARED, DATABASE = "live/0123456789", 'decl"9876543210', "postgres://u:p
 LOCK_KEY = "ab" * 32
 
 SYNC: dict[str, object] = {
-    "app": APP,
+    "app": [APP],
     "file": None,
     "only": [],
     "prune": False,
     "expect": None,
-    "confirm": APP,
+    "confirm": [APP],
     "yes": True,
     "force": True,
     "dry_run": False,

@@ -64,12 +64,12 @@ def last_call(story: Story) -> Call:
     return Call(
         "sync",
         {
-            "app": APP,
+            "app": [APP],
             "file": None,
             "only": [],
             "prune": options.get("prune", False),
             "expect": None,
-            "confirm": APP,
+            "confirm": [APP],
             "yes": True,
             "force": True,
             "dry_run": False,

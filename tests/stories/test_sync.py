@@ -1397,3 +1397,24 @@ def test_at_no_line_does_an_interruption_hide_what_is_true(phase: ReleasePhase |
             ]
     assert isinstance(end, Synced)
     assert lies == []
+
+
+# What a caller of many apps must know without reading the words.
+
+
+def test_a_failed_release_phase_is_told_from_what_is_unknown(shop: Shop) -> None:
+    shop.app.release_phase = ReleasePhase(reads=1, outcome="failed")
+    assert getattr(shop.failure(shop.plan()), "is_failed", None) is True
+
+
+def test_a_lost_answer_is_no_failed_release(shop: Shop) -> None:
+    shop.emulator.inject(Fault(what=Reset(), method="PATCH"))
+    assert getattr(shop.failure(shop.plan()), "is_failed", None) is False
+
+
+def test_who_is_stopped_behind_the_patch_may_have_written(shop: Shop) -> None:
+    def stop(_version: int, _seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    shop.app.release_phase = ReleasePhase(reads=2)
+    assert shop.stopped(shop.plan(), waiting=stop).is_sent

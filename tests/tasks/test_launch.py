@@ -20,7 +20,10 @@ from .face import Face, settings
         ("history", ["--app", "--limit", "--name"]),
         ("pull", ["--app", "--confirm", "--file", "--only", "--reveal"]),
         ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal", "--wait"]),
-        ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal", "--wait"]),
+        (
+            "sync",
+            ["--app", "--file", "--first", "--only", "--expect", "--confirm", "--reveal", "--wait"],
+        ),
     ],
 )
 def test_help_tells_an_option_with_a_value_from_a_switch(
@@ -73,8 +76,9 @@ def test_a_may_be_repeated_for_a_drift(here: Here, emulator: Emulator) -> None:
         ("config.drift -a --no-blame", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.drift -a -R", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.drift --no-blame -a", "error: -a got no value\n  give it one, or leave it out\n"),
+        ("config.sync -a --dry", "error: -a got no value\n  give it one, or leave it out\n"),
         (
-            "config.sync -a --dry",
+            "config.pull -a --dry",
             (
                 "error: --app holds no app's name but an option\n"
                 "  an app's name has 3 to 30 lowercase letters, digits and dashes\n"
@@ -101,7 +105,7 @@ def test_a_switch_behind_a_is_invokes_own_error(
     face: Face, here: Here, emulator: Emulator, app: App
 ) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = here("config.sync -a --yes")
+    done = here("config.pull -a --yes")
     assert (done.code, emulator.requests) == (1, [])
     assert "needed value and was not given one" in done.err
 
