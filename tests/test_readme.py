@@ -13,6 +13,7 @@ from invoke.vendor import yaml
 
 from deploy.envfile.parser import parse
 from deploy.project.files import example_names
+from deploy.project.layers import Program
 from deploy.project.settings import read
 from deploy.tasks import (
     check,
@@ -28,6 +29,7 @@ from deploy.tasks import (
     where,
 )
 
+from .project.test_sources import LINES
 from .tasks.face import Face
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,18 @@ def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
         "accept",
         "from_seconds",
     }
+
+
+def test_each_program_of_the_manual_is_the_one_that_was_tried() -> None:
+    """See `project/test_sources.py`; the one key of YAML stands there many times."""
+    [block] = [block for block in blocks("yaml") if "shop: {from:" in block]
+    rows = re.findall(r"^ +shop: (\{from: .*\})$", block, re.MULTILINE)
+    found = [yaml.safe_load(row) for row in rows]
+    assert [each["from"] for each in found] == [line.split(" ") for line in LINES.values()]
+    for each in found:
+        assert read({"heroku": {"apps": {"shop": each}}}).apps["shop"] == (
+            Program(tuple(each["from"])),
+        )
 
 
 def test_the_ignore_rules_of_the_manual_are_our_own() -> None:

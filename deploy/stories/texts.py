@@ -41,10 +41,18 @@ class Texts:
     def run(self, programs: Iterable[Program], progress: Callable[[str], None]) -> None:
         """Run programs side by side; what came of each is there for whoever asks later."""
         todo = [each for each in dict.fromkeys(programs) if each not in self._printed]
+        if not todo:
+            return
+        from ..project.program import stop_all  # noqa: PLC0415  # most are files
+
         found = workers.each(todo, self._outcome, workers=self._settings.workers)
-        for count, (index, outcome) in enumerate(found, start=1):
-            self._printed[todo[index]] = outcome
-            progress(f"{count}/{len(todo)} programs")
+        try:
+            for count, (index, outcome) in enumerate(found, start=1):
+                self._printed[todo[index]] = outcome
+                progress(f"{count}/{len(todo)} programs")
+        except KeyboardInterrupt:
+            stop_all()
+            raise
 
     def output_of(self, program: Program) -> bytes:
         """What a program prints; raises why it cannot be had."""

@@ -11,7 +11,6 @@ import pytest
 from deploy.emulator import Body, Emulator, Fault, Redirect, Reset, Status, Truncated, When, Writer
 from deploy.emulator.facts import OWNER
 from deploy.emulator.faults import Faults, Replacement
-from deploy.envfile import parser
 from deploy.heroku.client import Heroku
 from deploy.plan.fleet import GOOD, Planned, State
 from deploy.plan.outcome import Diff
@@ -19,9 +18,9 @@ from deploy.project.policy import Policy
 from deploy.stories.diff import diff
 from deploy.stories.fleet import Applied, Job, apply_all, read
 
-from ..support import FakeClock, heroku_at
+from ..support import FakeClock, declared, heroku_at
 
-DECLARED = parser.parse(b"LEVEL=debug\nTOKEN=t0ken\nNEW=n\n", source=".env")
+DECLARED = declared("LEVEL=debug\nTOKEN=t0ken\nNEW=n\n", source=".env")
 BEFORE = {"LEVEL": "info", "TOKEN": "t0ken"}
 AFTER = {"LEVEL": "debug", "TOKEN": "t0ken", "NEW": "n"}
 FEW, MANY = 6, 300
@@ -79,7 +78,7 @@ class World(NamedTuple):
 
     def diff(self, app: str) -> Diff:
         policy = Policy()
-        return diff(self.heroku, app, DECLARED, source=".env", policy=policy, among_many=True)
+        return diff(self.heroku, app, DECLARED, policy=policy, among_many=True)
 
     def apply(self, planned: list[Planned], *, first: str | None, workers: int) -> Applied:
         return apply_all(
