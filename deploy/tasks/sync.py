@@ -105,6 +105,10 @@ def _one(workspace: Workspace, app: str | None, file: str | None, how: How) -> i
     # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
     over_unreadable = force and how.expect is None
     found = prepared.diff(only=how.only, prune=how.prune, over_unreadable=over_unreadable)
+    if how.only:
+        from .elsewhere import tell_elsewhere
+
+        tell_elsewhere(prepared, how.only)
     is_explicit = prepared.app.is_explicit and how.asked.app_is_explicit
     asked = replace(how.asked, name=name, app_is_explicit=is_explicit, confirm=confirm)
     output = PlanOutput(terminal, prepared.reveal, is_json=how.is_json)

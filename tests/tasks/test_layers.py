@@ -315,3 +315,26 @@ def test_a_file_changed_by_hand_while_the_other_is_written_is_not_lost(
         "error: .env.production: cannot be written (it changed meanwhile); it is as it was" in told
     )
     assert top.read_text() == f"{TOP}MINE=1\n"
+
+
+# One name alone.
+
+
+def test_a_sync_of_one_name_says_where_else_it_is_declared(layered: Near, app: App) -> None:
+    layered.write("invoke.yaml", f"{SETTINGS}    staging: {{file: .env.staging}}\n")
+    layered.write(".env.staging", "TOKEN=of-staging\n")
+    told = ran(layered, "config.sync --app myapp --only TOKEN --only OLD --dry-run")
+    assert told.err == (
+        "TOKEN is declared elsewhere too: .env.shared:2 for worker (the same value);"
+        " .env.staging:1 for staging (another value)\n"
+    )
+    assert "elsewhere" not in ran(layered, "config.sync --app myapp --dry-run").err
+
+
+def test_what_cannot_be_read_is_no_reason_not_to_sync_one_name(layered: Near, app: App) -> None:
+    layered.write(".env.worker", "not an env file")
+    app.set_vars({"TOKEN": "moved"})
+    assert ran(layered, "config.sync --app myapp --only TOKEN --yes").err == (
+        "TOKEN is declared elsewhere too: .env.shared:2 for worker (the same value)\n"
+    )
+    assert app.vars["TOKEN"] == "t0ken"
