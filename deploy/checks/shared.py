@@ -32,11 +32,12 @@ def find(project: Project) -> Iterator[Finding]:
             _, first, other = min(same, key=lambda each: each[2].name != entry.name)
             what = f"{entry.name} is the same as {other.name} in {first.path}"
             yield Finding(env.path, entry.line, NAME, f"{what}: give each app its own")
+    below = [env for layers in project.declarations for env in layers[:-1]]
     for env in project.declared:
-        if len(env.layer_of) > 1:
+        if len(env.layer_of) > 1 and any(each is env for each in below):
             for entry in env.entries:
                 if entry.name == LOCK_KEY:
-                    what = f"{LOCK_KEY} stands in a layer of several declarations"
+                    what = f"{LOCK_KEY} stands in a layer of several apps"
                     advice = "give each a key of its own, in its last file"
                     yield Finding(env.path, entry.line, NAME, f"{what}: {advice}")
 

@@ -6,6 +6,7 @@ Told what was found in each place; it looks at none of them itself.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,8 @@ class Sources(NamedTuple):
 
     def lock_shown(self, lock: Path) -> str:
         """What messages call their lock."""
-        return self.top.shown + LOCK_SUFFIX if self.top.path else lock.name
+        is_beside = self.top.path is not None and lock == with_lock(self.top.path)
+        return self.top.shown + LOCK_SUFFIX if is_beside else lock.name
 
     @property
     def is_stdin(self) -> bool:
@@ -126,7 +128,7 @@ def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path 
     Standard input stands for them, decrypted. None where another file was named, and for an app
     that the settings do not list: the default file is then another app's, or nobody's.
     """
-    if not (layers := _declared(app, settings)) or _rival(app, settings, root):
+    if not (layers := _declared(app, settings)):
         return None
     declared = tuple(_source(layer, root) for layer in layers)
     is_same = len(declared) == len(sources.layers) and all(map(_agree, declared, sources.layers))
@@ -134,40 +136,28 @@ def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path 
 
 
 def lock_path(app: str, settings: Settings, root: Path) -> Path:
-    """Beside the topmost layer, where that is a file.
+    """Beside the topmost file, where that is nobody else's.
 
-    Else it has the app's name: a file below is often one that several apps share.
+    Else it has the name of the app, or of the first one that is declared alike: two apps that
+    differ below may end in the same file, and what a program prints has no place.
     """
-    top = (_declared(app, settings) or (DEFAULT_FILE,))[-1]
+    layers = _declared(app, settings) or (DEFAULT_FILE,)
+    beside = _beside(layers, root)
+    # Those that are declared alike are one.
+    wanted = Counter(_beside(each, root) for each in {layers, *settings.apps.values()})
+    if beside and wanted[beside] == 1:
+        return beside
+    alike = (name for name, each in settings.apps.items() if each == layers)
+    lock = with_lock(root / f"{DOTENV}.{next(alike, app)}")
+    return with_lock(lock) if wanted[lock] == 1 else lock
+
+
+def _beside(layers: tuple[Layer, ...], root: Path) -> Path | None:
+    """Where the lock would be beside the topmost layer; None for a program."""
+    top = layers[-1]
     if isinstance(top, Program):
-        return with_lock(root / f"{DOTENV}.{app}")
-    return with_lock(root / expanded(top))
-
-
-def check_lock(app: str, settings: Settings, root: Path) -> None:
-    """Raise WrongFile where two apps would have one lock, and are not declared alike."""
-    if other := _rival(app, settings, root):
-        name = lock_path(app, settings, root).name
-        raise WrongFile(
-            f"{app} and {other} would have the same lock, {name}, and other layers below",
-            next_step="put a file of its own last in the list of each app",
-        )
-
-
-def _rival(app: str, settings: Settings, root: Path) -> str | None:
-    """Another app whose lock would be the same file, though it is declared otherwise."""
-    mine = settings.apps.get(app)
-    if mine is None or all(len(layers) == 1 for layers in settings.apps.values()):
         return None
-    path = os.path.realpath(lock_path(app, settings, root))
-    return next(
-        (
-            other
-            for other, layers in settings.apps.items()
-            if layers != mine and os.path.realpath(lock_path(other, settings, root)) == path
-        ),
-        None,
-    )
+    return with_lock(root / expanded(top))
 
 
 def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:

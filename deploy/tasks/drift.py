@@ -128,8 +128,6 @@ def _check(
     if sources.problem:
         workspace.terminal.note(f"warning: {sources.problem}")
     try:
-        if prefers_lock:
-            workspace.check_lock(app)
         lock = _lock(sources, app, workspace, file)
         is_alone = lock and files.is_there(lock) and any(map(workspace.is_missing, sources.layers))
         if lock and (prefers_lock or (file is None and is_alone)):

@@ -81,10 +81,7 @@ def _sources(workspace: Workspace, option: str | None) -> list[tuple[Sources, Pa
         return [_named(workspace, option)]
     # Apps that are declared alike have one lock.
     apps = {layers: app for app, layers in workspace.settings.apps.items()} or {(): ""}
-    found = []
-    for app in apps.values():
-        workspace.check_lock(app)
-        found.append((workspace.sources(None, app), workspace.lock_path(app)))
+    found = [(workspace.sources(None, app), workspace.lock_path(app)) for app in apps.values()]
     found.sort(key=lambda each: each[0].shown)
     if option != STDIN:
         return found

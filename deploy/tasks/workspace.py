@@ -139,10 +139,6 @@ class Workspace(NamedTuple):
         """Where the lock of an app of the settings belongs."""
         return target.lock_path(app, self.settings, self.root)
 
-    def check_lock(self, app: str) -> None:
-        """Raise WrongFile where no lock can be told from that of another app."""
-        target.check_lock(app, self.settings, self.root)
-
     def is_missing(self, source: Source) -> bool:
         """Whether there is no such file, or no such program."""
         return self.texts.is_missing(source.program) if source.program else is_missing(source)

@@ -13,7 +13,6 @@ from deploy.project.target import (
     Source,
     Sources,
     apps_with,
-    check_lock,
     lock_of,
     lock_path,
     resolve_app,
@@ -441,17 +440,29 @@ def test_one_layer_alone_is_not_what_an_app_is_declared_by(
     assert lock_of(found, "shop", LAYERS, tmp_path) is None
 
 
-def test_apps_that_share_a_topmost_file_and_not_the_rest_have_no_lock(tmp_path: Path) -> None:
+def test_apps_that_share_a_topmost_file_and_not_the_rest_have_locks_of_their_names(
+    tmp_path: Path,
+) -> None:
     """Each would write what the other is checked against."""
-    settings = Settings(apps={"one": (".env.one", ".env.all"), "two": (".env.two", ".env.all")})
-    found = file(tmp_path, app="one", settings=settings)
-    assert lock_of(found, "one", settings, tmp_path) is None
-    with pytest.raises(WrongFile) as caught:
-        check_lock("one", settings, tmp_path)
-    assert str(caught.value) == (
-        "one and two would have the same lock, .env.all.lock, and other layers below"
+    settings = Settings(
+        apps={
+            "web": (".env.production", ".env.web"),
+            "web-eu": (".env.production", ".env.web"),
+            "web-staging": (".env.staging", ".env.web"),
+            "own": (".env.production", ".env.own"),
+            "taken": (".env.web-staging",),
+        }
     )
-    check_lock("shop", LAYERS, tmp_path)
+    found = {app: lock_path(app, settings, tmp_path).name for app in settings.apps}
+    assert found == {
+        "web": ".env.web.lock",
+        "web-eu": ".env.web.lock",
+        "web-staging": ".env.web-staging.lock.lock",
+        "own": ".env.own.lock",
+        "taken": ".env.web-staging.lock",
+    }
+    sources = file(tmp_path, app="web-staging", settings=settings)
+    assert sources.lock_shown(tmp_path / ".env.myapp.lock") == ".env.myapp.lock"
 
 
 def test_the_apps_that_read_a_text_are_known(

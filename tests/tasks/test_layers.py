@@ -173,10 +173,13 @@ def test_a_layer_has_no_lock_of_its_own(layered: Near) -> None:
     )
 
 
-def test_apps_that_would_write_the_same_lock_are_refused(layered: Near) -> None:
+def test_apps_that_end_in_the_same_file_have_locks_of_their_names(layered: Near) -> None:
     layered.write("invoke.yaml", SETTINGS.replace(".env.shared, .env.worker", ".env.production"))
-    assert "myapp and worker would have the same lock" in ran(layered, "config.lock", 1).err
-    assert not list(layered.folder.glob("*.lock"))
+    assert ran(layered, "config.lock").out == (
+        "Wrote .env.worker.lock: 2 names. Commit it.\nWrote .env.myapp.lock: 3 names. Commit it.\n"
+    )
+    (layered.folder / ".env.shared").unlink()
+    assert "in sync with .env.myapp.lock" in ran(layered, "config.drift --app myapp").out
 
 
 # Pull.
@@ -268,7 +271,7 @@ def test_layers_of_one_app_share_no_secret(layered: Near) -> None:
 
 def test_the_key_of_a_lock_does_not_belong_into_a_shared_layer(layered: Near) -> None:
     layered.write(".env.shared", f"CONFIG_LOCK_KEY={KEY}\n")
-    assert "CONFIG_LOCK_KEY stands in a layer of several declarations" in (
+    assert "CONFIG_LOCK_KEY stands in a layer of several apps" in (
         ran(layered, "config.check --only shared", 2).out
     )
 
