@@ -22,6 +22,9 @@ from ..support import said_by
 SECRET = "canary-9f27bdacce"
 ENVIRON = {"PATH": os.environ["PATH"], "HOME": "/nobody", "TOOL_TOKEN": "its-own"}
 PATIENT = 30.0
+"""Seconds for what comes at once."""
+UNLIMITED = 600.0
+ROOT = Path(__file__).parents[2]
 
 
 def nothing() -> Collection[str]:
@@ -35,7 +38,7 @@ def never() -> Collection[str]:
 def run(
     folder: Path,
     *argv: str,
-    seconds: float = PATIENT,
+    seconds: float = UNLIMITED,
     environ: Mapping[str, str] = ENVIRON,
     names: Callable[[], Collection[str]] = never,
 ) -> bytes:
@@ -51,7 +54,7 @@ def sh(folder: Path, script: str, **options: object) -> bytes:
 def failure(
     folder: Path,
     *argv: str,
-    seconds: float = PATIENT,
+    seconds: float = UNLIMITED,
     names: Callable[[], Collection[str]] = nothing,
 ) -> ProgramFailed:
     with pytest.raises(ProgramFailed) as caught:
@@ -102,6 +105,21 @@ FOR_EVER = "sleep 600"
 WAITS = "it may wait for a login, and no terminal is given"
 
 
+def in_python(text: str, *words: str, folder: Path = ROOT, stdin: int = subprocess.DEVNULL) -> str:
+    """What a process of its own prints, in a session of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", text, *words],
+        cwd=folder,
+        env={**ENVIRON, "PYTHONPATH": str(ROOT)},
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        check=True,
+        start_new_session=True,
+        timeout=PATIENT,
+    )
+    return done.stdout.decode()
+
+
 # What is taken.
 
 
@@ -141,12 +159,24 @@ def test_it_gets_the_environment_but_nothing_of_heroku_s(tmp_path: Path) -> None
     assert {"TOOL_TOKEN=its-own", "HOME=/nobody"} <= {*found.splitlines()}
 
 
-def test_it_has_no_input(tmp_path: Path) -> None:
-    assert sh(tmp_path, "wc -c; echo A=1").split() == [b"0", b"A=1"]
+AT_A_TERMINAL = """\
+import fcntl, os, termios
+from pathlib import Path
+from deploy.project.program import output_of
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.close(os.open("/dev/tty", os.O_RDWR))
+script = "(: </dev/tty) 2>/dev/null && echo A=tty || echo A=none; cat"
+print(output_of(["sh", "-c", script], shown="x", folder=Path("."), environ=os.environ,
+                seconds=60, names=tuple).decode(), end="")
+"""
 
 
-def test_it_has_no_terminal(tmp_path: Path) -> None:
-    assert sh(tmp_path, "(: </dev/tty) 2>/dev/null && echo A=tty || echo A=none") == b"A=none\n"
+def test_it_has_no_terminal_and_no_input_where_we_have_them() -> None:
+    ours, theirs = os.openpty()
+    found = in_python(AT_A_TERMINAL, stdin=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert found == "A=none\n"
 
 
 def test_what_it_says_beside_is_not_shown_and_does_not_hold_it_up(tmp_path: Path) -> None:
@@ -377,13 +407,6 @@ os.read(end, 1)
 def test_none_outlives_the_process(tmp_path: Path, held: Held) -> None:
     os.mkfifo(tmp_path / "begun")
     script = f"{HOLD} echo . >begun; {FOR_EVER} & {FOR_EVER}"
-    root = Path(__file__).parents[2]
-    subprocess.run(
-        [sys.executable, "-c", AT_THE_END, script],
-        cwd=tmp_path,
-        env={**ENVIRON, "PYTHONPATH": str(root)},
-        check=True,
-        stdin=subprocess.DEVNULL,
-    )
+    in_python(AT_THE_END, script, folder=tmp_path)
     held.wait_until_begun()
     assert held.is_let_go()
