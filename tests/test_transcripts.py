@@ -4,13 +4,17 @@ import re
 import subprocess
 from collections.abc import Callable
 
+from invoke.vendor import yaml
+
 from deploy.emulator import Emulator
 from deploy.emulator.demo import ENV_FILE
 from deploy.emulator.sample import add_demo
+from deploy.project.settings import read
 
 from .tasks.face import Face
 from .test_readme import blocks
 
+PASSWORD = "w8rD2kQz7RfT"
 LOCK_KEY = "7f3b9d" * 10 + "7f3b"
 APP = """\
 import os
@@ -81,6 +85,21 @@ class Story:
         (self.face.folder / ".env.production").unlink()
         self.demo.set_vars({"API_KEY": "x"}, user="someone@example.com")
 
+    def share(self) -> None:
+        """Six apps with one value, of which one has it in a URL, too."""
+        self.face.write("invoke.yaml", blocks("yaml")[-2])
+        self.face.write(".env.shared", f"SMTP_PASSWORD={PASSWORD}\n")
+        for app in read(yaml.safe_load(blocks("yaml")[-2])).apps:
+            own = {"MAIL_URL": f"smtp://shop:{PASSWORD}@mail.dev"} if app == "worker" else {}
+            self.emulator.add_app(app, {"ROLE": app, "SMTP_PASSWORD": PASSWORD, **own})
+            lines = [f"{name}={value}\n" for name, value in {"ROLE": app, **own}.items()]
+            self.face.write(f".env.{app}", "".join(lines))
+
+    def rotate(self) -> None:
+        for name in (".env.shared", ".env.worker"):
+            path = self.face.folder / name
+            path.write_text(path.read_text().replace(PASSWORD, PASSWORD[::-1]))
+
     def deploy(self) -> None:
         """The same code, before it is pushed; its env file is in a vault."""
         (self.face.folder / ".env.production").unlink()
@@ -93,6 +112,8 @@ BEFORE: dict[int, Callable[[Story], None]] = {
     7: Story.lock,
     8: Story.code,
     9: Story.deploy,
+    10: Story.share,
+    11: Story.rotate,
 }
 """What happens before a page."""
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ..plan.whereabouts import Spot, Whereabouts
 
 
+_MOST = 6
+"""Apps that are named, of those that have a file; more are counted."""
+
+
 def where(found: Whereabouts, *, width: int | None = None) -> str:
     """Each value of a name, or the one that was given, with a row for each var that has it."""
     lines: list[str] = []
@@ -48,8 +52,9 @@ def _place(spot: Spot) -> str:
 
 
 def _what(spot: Spot) -> str:
-    apps = listed(spot.var.apps)
-    read = f" (declared for {apps})" if apps else ""
+    apps = spot.var.apps
+    whom = listed(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
+    read = f" (declared for {whom})" if apps else ""
     live = " (live)" if spot.var.is_live else ""
     return f"{spot.shared.value}{read}{live}"
 
