@@ -34,6 +34,7 @@ PARTS = {
     ),
     "secret": Part(("deploy/secret/*.py",), ("tests/secret",)),
     "sync": Part(("deploy/stories/sync.py",), ("tests/stories/test_sync.py",)),
+    "fleet": Part(("deploy/stories/fleet.py",), ("tests/stories/test_fleet.py",)),
 }
 SETTINGS = """
 [tool.mutmut]

@@ -150,6 +150,62 @@ def test_no_fault_of_a_read_brings_a_value_out(
     assert is_clean(text)
 
 
+THREE = "--app myapp --app other --app third"
+
+
+@pytest.fixture
+def three_apps(emulator: Emulator) -> None:
+    """Two more apps, which have the same file."""
+    for app in ("other", "third"):
+        emulator.add_app(app, {name: f"{CANARY} {name}" for name in "ABC"})
+
+
+@pytest.mark.sampled(25)
+@pytest.mark.parametrize("options", ["", " --format json"])
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "line", ["config.diff --prune", "config.sync --yes --force", "config.sync"]
+)
+def test_no_fault_of_a_read_of_many_apps_brings_a_value_out(
+    line: str,
+    fault: str,
+    options: str,
+    three_apps: None,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if injected := FAULTS[fault]:
+        emulator.inject(injected)
+    _, text = output(f"--debug {line} {THREE}{options}", capfd)
+    assert "other" in text
+    assert is_clean(text)
+
+
+@pytest.mark.sampled(10)
+@pytest.mark.parametrize("options", ["", " --format json", " --keep-going", " --first third"])
+@pytest.mark.parametrize("fault", WRITE_FAULTS)
+def test_no_fault_of_a_write_to_many_apps_brings_a_value_out(
+    fault: str,
+    options: str,
+    three_apps: None,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    emulator.inject(Fault(method="PATCH", what=WRITE_FAULTS[fault]))
+    _, text = output(f"--debug config.sync {THREE} --yes --force{options}", capfd)
+    assert "third" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("option", ["--app", "--confirm", "--first", "--expect"])
+def test_a_value_in_the_wrong_option_is_not_repeated_for_many_apps(
+    option: str, three_apps: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, text = output(f"config.sync {THREE} {option} {CANARY}", capfd)
+    assert code == 1
+    assert is_clean(text)
+
+
 @pytest.mark.parametrize("options", [" --debug", " --format json"])
 @pytest.mark.parametrize("fault", WRITE_FAULTS)
 def test_no_fault_of_a_write_brings_a_value_out(

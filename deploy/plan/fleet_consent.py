@@ -35,7 +35,7 @@ def check_confirm(confirm: Collection[str], apps: Collection[str]) -> None:
         # What it names is not repeated: anything may have landed there.
         raise NotAllowed(
             "--confirm does not name one of the apps",
-            next_step=f"use --confirm with one of {listed(sorted(apps))}",
+            next_step=f"use --confirm with one of {listed(apps)}",
         )
 
 

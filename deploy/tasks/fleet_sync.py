@@ -34,8 +34,9 @@ def check_first(first: str | None, apps: Sequence[str], workspace: Workspace) ->
         return None
     name = workspace.app_name(checked_app(first, "--first"))
     if name not in apps:
-        step = "name one of the apps that are written to"
-        raise BadOption(f"--first {name} is none of the apps", next_step=step)
+        # What it holds is not repeated: anything may have landed there.
+        step = f"name one of {listed(apps)}"
+        raise BadOption("--first names none of the apps", next_step=step)
     return name
 
 

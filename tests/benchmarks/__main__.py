@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import check, diff, drift, growth, history, hostile, memory, parser, trips
+from . import check, diff, drift, fleet, growth, history, hostile, memory, parser, trips
 from .api import ROOT
 from .ground import Ground
 from .plot import plot
@@ -50,8 +50,11 @@ BENCHMARKS = {
     "drift/16": Benchmark(drift.sixteen, 3),
     "drift/64": Benchmark(drift.sixty_four, 3),
     "drift/cpu": Benchmark(drift.cpu, 3),
+    "fleet/diff": Benchmark(fleet.diff, 3),
+    "fleet/sync": Benchmark(fleet.sync, 3),
     "memory/diff": Benchmark(memory.of_diff, 5),
     "memory/drift": Benchmark(memory.of_drift, 3),
+    "memory/fleet": Benchmark(fleet.memory, 3),
     "growth/diff": Benchmark(growth.diff, 3),
     "growth/history": Benchmark(growth.history, 3),
     "growth/lock": Benchmark(growth.lock, 3),

@@ -1,8 +1,9 @@
 """A bare stand-in for Heroku's Platform API, in a process of its own, as cheap as one can be.
 
-It answers what a diff, a drift, a history and a pull ask for, in Heroku's shapes, from bytes that
-are made once. An app's name says what it holds: `vars-60` has so many vars, and `vars-60-007`
-too; `releases-100` has so many releases, each of which changed one. Answers leave after `latency`.
+It answers what a diff, a drift, a history, a pull and a sync ask for, in Heroku's shapes, from
+bytes that are made once. An app's name says what it holds: `vars-60` has so many vars, and
+`vars-60-007` too, and what is changed is its third release; `releases-100` has so many releases,
+each of which changed one. Answers leave after `latency`.
 `GET /requests` is of its own: how many were answered before.
 """
 
@@ -18,11 +19,12 @@ from contextlib import contextmanager
 from functools import cache
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 ROOT = Path(__file__).parents[2]
 _APP = re.compile(r"/apps/((vars|releases)-(\d+)[-\d]*)(/.*)?")
 _RANGE = re.compile(rb"(?im)^range: *version (?:\](\d+))?\.\.; order=desc,max=(\d+)\r?$")
+_LENGTH = re.compile(rb"(?im)^content-length: *(\d+)\r?$")
 _LARGEST_PAGE = 1000
 _TIME = "2026-01-01T12:00:00Z"
 _ID = "01234567-89ab-4def-8123-456789abcdef"
@@ -34,31 +36,47 @@ def values(count: int) -> dict[str, str]:
     return {f"NAME_{number}": f"value {number}" for number in range(count)}
 
 
-def answer_to(head: bytes) -> bytes:
-    """A whole answer, from the lines of a request's head."""
-    path = head.split(b" ", 2)[1].decode()
-    found = _RANGE.search(head)
-    return _answer(path, int(found[1] or 0) if found else 0, int(found[2]) if found else 0)
+Changes: TypeAlias = "tuple[tuple[str, str | None], ...]"
+
+
+class Answers:
+    """What was changed, and so what is answered."""
+
+    def __init__(self) -> None:
+        self._changes: dict[str, Changes] = {}
+
+    def to(self, head: bytes, body: bytes = b"") -> bytes:
+        """A whole answer, from the lines of a request's head and its body."""
+        method, path = head.decode().split(" ", 2)[:2]
+        app = match[1] if (match := _APP.fullmatch(path)) else ""
+        if method == "PATCH" and path.endswith("/config-vars"):
+            changes = {**dict(self._changes.get(app, ())), **json.loads(body)}
+            self._changes[app] = tuple(changes.items())
+        found = _RANGE.search(head)
+        below, most = (int(found[1] or 0), int(found[2])) if found else (0, 0)
+        return _answer(path, below, most, self._changes.get(app, ()))
 
 
 @cache
-def _answer(path: str, below: int, most: int) -> bytes:
+def _answer(path: str, below: int, most: int, changes: Changes) -> bytes:
     match = _APP.fullmatch(path)
     if path == "/account":
         return _http(200, {"email": "you@example.com", "id": _ID})
     if match is None:
         return _http(404, {"id": "not_found", "message": "Couldn't find that app."})
     name, kind, count, rest = match[1], match[2], int(match[3]), match[4] or ""
-    newest = count if kind == "releases" else 2
+    newest = count if kind == "releases" else 2 + bool(changes)
     version = re.fullmatch(r"/releases/(\d+)(/config-vars)?", rest)
     if rest == "/releases":
         return _releases(name, newest, below, most)
     if version:
         number = int(version[1])
-        return _http(200, _vars(kind, count, number) if version[2] else _release(name, number))
+        then = _vars(kind, count, number, changes)
+        return _http(200, then if version[2] else _release(name, number))
+    held = _vars(kind, count, newest, changes)
     found = {
-        "/config-vars": _vars(kind, count, newest),
-        "/config-vars-settings": _settings(_vars(kind, count, newest)),
+        "/config-vars": held,
+        "/config-vars-settings": _settings(held),
         "/addon-attachments": [_attachment(name)],
     }
     if rest not in found:
@@ -66,9 +84,11 @@ def _answer(path: str, below: int, most: int) -> bytes:
     return _http(200, found[rest])
 
 
-def _vars(kind: str, count: int, version: int) -> dict[str, str]:
+def _vars(kind: str, count: int, version: int, changes: Changes) -> dict[str, str]:
     mine = values(count) if kind == "vars" else {**values(10), "VERSION": str(version)}
-    return {**mine, "DATABASE_URL": "postgres://db.example.com/db"}
+    held = {**mine, "DATABASE_URL": "postgres://db.example.com/db"}
+    new = {**held, **dict(changes)} if version > 2 else held  # a PATCH is the third
+    return {name: value for name, value in new.items() if value is not None}
 
 
 def _releases(app: str, newest: int, below: int, most: int) -> bytes:
@@ -136,10 +156,9 @@ def _http(status: int, body: object, more: str = "") -> bytes:
 
 
 class _Connection(asyncio.Protocol):
-    """Requests have no body: what ends with an empty line is one."""
-
     answered = 0
     latency = 0.0
+    answers = Answers()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -147,14 +166,24 @@ class _Connection(asyncio.Protocol):
         self._received = b""
 
     def data_received(self, data: bytes) -> None:
-        *heads, self._received = (self._received + data).split(b"\r\n\r\n")
-        for head in heads:
+        self._received += data
+        while (found := _whole(self._received)) is not None:
+            head, body, self._received = found
             if head.startswith(b"GET /requests "):
                 self._transport.write(_http(200, _Connection.answered))
                 continue
             _Connection.answered += 1
             later = asyncio.get_running_loop().call_later
-            later(self.latency, self._transport.write, answer_to(head))
+            later(self.latency, self._transport.write, self.answers.to(head, body))
+
+
+def _whole(received: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """The head and the body of the first request, and what is behind it; None for half of one."""
+    head, end, rest = received.partition(b"\r\n\r\n")
+    length = int(found[1]) if (found := _LENGTH.search(head)) else 0
+    if not end or len(rest) < length:
+        return None
+    return head, rest[:length], rest[length:]
 
 
 class Api(NamedTuple):

@@ -6,11 +6,12 @@ import pytest
 
 from deploy.heroku.client import Heroku
 from deploy.heroku.live import read_live
+from deploy.secret import Secret
 from deploy.stories.history import history
 
 from ..emulator.schema import check
 from ..support import FakeClock, heroku_at
-from .api import Api, answer_to, serving, values
+from .api import Answers, Api, serving, values
 
 PLAIN, INCLUDED = (f"application/vnd.heroku+json; version={which}" for which in ("3", "3.sdk"))
 
@@ -48,6 +49,15 @@ def test_each_release_changed_one_var(heroku: Heroku) -> None:
     assert len(changes) == found.seen == 5
 
 
+def test_what_is_changed_is_a_third_release_of_that_app_alone(heroku: Heroku) -> None:
+    heroku.write("vars-2-001", {"NAME_0": Secret("new"), "NAME_1": None, "MORE": Secret("m")})
+    held = {name: value.reveal() for name, value in heroku.vars("vars-2-001").vars.items()}
+    assert held == {"NAME_0": "new", "MORE": "m", "DATABASE_URL": held["DATABASE_URL"]}
+    assert [each.version for each in heroku.newest_releases("vars-2-001")] == [3, 2, 1]
+    assert heroku.release_vars("vars-2-001", 3) == heroku.vars("vars-2-001")
+    assert heroku.release_vars("vars-2-001", 2) == heroku.vars("vars-2-002")
+
+
 def test_it_counts_what_it_answered(api: Api, heroku: Heroku) -> None:
     before = api.answered
     read_live(heroku, "vars-1")
@@ -67,5 +77,5 @@ def test_it_counts_what_it_answered(api: Api, heroku: Heroku) -> None:
     ],
 )
 def test_it_answers_in_the_shapes_of_herokus_schema(path: str, accept: str) -> None:
-    head, _, body = answer_to(f"GET {path} HTTP/1.1".encode()).partition(b"\r\n\r\n")
+    head, _, body = Answers().to(f"GET {path} HTTP/1.1".encode()).partition(b"\r\n\r\n")
     check("GET", path, accept=accept, status=int(head.split()[1]), text=body.decode())

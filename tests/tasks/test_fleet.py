@@ -174,8 +174,14 @@ def test_what_the_account_has_not_left_takes_minutes(face: Face, emulator: Emula
         ("config.sync --all --file .env.shop", "--file goes with one --app"),
         ("config.diff --app shop --app api --file -", "--file goes with one --app"),
         ("config.diff --all --release v2", "--release goes with one --app"),
-        ("config.sync --all --yes --first nobody", "--first nobody is none of the apps"),
-        ("config.sync --app api --yes --first shop", "--first shop is none of the apps"),
+        (
+            "config.sync --all --yes --first nobody",
+            "--first names none of the apps\n  name one of admin, api, shop, ",
+        ),
+        (
+            "config.sync --app api --yes --first shop",
+            "--first names none of the apps\n  name one of api\n",
+        ),
         ("config.sync --all --first shop --no-wait", "--first and --no-wait are opposites"),
         ("config.sync --all --yes --first=-x", "--first holds no app's name but an option"),
         ("config.sync --all --yes --confirm x", "--confirm does not name one of the apps"),
