@@ -20,7 +20,13 @@ from .face import Face, settings
         ("history", ["--app", "--limit", "--name"]),
         ("pull", ["--app", "--confirm", "--file", "--only", "--reveal"]),
         ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal", "--wait"]),
-        ("sync", ["--app", "--file", "--only", "--expect", "--confirm", "--reveal", "--wait"]),
+        (
+            "sync",
+            [
+                *("--app", "--file", "--only", "--expect", "--confirm", "--first", "--reveal"),
+                "--wait",
+            ],
+        ),
     ],
 )
 def test_help_tells_an_option_with_a_value_from_a_switch(
@@ -58,6 +64,17 @@ def test_the_app_is_named_in_each_way_that_invoke_knows(task: str, words: str, h
     assert done.out.startswith("myapp is in sync with .env.production: 3 equal.\n")
 
 
+def test_a_may_be_repeated_for_a_diff_and_a_sync(here: Here, emulator: Emulator) -> None:
+    emulator.add_app("other", {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old"})
+    same = (
+        "other is in sync with .env.production: 3 equal.\n"
+        "myapp is in sync with .env.production: 3 equal.\n"
+        "2 apps: 2 in sync, 0 differ, 0 not read.\n"
+    )
+    assert here("config.diff -a other --app=myapp").out == same
+    assert here("config.sync -aother -a myapp").out == f"{same}Nothing to do.\n"
+
+
 def test_a_may_be_repeated_for_a_drift(here: Here, emulator: Emulator) -> None:
     emulator.add_app("other", {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old"})
     assert here("config.drift -a other --app myapp").out == (
@@ -73,8 +90,10 @@ def test_a_may_be_repeated_for_a_drift(here: Here, emulator: Emulator) -> None:
         ("config.drift -a --no-blame", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.drift -a -R", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.drift --no-blame -a", "error: -a got no value\n  give it one, or leave it out\n"),
+        ("config.sync -a --dry", "error: -a got no value\n  give it one, or leave it out\n"),
+        ("config.sync -a --yes", "error: -a got no value\n  give it one, or leave it out\n"),
         (
-            "config.sync -a --dry",
+            "config.pull -a --dry",
             (
                 "error: --app holds no app's name but an option\n"
                 "  an app's name has 3 to 30 lowercase letters, digits and dashes\n"
@@ -101,7 +120,7 @@ def test_a_switch_behind_a_is_invokes_own_error(
     face: Face, here: Here, emulator: Emulator, app: App
 ) -> None:
     face.write(".env.production", "LOG_LEVEL=debug\n")
-    done = here("config.sync -a --yes")
+    done = here("config.pull -a --yes")
     assert (done.code, emulator.requests) == (1, [])
     assert "needed value and was not given one" in done.err
 
