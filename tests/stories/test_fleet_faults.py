@@ -13,7 +13,8 @@ from deploy.emulator.facts import OWNER
 from deploy.emulator.faults import Faults, Replacement
 from deploy.envfile import parser
 from deploy.heroku.client import Heroku
-from deploy.plan.fleet import GOOD, Planned, State
+from deploy.plan.fleet import Planned
+from deploy.plan.fleet_outcome import GOOD, State
 from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
 from deploy.stories.diff import diff
