@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..plan.fleet import tally
+from ..plan.fleet_outcome import tally
 from .json import document, error_of, plan_of, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..errors import DeployError
-    from ..plan.fleet import Fleet, Planned, Row
+    from ..plan.fleet import Fleet, Planned
+    from ..plan.fleet_outcome import Row
     from .reveal import Reveal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..names import listed
-from ..plan.fleet import State, tally
+from ..plan.fleet_outcome import State, tally
 from . import text
 from .layout import counts, name_lists, one_line, words, wrap
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..errors import DeployError
-    from ..plan.fleet import Fleet, Planned, Row
+    from ..plan.fleet import Fleet, Planned
+    from ..plan.fleet_outcome import Row
     from ..plan.outcome import Diff, Synced
     from .reveal import Reveal
 

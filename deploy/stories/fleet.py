@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..errors import DeployError, Stopped, Unforeseen
-from ..plan.fleet import GOOD, AppsRefused, Planned, Row, State, ended, rows
+from ..plan.fleet import Planned
+from ..plan.fleet_outcome import GOOD, AppsRefused, Row, State, ended, rows
 from ..workers import each as each_of
 from ..workers import start
 from .diff import read_again

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..errors import DeployError
-    from ..plan.fleet import Fleet, Row
+    from ..plan.fleet import Fleet
+    from ..plan.fleet_outcome import Row
     from ..report.reveal import Reveal
     from .terminal import Terminal
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ..errors import BadOption, Declined, DeployError, NotAllowed
 from ..names import listed
 from ..plan import consent, fleet_consent
-from ..plan.fleet import GOOD, AppsRefused, Fleet, NotAllApplied, rows
+from ..plan.fleet import Fleet
+from ..plan.fleet_outcome import GOOD, AppsRefused, NotAllApplied, by_app, rows
 from ..project.target import checked_app
 from ..signals import Clock, end_waits
 from ..stories.fleet import apply_all, read_all_again
@@ -19,8 +20,9 @@ from .renew_lock import renew_lock
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ..plan.fleet import Planned, Row
+    from ..plan.fleet import Planned
     from ..plan.fleet_consent import Questions
+    from ..plan.fleet_outcome import Row
     from ..stories.fleet import Applied
     from .fleet import Reading
     from .options import How
@@ -64,8 +66,8 @@ def sync_of_apps(workspace: Workspace, apps: Sequence[str], how: How) -> int:
         refused, is_asked = _agreed(found, how, output)
         planned = _as_of_now(reading, refused, workspace) if is_asked else reading.planned
     except (NotAllowed, AppsRefused, Declined) as failure:
-        each = dict(fleet_consent.refused(found.planned, how.asked, how.confirm))
-        output.show_refused(found, rows(found.planned, {}, refused=each), failure)
+        why = failure.by_app if isinstance(failure, AppsRefused) else {}
+        output.show_refused(found, rows(found.planned, {}, refused=why), failure)
         return failure.exit_code
     reading = reading._replace(planned=planned, refused=refused)
     return _written(workspace, reading, found, how, output)
@@ -76,7 +78,7 @@ def _agreed(found: Fleet, how: How, output: FleetOutput) -> tuple[Mapping[str, D
     if how.expect is not None and not found.unread:
         consent.check_expected(how.expect, found.digest)
     refused = fleet_consent.refused(found.planned, how.asked, how.confirm)
-    out = dict(refused)
+    out = by_app(refused)
     going = [each for each in found.planned if each.app not in out]
     try:
         questions = fleet_consent.needed(going, how.asked, how.confirm)
@@ -153,6 +155,8 @@ def _written(
     )
     failure = _failure(done, how)
     output.show_ended(found, done.rows, failure)
+    if done.stopped:
+        return done.stopped.exit_code
     codes = [failure.exit_code if failure else 0, *_locks(workspace, reading, done.rows)]
     return next(filter(None, codes), 0)
 

@@ -1,33 +1,12 @@
-"""The order of many apps, the digest and the price of their plan, and how each ended."""
+"""The order of many apps, and the digest and the price of their plan."""
 
 import pytest
 
-from deploy.errors import (
-    ApiError,
-    ChangedMeanwhile,
-    DeployError,
-    NotAllowed,
-    NotApplied,
-    Stopped,
-    Unforeseen,
-)
+from deploy.errors import DeployError
 from deploy.heroku.facts import LiveVars, Ownership
-from deploy.plan import outcome
 from deploy.plan.change import Change
-from deploy.plan.fleet import (
-    AppsRefused,
-    Planned,
-    Row,
-    State,
-    digest,
-    ended,
-    in_order,
-    minutes,
-    requests,
-    rows,
-    tally,
-)
-from deploy.plan.outcome import Diff, Synced
+from deploy.plan.fleet import Planned, digest, in_order, minutes, requests
+from deploy.plan.outcome import Diff
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
 from deploy.secret import Secret
@@ -124,92 +103,3 @@ def test_what_does_not_fit_takes_a_minute_for_each_75(
     count: int, remaining: int | None, expected: int
 ) -> None:
     assert minutes(count, remaining) == expected
-
-
-# What became of each.
-
-
-def synced(state: outcome.State = outcome.State.APPLIED) -> Synced:
-    return Synced("shop", Plan((CHANGE,), equal=0), state, version=7)
-
-
-def unforeseen(error: BaseException) -> Unforeseen:
-    try:
-        raise error
-    except BaseException as caught:
-        return Unforeseen(caught)
-
-
-def failed() -> NotApplied:
-    error = NotApplied("v7 of shop failed")
-    error.is_failed = True
-    return error
-
-
-def stopped(*, is_sent: bool) -> Stopped:
-    error = Stopped(KeyboardInterrupt(), "")
-    error.is_sent = is_sent
-    return error
-
-
-@pytest.mark.parametrize(
-    ("how", "state"),
-    [
-        (synced(), State.APPLIED),
-        (synced(outcome.State.SENT), State.SENT),
-        (NotApplied("sent"), State.UNKNOWN),
-        (failed(), State.FAILED),
-        (stopped(is_sent=True), State.UNKNOWN),
-        (stopped(is_sent=False), State.NOT_BEGUN),
-        (KeyboardInterrupt(), State.NOT_BEGUN),
-        (ApiError("no", status=422, request_id=None), State.REFUSED),
-        (ChangedMeanwhile("shop", ["LEVEL"]), State.REFUSED),
-        (NotAllowed("no", next_step="none"), State.REFUSED),
-        (unforeseen(ZeroDivisionError("secret")), State.UNKNOWN),
-        (unforeseen(SystemExit("secret")), State.UNKNOWN),
-    ],
-)
-def test_only_what_surely_wrote_nothing_is_told_so(
-    how: Synced | DeployError | KeyboardInterrupt, state: State
-) -> None:
-    row = ended("shop", how)
-    assert (row.app, row.state) == ("shop", state)
-    assert (row.version == 7) == isinstance(how, Synced)
-    assert "secret" not in str(row.failure)
-
-
-def test_an_app_has_a_row_whatever_became_of_it() -> None:
-    error = NotAllowed("no", next_step="none")
-    those = [SHOP, WORKER, planned("api"), unread("admin"), planned("a", "d" * 32)]
-    those.append(planned("b", "e" * 32))
-    known = {"shop": Row("shop", State.APPLIED, done=synced())}
-    found = rows(those, known, begun=["shop", "worker"], refused={"b": error})
-    assert [(row.app, row.state) for row in found] == [
-        ("shop", State.APPLIED),
-        ("worker", State.UNKNOWN),
-        ("api", State.IN_SYNC),
-        ("admin", State.REFUSED),
-        ("a", State.NOT_BEGUN),
-        ("b", State.REFUSED),
-    ]
-    assert found[-1].failure is error
-    counted = tally(found)
-    assert list(counted) == list(State)
-    assert (counted[State.REFUSED], counted[State.SENT]) == (2, 0)
-
-
-def test_all_refusals_are_one_error_whose_lines_name_their_apps() -> None:
-    one = NotAllowed("this plan removes or empties OLD", next_step="add --confirm shop")
-    other = DeployError("worker: line 3: no name\n.env: line 4: no name")
-    error = AppsRefused(
-        [("shop", one), ("worker", other)], NotAllowed("nobody is there", next_step="add --yes")
-    )
-    assert str(error) == (
-        "shop: this plan removes or empties OLD; nothing was written\n"
-        "worker: line 3: no name\n"
-        "worker: .env: line 4: no name\n"
-        "nobody is there; nothing was written\n"
-        "nothing was written to any app"
-    )
-    assert error.next_step == "shop: add --confirm shop\n  add --yes"
-    assert error.exit_code == 1

@@ -4,7 +4,8 @@ from deploy.errors import ApiError, BadEnvFile, ChangedMeanwhile, Complaint, Dep
 from deploy.heroku.facts import LiveVars, Ownership, Release, Status
 from deploy.plan import outcome
 from deploy.plan.change import Change
-from deploy.plan.fleet import Fleet, Planned, Row, State
+from deploy.plan.fleet import Fleet, Planned
+from deploy.plan.fleet_outcome import Row, State
 from deploy.plan.outcome import Diff, Synced
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy

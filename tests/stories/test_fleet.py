@@ -10,7 +10,8 @@ from deploy.emulator import Emulator, Fault, ReleasePhase, Reset, Status, When, 
 from deploy.errors import ChangedMeanwhile, DeployError, Stopped, Terminated, Unforeseen
 from deploy.heroku.client import Heroku
 from deploy.plan import fleet as planning
-from deploy.plan.fleet import AppsRefused, Planned, State
+from deploy.plan.fleet import Planned
+from deploy.plan.fleet_outcome import AppsRefused, State
 from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
 from deploy.stories.diff import diff
@@ -350,9 +351,10 @@ def test_one_that_waits_when_it_is_stopped_says_what_is_true(fleet: Fleet) -> No
     fleet.emulator.app("shop").release_phase = ReleasePhase(reads=99)
     is_stopped, waits = threading.Event(), threading.Event()
 
-    def sleep(_seconds: float) -> None:
-        waits.set()
-        if is_stopped.wait(10):
+    def sleep(seconds: float) -> None:
+        if seconds:
+            waits.set()
+            assert is_stopped.wait(10)
             raise Terminated
 
     def stop(_text: str) -> None:

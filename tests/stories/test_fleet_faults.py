@@ -12,7 +12,8 @@ from deploy.emulator import Body, Emulator, Fault, Redirect, Reset, Status, Trun
 from deploy.emulator.facts import OWNER
 from deploy.emulator.faults import Faults, Replacement
 from deploy.heroku.client import Heroku
-from deploy.plan.fleet import GOOD, Planned, State
+from deploy.plan.fleet import Planned
+from deploy.plan.fleet_outcome import GOOD, State
 from deploy.plan.outcome import Diff
 from deploy.project.policy import Policy
 from deploy.stories.diff import diff

@@ -9,6 +9,7 @@ import pytest
 
 from deploy.emulator import App, Emulator, Fault, ReleasePhase, Reset, Status, When, Writer
 
+from ..support import FakeClock
 from .conftest import Near
 from .face import Done, Face, settings
 
@@ -41,6 +42,12 @@ def face(near: Near, emulator: Emulator) -> Face:
     near.write(".env.admin", "LEVEL=info\nOLD=x\n")
     near.write("invoke.yaml", settings({app: f".env.{app}" for app in NAMES}))
     return near
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits three seconds for a look at a release phase."""
+    monkeypatch.setattr("deploy.tasks.fleet_sync.Clock", FakeClock())
 
 
 def patched(emulator: Emulator) -> list[str]:
@@ -447,6 +454,7 @@ def test_what_moved_during_the_question_keeps_all_from_being_written(
         screen.type("y\n")
         assert screen.end() == 1
     assert "error: shop: LEVEL changed while we asked; nothing was written\n" in screen.plain
+    assert "error: nothing was written to any app\n" in screen.plain
     assert "error: api: NEW changed while we asked; nothing was written\n" in screen.plain
     assert patched(emulator) == []
 
@@ -475,7 +483,7 @@ def test_each_lock_is_made_anew_once(face: Face, emulator: Emulator) -> None:
 
 
 def test_after_the_first_that_fails_nothing_new_begins_and_the_same_again_goes_on(
-    face: Face, emulator: Emulator
+    face: Face, emulator: Emulator, clock: None
 ) -> None:
     face.write("invoke.yaml", settings({app: f".env.{app}" for app in NAMES}) + "  workers: 1\n")
     emulator.inject(
@@ -496,7 +504,9 @@ def test_after_the_first_that_fails_nothing_new_begins_and_the_same_again_goes_o
     assert holding(emulator) == ["shop", "shop-staging", "api"]
 
 
-def test_the_first_one_is_verified_before_any_other_begins(face: Face, emulator: Emulator) -> None:
+def test_the_first_one_is_verified_before_any_other_begins(
+    face: Face, emulator: Emulator, clock: None
+) -> None:
     emulator.app("api").release_phase = ReleasePhase(reads=1, outcome="failed")
     done = face.run("config.sync --all --yes --first api --keep-going")
     assert done.code == 1
@@ -506,7 +516,7 @@ def test_the_first_one_is_verified_before_any_other_begins(face: Face, emulator:
     assert patched(emulator) == ["api"]
 
 
-def test_a_release_phase_is_told_with_its_app(face: Face, emulator: Emulator) -> None:
+def test_a_release_phase_is_told_with_its_app(face: Face, emulator: Emulator, clock: None) -> None:
     emulator.app("api").release_phase = ReleasePhase(reads=1)
     done = face.run("config.sync --all --yes --first api")
     assert done.code == 0
@@ -590,7 +600,7 @@ def test_a_signal_ends_the_wait_for_a_release_phase_with_the_truth(
 ) -> None:
     emulator.app("shop").release_phase = ReleasePhase(reads=10**6)
     stop = Writer(lambda: process.send_signal(signal.SIGINT))
-    emulator.inject(Fault(what=stop, path="/apps/shop/releases/3"))
+    emulator.inject(Fault(what=stop, path="/apps/shop/releases/3/config-vars"))
     with face.started("config.sync --all --yes --first shop") as process:
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130

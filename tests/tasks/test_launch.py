@@ -61,6 +61,17 @@ def test_the_app_is_named_in_each_way_that_invoke_knows(task: str, words: str, h
     assert done.out.startswith("myapp is in sync with .env.production: 3 equal.\n")
 
 
+def test_a_may_be_repeated_for_a_diff_and_a_sync(here: Here, emulator: Emulator) -> None:
+    emulator.add_app("other", {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old"})
+    same = (
+        "other is in sync with .env.production: 3 equal.\n"
+        "myapp is in sync with .env.production: 3 equal.\n"
+        "2 apps: 2 in sync, 0 differ, 0 not read.\n"
+    )
+    assert here("config.diff -a other --app=myapp").out == same
+    assert here("config.sync -aother -a myapp").out == f"{same}Nothing to do.\n"
+
+
 def test_a_may_be_repeated_for_a_drift(here: Here, emulator: Emulator) -> None:
     emulator.add_app("other", {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old"})
     assert here("config.drift -a other --app myapp").out == (
@@ -77,6 +88,7 @@ def test_a_may_be_repeated_for_a_drift(here: Here, emulator: Emulator) -> None:
         ("config.drift -a -R", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.drift --no-blame -a", "error: -a got no value\n  give it one, or leave it out\n"),
         ("config.sync -a --dry", "error: -a got no value\n  give it one, or leave it out\n"),
+        ("config.sync -a --yes", "error: -a got no value\n  give it one, or leave it out\n"),
         (
             "config.pull -a --dry",
             (

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from deploy.emulator import App
+from deploy.emulator import App, Emulator
 
 from ..conftest import some
-from .face import Face
+from .face import Face, settings
 
 SYNC = "config.sync --app myapp --yes --format json"
 
@@ -121,3 +121,37 @@ def test_another_task_of_the_same_line_hears_its_own_ctrl_c(face: Face) -> None:
         done = face.run(line)
         assert (done.code, done.err) == (0, "")
         assert done.out.endswith("mended\n")
+
+
+# Many apps at once.
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [("SIGINT", 130), ("SIGTERM", 143)], ids=["ctrl-c", "sigterm"]
+)
+def test_a_signal_at_any_lock_of_a_sync_of_many_apps_leaves_a_table_that_is_true(
+    number: str, code: int, face: Face, emulator: Emulator
+) -> None:
+    """The document has a row an app; where nothing was begun it is an error alone."""
+    names = [f"app-{number}" for number in range(5)]
+    for name in names:
+        emulator.add_app(name, {"LEVEL": "info"})
+    face.write("invoke.yaml", settings(dict.fromkeys(names, ".env.production")) + "  workers: 2\n")
+    with strikes(face, number, "config.sync --all --yes --format json") as process:
+        face.write(".env.production", "LEVEL=0\n")
+        moments = strike(process, 0)["count"]
+        ends = set()
+        for moment in some(range(1, moments + 1, 5), 20):  # all of them would take minutes
+            face.write(".env.production", f"LEVEL={moment}\n")
+            emulator.rate_limit_remaining = 4500
+            seen = strike(process, moment)
+            ends.add(seen["code"])
+            document = json.loads(seen["out"])  # one, and nothing else
+            states = {each["app"]: each["state"] for each in document.get("apps", [])}
+            for name in names:
+                is_new = emulator.app(name).vars["LEVEL"] == str(moment)
+                state = states.get(name, "not_begun")
+                assert state in {"applied", "unknown"} if is_new else state != "applied", seen
+            assert seen["code"] in {0, code}, seen
+            assert (seen["code"] == 0) == ("error" not in document), seen
+    assert code in ends
