@@ -4,6 +4,7 @@
 and `{file: [.env.shared, {from: [sops, decrypt, …]}]}`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -86,5 +87,9 @@ def _is_text(value: object) -> bool:
 
 
 def _repeated(found: list[Layer | _Wrong]) -> Iterator[str]:
-    paths = [each for each in found if isinstance(each, str) and not isinstance(each, _Wrong)]
-    yield from (path for path in dict.fromkeys(paths) if paths.count(path) > 1)
+    """What stands there twice, in words; a path that is no ordinary one is not shown."""
+    layers = [each for each in found if not isinstance(each, _Wrong)]
+    for each in dict.fromkeys(layers):
+        if layers.count(each) > 1:
+            is_plain = isinstance(each, str) and re.fullmatch(r"[\w./~-]{1,60}", each, re.ASCII)
+            yield str(each) if is_plain else "a layer"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from deploy.errors import BadSettings
 from deploy.project import settings
+from deploy.project.layers import DEFAULT_FILE as DEFAULT
+from deploy.project.layers import Program
 
 if TYPE_CHECKING:
     from random import Random
@@ -16,6 +18,7 @@ CANARY = "c4n4ry 5ecret"
 """Somebody's value, where a name belongs."""
 
 _OURS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
+_OURS += ("from_seconds",)
 _KEYS = (
     *_OURS,
     *_OURS,
@@ -80,7 +83,7 @@ def example(choose: Random) -> dict[object, object]:
 def _likely(choose: Random, key: str) -> object:
     if choose.random() < 0.1:
         return _any(choose, 2)
-    if key == "workers":
+    if key in ("workers", "from_seconds"):
         return choose.choice((1, 16, 64, 0, 65, None, True))
     if key != "apps":
         return [choose.choice(_WORDS) for _ in range(choose.randrange(4))]
@@ -93,6 +96,17 @@ def _likely(choose: Random, key: str) -> object:
         {"file": 1},
         {"fil": "x"},
         [],
+        {"file": [".env.x", ".env.y"]},
+        {"file": [CANARY, CANARY]},
+        {"file": ["a\x1b[2J", "a\x1b[2J"]},
+        {"file": []},
+        {"file": [1]},
+        {"from": ["sops", CANARY]},
+        {"from": "sops"},
+        {"from": []},
+        {"file": "x", "from": ["y"]},
+        {"file": [".env.x", {"from": ["sops", "x"]}]},
+        {"file": [{"file": "x"}]},
     )
     return {choose.choice(_APPS): choose.choice(files) for _ in range(choose.randrange(3))}
 
@@ -122,6 +136,8 @@ def check(config: dict[object, object]) -> None:
     assert not set(_OURS) & config.keys(), "a key of ours at the top level is taken"
     assert type(found.workers) is int, found.workers
     assert 1 <= found.workers <= 64
+    assert type(found.from_seconds) is int, found.from_seconds
+    assert 1 <= found.from_seconds <= 3600
     assert list(found.policy.ignore) == list(section.get("ignore") or ())
     assert found.policy.provided == set(section.get("provided") or ())
     assert list(found.policy.encrypted) == list(section.get("encrypted") or ())
@@ -135,8 +151,18 @@ def check(config: dict[object, object]) -> None:
 def _check_apps(found: settings.Settings, told: object) -> None:
     assert isinstance(told, dict)
     assert found.apps.keys() == told.keys()
-    for app, file in found.apps.items():
+    for app, layers in found.apps.items():
         assert re.fullmatch(r"[a-z][a-z0-9-]{1,28}[a-z0-9]", app), app
-        assert file == (told[app] or {}).get("file", ".env.production")
-        assert file, "a file without a name"
-        assert "\0" not in file
+        options = told[app] or {}
+        asked = [{"from": options["from"]}] if "from" in options else options.get("file", DEFAULT)
+        asked = asked if isinstance(asked, list) else [asked]
+        meant = tuple(
+            Program(tuple(each["from"])) if isinstance(each, dict) else each for each in asked
+        )
+        assert layers == meant
+        words = [
+            word for each in layers for word in (each.argv if isinstance(each, Program) else [each])
+        ]
+        assert words, "an app without a layer"
+        assert all(isinstance(word, str) and word and "\0" not in word for word in words)
+        assert len(set(layers)) == len(layers), "a layer stands there twice"
