@@ -68,6 +68,11 @@ def needed(planned: Sequence[Planned], asked: Asked, confirm: Collection[str]) -
     raise NotAllowed("nobody can be asked here", next_step="add --yes")
 
 
+def asks(planned: Sequence[Planned], asked: Asked, confirm: Collection[str]) -> bool:
+    """Whether a person will be asked anything, if nothing is against the plan."""
+    return asked.can_ask and not needed(planned, asked, confirm).is_empty
+
+
 def options(planned: Sequence[Planned], asked: Asked) -> tuple[str, ...]:
     """The options with which this is applied where nobody can be asked."""
     differing = [each for each in planned if each.differs]

@@ -53,7 +53,7 @@ def sync_of_apps(workspace: Workspace, apps: Sequence[str], how: How) -> int:
         reveal=how.reveal,
         over_unreadable=how.asked.force and how.expect is None,
     )
-    will_ask = how.asked.can_ask and not how.asked.is_given
+    will_ask = fleet_consent.asks(reading.planned, how.asked, how.confirm)
     remaining = reading.heroku.remaining
     found = Fleet.of(reading.planned, is_read=True, is_asked=will_ask, remaining=remaining)
     output = FleetOutput(workspace.terminal, reading.reveal, how.is_json)

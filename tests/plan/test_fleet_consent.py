@@ -7,7 +7,7 @@ from deploy.heroku.facts import LiveVars, Ownership
 from deploy.plan.change import Change
 from deploy.plan.consent import Asked
 from deploy.plan.fleet import Planned
-from deploy.plan.fleet_consent import Questions, check_confirm, needed, options, refused
+from deploy.plan.fleet_consent import Questions, asks, check_confirm, needed, options, refused
 from deploy.plan.outcome import Diff
 from deploy.plan.plan import Plan
 from deploy.project.policy import Policy
@@ -63,6 +63,14 @@ def told(found: list[tuple[str, DeployError]]) -> list[tuple[str, str, str | Non
 def test_a_person_is_asked_for_each_name_that_a_removal_needs_and_once_for_the_rest() -> None:
     found = needed(ALL, asked(can_ask=True), ())
     assert found == Questions(by_name=(PRUNED, EMPTIED), by_yes=(SHOP, WORKER))
+
+
+def test_whether_somebody_is_asked_is_known_beforehand() -> None:
+    assert asks(ALL, asked(can_ask=True), ())
+    assert asks([SHOP, PRUNED], asked(can_ask=True, yes=True), ())
+    assert not asks([SHOP, PRUNED], asked(can_ask=True, yes=True), ["pruned"])
+    assert not asks([SHOP], asked(), ())
+    assert not asks([SAME, UNREAD], asked(can_ask=True), ())
 
 
 def test_an_app_that_was_confirmed_by_name_is_not_asked_for() -> None:

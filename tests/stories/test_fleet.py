@@ -209,6 +209,16 @@ def test_a_first_one_that_fails_is_the_only_one(keep_going: bool, fleet: Fleet) 
     assert states(done) == expected
 
 
+def test_a_first_one_that_is_not_verified_to_its_last_var_is_the_only_one(fleet: Fleet) -> None:
+    planned = fleet.read()
+    fleet.emulator.app("api").hidden.masked["LEVEL"] = None
+    done = fleet.apply(planned, first="api", keep_going=True)
+    assert states(done) == dict.fromkeys(NAMES, State.NOT_BEGUN) | {"api": State.APPLIED}
+    assert done.rows[3].done
+    assert done.rows[3].done.unverified == ("LEVEL",)
+    assert fleet.patched() == ["api"]
+
+
 def test_a_first_one_that_is_in_sync_holds_up_nobody(fleet: Fleet) -> None:
     fleet.emulator.app("api").set_vars(AFTER)
     done = fleet.apply(fleet.read(), first="api")
