@@ -610,3 +610,42 @@ def test_a_signal_ends_the_wait_for_a_release_phase_with_the_truth(
     ) in out.decode()
     assert "api           not begun\n" in out.decode()
     assert "error: interrupted (Ctrl-C) when 1 of 3 apps were begun\n" in err.decode()
+
+
+# Layers, and what programs print.
+
+
+def test_each_app_has_its_layers_and_one_that_is_missing_is_that_app_s_refusal(
+    face: Face, emulator: Emulator
+) -> None:
+    face.write(".env.shared", "LEVEL=shared\nNEW=shared\n")
+    face.write(".env.api", "LEVEL=own\n")
+    face.write(
+        "invoke.yaml",
+        "heroku:\n  apps:\n    shop: {file: [.env.shared, .env.gone]}\n"
+        "    api: {file: [.env.shared, .env.api]}\n    admin: {file: .env.shared}\n",
+    )
+    refused = face.run("config.sync --all --yes")
+    assert refused.code == 1
+    assert "error: shop: .env.gone: no such file\n" in refused.err
+    assert patched(emulator) == []
+    done = face.run("config.sync --all --yes --keep-going")
+    assert dict(emulator.app("api").vars) == {"LEVEL": "own", "NEW": "shared", "OLD": "x"}
+    assert dict(emulator.app("admin").vars) == {"LEVEL": "shared", "NEW": "shared", "OLD": "x"}
+    assert "shop   refused: .env.gone: no such file; make it: invoke" in done.out
+
+
+def test_a_program_that_several_apps_name_declares_each_of_them(
+    face: Face, emulator: Emulator
+) -> None:
+    face.write("secrets.txt", "LEVEL=printed\n")
+    face.write(
+        "invoke.yaml",
+        "heroku:\n  apps:\n    shop: {from: [cat, secrets.txt]}\n"
+        "    api: {from: [cat, secrets.txt]}\n    admin: {from: [cat, gone.txt]}\n",
+    )
+    done = face.run("config.diff --all")
+    assert done.code == 1
+    assert "3 apps: 0 in sync, 2 differ, 1 not read.\n" in done.out
+    assert face.run("config.sync --app shop --app api --yes").code == 0
+    assert {emulator.app(app).vars["LEVEL"] for app in ("shop", "api")} == {"printed"}
