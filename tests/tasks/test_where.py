@@ -154,3 +154,20 @@ def test_a_value_that_heroku_masks_is_told(shop: Near, app: App) -> None:
     app.hidden.masked["API_KEY"] = None
     told = ran(shop, "config.where API_KEY", 0).out
     assert "API_KEY is there, and its value cannot be read, on: myapp\n" in told
+
+
+def test_two_programs_that_are_called_alike_are_both_looked_through(shop: Near) -> None:
+    prints = '#!/bin/sh\nprintf \'{"TOKEN": "%s"}\' "$1"\n'
+    shop.write("prints", prints).chmod(0o755)
+    one, other = (f"{{from: [./prints, {value}, --json]}}" for value in (SECRET, "plain"))
+    shop.write("invoke.yaml", f"heroku:\n  apps:\n    myapp: {one}\n    worker: {other}\n")
+    told = ran(shop, VALUE_FROM, 2, SECRET.encode()).out
+    assert "prints ...  TOKEN    the same value (declared for myapp)\n" in told
+    assert told.endswith("; 2 declared files and 2 apps were looked through.\n")
+
+
+def test_two_programs_that_are_called_alike_and_fail_are_both_told(shop: Near) -> None:
+    one, other = (f"{{from: [./nowhere, {word}, --json]}}" for word in ("one", "other"))
+    shop.write("invoke.yaml", f"heroku:\n  apps:\n    myapp: {one}\n    worker: {other}\n")
+    told = ran(shop, "config.where API_KEY", 1).out
+    assert told.count("nowhere ... was not looked through: ") == 2
