@@ -256,6 +256,28 @@ def test_a_check_holds_a_lock_against_all_layers(layered: Near) -> None:
     )
 
 
+def test_a_check_holds_each_lock_of_apps_that_end_in_one_file_against_its_own(
+    layered: Near,
+) -> None:
+    layered.write("invoke.yaml", SETTINGS.replace(".env.shared, .env.worker", ".env.production"))
+    ran(layered, "config.lock")
+    ran(layered, "config.check --only lock")
+    layered.write(".env.shared", "LOG_LEVEL=info\nTOKEN=t0ken\nMORE=1\n")
+    layered.write(".env.production", f"{TOP}LAST=1\n")
+    told = ran(layered, "config.check --only lock", 2).out
+    both = ".env.shared + .env.production in LAST, MORE:"
+    assert f".env.myapp.lock   lock  differs from {both}" in told
+    assert ".env.worker.lock  lock  differs from .env.production in LAST:" in told
+
+
+def test_dotenv_counts_in_a_check_where_it_is_a_layer(layered: Near) -> None:
+    layered.write("invoke.yaml", SETTINGS.replace(".env.shared", ".env"))
+    layered.write(".env", "LOG_LEVEL=info\nTOKEN=t0ken\n")
+    layered.write(".env.example", "LOG_LEVEL=\nTOKEN=\n")
+    ran(layered, "config.lock")
+    ran(layered, "config.check --only lock --only parity")
+
+
 def test_layers_of_one_app_share_no_secret(layered: Near) -> None:
     secret = "w8rD2kQz7RfT0pLw"
     layered.write(".env.shared", f"API_TOKEN={secret}\n")
