@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..envfile.declaration import Declaration, Layer
 from ..errors import DeployError
 from ..names import listed, shown
+from ..project.files import special_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,5 +49,7 @@ def _others(workspace: Workspace, mine: str) -> Iterator[tuple[str, Declaration]
             sources = workspace.sources(None, app)
         except DeployError:
             continue
-        found = [workspace.layer(source) for source in sources.layers if source.path]
+        # A pipe is not opened either: nobody may ever write into it.
+        files = [each for each in sources.layers if each.path and not special_kind(each.path)]
+        found = [workspace.layer(source) for source in files]
         yield app, Declaration(tuple(each for each in found if isinstance(each, Layer)))

@@ -1,6 +1,7 @@
 """Apps that are declared by several env files, task by task."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -363,3 +364,9 @@ def test_what_cannot_be_read_is_no_reason_not_to_sync_one_name(layered: Near, ap
         "TOKEN is declared elsewhere too: .env.shared:2 for worker (the same value)\n"
     )
     assert app.vars["TOKEN"] == "t0ken"
+
+
+def test_a_remark_does_not_wait_for_who_writes_into_a_pipe(layered: Near) -> None:
+    (layered.folder / ".env.worker").unlink()
+    os.mkfifo(layered.folder / ".env.worker")
+    ran(layered, "config.sync --app myapp --only TOKEN --dry-run")
