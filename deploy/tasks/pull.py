@@ -134,7 +134,7 @@ def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | L
     from ..errors import FileUnreadable
     from ..project.files import MISSING
     from ..stories.pull import Before, read
-    from .workspace import is_missing
+    from .workspace import MAKE_LAYER, is_missing
 
     found: list[Before | Layer] = []
     for source in sources.layers:
@@ -142,8 +142,7 @@ def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | L
             found.append(workspace.texts.layer(source))
             continue
         if is_missing(source) and source != sources.top:
-            step = "make it, be it empty; or take it out of the settings"
-            raise FileUnreadable(source.shown, MISSING, next_step=step)
+            raise FileUnreadable(source.shown, MISSING, next_step=MAKE_LAYER)
         others = tuple(other for other in workspace.owners(source) if other != app)
         found.append(Before(source.shown, read(source.path, source.shown), others))
     return found

@@ -108,6 +108,24 @@ def test_a_missing_layer_is_an_error_and_nothing_is_sent(
     assert app.vars == before
 
 
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("config.diff --app myapp", ""),
+        ("config.diff --all", ""),
+        ("config.lock", ""),
+        ("config.drift --app myapp", "commit its lock, or "),
+    ],
+)
+def test_what_to_do_about_a_missing_lower_layer_is_not_a_pull_that_refuses(
+    layered: Near, line: str, step: str
+) -> None:
+    (layered.folder / ".env.shared").unlink()
+    told = ran(layered, line, 1)
+    assert f"  {step}make it, be it empty; or take it out of the settings\n" in told.out + told.err
+    assert "config.pull" not in told.out + told.err
+
+
 def test_each_refusal_names_its_file_and_all_are_told(layered: Near) -> None:
     layered.write(".env.shared", "LOG_LEVEL\n")
     layered.write(".env.production", "A=1\nA=2\n")
