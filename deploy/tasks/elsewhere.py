@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..envfile.declaration import Declaration, Layer
 from ..errors import DeployError
-from ..names import listed, shown
+from ..names import apps_listed, shown
 from ..project.files import special_kind
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def tell_elsewhere(prepared: Prepared, names: Sequence[str]) -> None:
                 found.setdefault((where, is_same), []).append(app)
         if found:
             told = "; ".join(
-                f"{where} for {listed(apps)} ({'the same' if is_same else 'another'} value)"
+                f"{where} for {apps_listed(apps)} ({'the same' if is_same else 'another'} value)"
                 for (where, is_same), apps in found.items()
             )
             workspace.terminal.note(f"{shown(name)} is declared elsewhere too: {told}")

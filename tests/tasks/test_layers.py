@@ -214,7 +214,7 @@ def test_a_pull_writes_each_name_where_it_is_declared_and_new_ones_into_the_last
         "  + FRESH      ********\n"
         "  ~ LOG_LEVEL  ******** -> ********\n"
         "  ~ TOKEN      ******** -> ********\n"
-        "In .env.shared, which worker read too: TOKEN\n"
+        "In .env.shared, which worker reads too: TOKEN\n"
         "In .env.production: FRESH, LOG_LEVEL\n"
         "Owned by an add-on or the platform, left out (--owned takes them): DATABASE_URL\n"
         "Set 1, changed 2, removed 0 in .env.shared + .env.production.\n"
@@ -222,6 +222,33 @@ def test_a_pull_writes_each_name_where_it_is_declared_and_new_ones_into_the_last
     assert text(layered, ".env.shared") == "LOG_LEVEL=info\nTOKEN=n3wer\n"
     assert text(layered, ".env.production") == f"{TOP.replace('debug', 'warning')}FRESH=1\n"
     assert ran(layered, "config.diff --app myapp").out.startswith("myapp is in sync")
+
+
+def test_a_pull_says_which_file_it_wrote_and_for_whom_that_counts_too(
+    layered: Near, app: App
+) -> None:
+    ran(layered, "config.lock")
+    app.set_vars({"LOG_LEVEL": "warning", "TOKEN": "t0ken"})
+    alone = ran(layered, "config.pull --app myapp --yes")
+    assert alone.out.endswith("Set 0, changed 1, removed 0 in .env.production.\n")
+    assert "worker" not in alone.err
+    app.set_vars({"TOKEN": "n3wer"})
+    assert ran(layered, "config.pull --app myapp --yes").err == (
+        "warning: .env.production.lock, .env.worker.lock may be stale:"
+        " run config.lock, and commit it\n"
+        "warning: what is declared has changed for worker too:"
+        " config.diff --all says what that means there\n"
+    )
+
+
+def test_many_apps_are_counted_where_they_read_a_file_that_is_pulled_into(
+    layered: Near, app: App
+) -> None:
+    more = "".join(f"    other-{number}: {{file: .env.shared}}\n" for number in range(7))
+    layered.write("invoke.yaml", SETTINGS + more)
+    app.set_vars({"TOKEN": "n3wer"})
+    told = ran(layered, "config.pull --app myapp --dry-run").out
+    assert "In .env.shared, which 8 apps read too: TOKEN\n" in told
 
 
 def test_a_pruned_name_leaves_every_layer(layered: Near, app: App) -> None:

@@ -147,7 +147,7 @@ def test_an_app_that_does_not_answer_is_told_and_fails(shop: Near, emulator: Emu
 def test_a_file_that_cannot_be_read_is_told_and_fails(shop: Near) -> None:
     (shop.folder / ".env.production").unlink()
     told = ran(shop, VALUE_FROM, 1, SECRET.encode()).out
-    assert ".env.production was not looked through: .env.production: no such file\n" in told
+    assert ".env.production was not looked through: no such file\n" in told
 
 
 def test_a_value_that_heroku_masks_is_told(shop: Near, app: App) -> None:
