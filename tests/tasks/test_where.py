@@ -1,6 +1,7 @@
 """`config.where` as a command: which files and which apps hold the same value."""
 
 import json
+import sys
 
 import pytest
 
@@ -135,6 +136,27 @@ def test_a_value_is_typed_at_a_terminal_and_not_seen(face: Face, app: App) -> No
 
 
 # What cannot be looked through.
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [f"-----BEGIN KEY-----\n{SECRET}\n-----END KEY-----\n", "x" * 5000 + "\n"],
+    ids=["of several lines", "longer than a line of a terminal"],
+)
+def test_a_value_that_a_terminal_cuts_is_refused_and_nothing_of_it_is_left(
+    face: Face, app: App, typed: str
+) -> None:
+    """A part of it would be found nowhere; and the rest would be the shell's to run."""
+    face.write(".env.production", f"API_KEY={SECRET}\n")
+    shell = ["sh", "-c", f"{sys.executable} -m invoke {VALUE_FROM} --app myapp; read rest"]
+    with face.at_terminal("", program=shell) as screen:
+        screen.wait_for("The value (it is not shown):")
+        screen.type(typed)
+        screen.wait_for("pipe it: ")
+        screen.type("\x04")
+        assert screen.end() == 1
+        assert "cannot be typed whole" in screen.plain
+        assert SECRET not in screen.text
 
 
 def test_an_app_that_does_not_answer_is_told_and_fails(shop: Near, emulator: Emulator) -> None:
