@@ -109,7 +109,9 @@ def _texts(
     Two programs may be called alike.
     """
     from ..errors import DeployError
+    from ..project.target import readers
 
+    owners = readers(workspace.settings, workspace.root)
     apps = list(workspace.settings.apps) or [""]
     sources = [workspace.sources(None, app) for app in apps]
     workspace.run_programs(sources)
@@ -120,7 +122,7 @@ def _texts(
         if isinstance(layer, DeployError):
             unread.append((source.shown, layer))
         else:
-            found.append((layer, tuple(workspace.owners(source))))
+            found.append((layer, tuple(owners(source))))
     return found, unread
 
 
