@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 """Heroku's own pattern for the name of an app (schema, `app.name`); match it whole."""
@@ -101,6 +101,15 @@ def shown(name: str) -> str:
     quoted = json.dumps(name[:_CUT], ensure_ascii=False)
     text = "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in quoted)
     return text if len(name) <= _CUT else f'{text[:-1]}…"'
+
+
+_MOST = 6
+"""Apps that are named; more are counted."""
+
+
+def apps_listed(apps: Collection[str]) -> str:
+    """Apps in a sentence, sorted, or how many there are."""
+    return listed(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
 
 
 def listed(names: Iterable[str]) -> str:

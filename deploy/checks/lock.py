@@ -14,20 +14,20 @@ _ADVICE = "run config.lock, and commit it"
 
 
 def find(project: Project) -> Iterator[Finding]:
-    others = ((env,) for env in project.envs if not env.is_declared)
-    for layers in (*project.declarations, *others):
-        top = layers[-1]
-        match top.locked if all(env.parsed for env in layers) else None:
+    others = ((0, (env,)) for env in project.envs if not env.is_declared)
+    for number, layers in (*project.numbered.items(), *others):
+        lock_path, found = layers[-1].lock_of(number)
+        match found if all(env.parsed for env in layers) else None:
             case lock.Lock() as locked:
-                yield from _stale(layers, locked)
+                yield from _stale(layers, locked, lock_path)
             case BadLock() as error:
                 for reason, line, name in error.complaints:
                     what = f"{name} {reason}" if name else reason
-                    yield Finding(top.lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
+                    yield Finding(lock_path, line or 0, NAME, f"{what}: {_ADVICE}")
 
 
-def _stale(layers: Sequence[Env], locked: lock.Lock) -> Iterator[Finding]:
-    lock_path, source = layers[-1].lock_path, joined(env.path for env in layers)
+def _stale(layers: Sequence[Env], locked: lock.Lock, lock_path: str) -> Iterator[Finding]:
+    source = joined(env.path for env in layers)
     declared = {name: value for env in layers for name, value in env.vars.items()}
     try:
         fresh = lock.make(declared, source=source)

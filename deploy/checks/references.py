@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from ..envfile.lock import Lock
 from ..envfile.parser import Entry
 from ..names import DYNO, LOADER, LOCK_KEY, PLATFORM_PREFIX, PROFILE, SHELL, listed, shown
 from ..project.code.needs import Need, Obstacle, is_of_development
@@ -115,7 +114,7 @@ def _needed(project: Project) -> Iterator[tuple[Need, bool]]:
 def _declared(project: Project, path: str) -> tuple[Collection[str] | None, list[Finding]]:
     """The names that somebody declares, None where they are not known; and what to say of that."""
     envs = project.declared
-    locks = [env.locked.digests for env in envs if isinstance(env.locked, Lock)]
+    locks = [lock.digests for env in envs for lock in env.locks]
     if broken := [env.path for env in envs if env.is_there and env.parsed is None]:
         reason = "does not parse, so which names it declares is not known: reads are not checked"
         return None, [Finding(each, 0, NAME, reason, is_note=True) for each in broken]

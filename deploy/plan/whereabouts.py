@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..secret import Secret
 from ..secret.shared import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from ..errors import DeployError
-    from ..secret import Secret
+    from ..secret.shared import Common
 
 
 class Var(NamedTuple):
@@ -58,17 +59,25 @@ def of_name(name: str, known: Sequence[Var]) -> tuple[tuple[Spot, ...], ...]:
 
     An empty value is none that could be looked for.
     """
-    values: list[Secret] = []
-    for var in known:
-        if var.name == name and not var.value.is_empty and var.value not in values:
-            values.append(var.value)
-    return tuple(of_value(value, known) for value in values)
+    common = Secret.in_common(var.value for var in known)
+    numbered = zip(known, common.numbers, strict=True)
+    wanted = [each for var, each in numbered if var.name == name and not var.value.is_empty]
+    return tuple(_spots(known, common, number) for number in dict.fromkeys(wanted))
 
 
-def of_value(value: Secret, known: Iterable[Var]) -> tuple[Spot, ...]:
+def of_value(value: Secret, known: Sequence[Var]) -> tuple[Spot, ...]:
     """The vars that have something in common with a value, those that are the same first."""
-    is_like: Callable[[Secret], Shared | None] = value.sought()
-    found = [Spot(var, shared) for var in known if (shared := is_like(var.value))]
+    common = Secret.in_common([*(var.value for var in known), value])
+    return _spots(known, common, common.numbers[-1])
+
+
+def _spots(known: Sequence[Var], common: Common, number: int) -> tuple[Spot, ...]:
+    shared = common.with_(number)
+    found = [
+        Spot(var, like)
+        for var, each in zip(known, common.numbers, strict=False)
+        if (like := shared[each])
+    ]
     return tuple(sorted(found, key=lambda spot: _ORDER.index(spot.shared)))
 
 

@@ -48,6 +48,8 @@ class Env:
     locked: Lock | BadLock | None = None
     """Of the topmost layer of a declaration: it is that of all of them."""
     lock_path: str = ""
+    other_locks: tuple[tuple[int, str, Lock | BadLock | None], ...] = ()
+    """Those of further declarations that end in this text: which one it is, its path, the lock."""
     layer_of: tuple[tuple[int, int], ...] = ()
     """Of which declarations this is a layer, and how far up in each; none where it is all of it."""
     obstacle: str = ""
@@ -65,6 +67,16 @@ class Env:
     @property
     def vars(self) -> dict[str, Secret]:
         return self.parsed.vars if self.parsed else {}
+
+    @property
+    def locks(self) -> tuple[Lock, ...]:
+        found = (self.locked, *(lock for _, _, lock in self.other_locks))
+        return tuple(lock for lock in found if isinstance(lock, Lock))
+
+    def lock_of(self, number: int) -> tuple[str, Lock | BadLock | None]:
+        """Of a declaration that ends in this text: what messages call its lock, and the lock."""
+        others = {other: (path, lock) for other, path, lock in self.other_locks}
+        return others.get(number, (self.lock_path, self.locked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +108,19 @@ class Project:
     @property
     def declarations(self) -> list[tuple[Env, ...]]:
         """The layers of each, the topmost last; an env file that is no layer is all of one."""
+        return [*self.numbered.values()]
+
+    @property
+    def numbered(self) -> dict[int, tuple[Env, ...]]:
+        """The same, by the numbers that `layer_of` has."""
         found: dict[int, dict[int, Env]] = {}
         for place, env in enumerate(self.declared, start=1):
             for number, height in env.layer_of or ((-place, 0),):
                 found.setdefault(number, {})[height] = env
-        return [tuple(layers[height] for height in sorted(layers)) for layers in found.values()]
+        return {
+            number: tuple(layers[height] for height in sorted(layers))
+            for number, layers in found.items()
+        }
 
     def hidden(self, env: Env) -> set[str]:
         """The names of an env file that a layer above declares too, wherever it is one itself."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,8 +131,8 @@ def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path 
     """
     if not (layers := _declared(app, settings)):
         return None
-    declared = tuple(_source(layer, root) for layer in layers)
-    is_same = len(declared) == len(sources.layers) and all(map(_agree, declared, sources.layers))
+    declared = [_text_of(_source(layer, root)) for layer in layers]
+    is_same = declared == [_text_of(source) for source in sources.layers]
     return lock_path(app, settings, root) if sources.is_stdin or is_same else None
 
 
@@ -144,12 +145,18 @@ def lock_path(app: str, settings: Settings, root: Path) -> Path:
     layers = _declared(app, settings) or (DEFAULT_FILE,)
     beside = _beside(layers, root)
     # Those that are declared alike are one.
-    wanted = Counter(_beside(each, root) for each in {layers, *settings.apps.values()})
+    wanted = _wanted(frozenset({layers, *settings.apps.values()}), root)
     if beside and wanted[beside] == 1:
         return beside
     alike = (name for name, each in settings.apps.items() if each == layers)
     lock = with_lock(root / f"{DOTENV}.{next(alike, app)}")
     return with_lock(lock) if wanted[lock] == 1 else lock
+
+
+@lru_cache(maxsize=1)
+def _wanted(declared: frozenset[tuple[Layer, ...]], root: Path) -> Counter[Path | None]:
+    """How many declarations would have their lock at a place; kept, for many apps ask for it."""
+    return Counter(_beside(each, root) for each in declared)
 
 
 def _beside(layers: tuple[Layer, ...], root: Path) -> Path | None:
@@ -162,11 +169,17 @@ def _beside(layers: tuple[Layer, ...], root: Path) -> Path | None:
 
 def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
     """The apps of the settings that a text is a layer of."""
-    return [
-        app
-        for app, layers in settings.apps.items()
-        if any(_agree(source, _source(layer, root)) for layer in layers)
-    ]
+    return readers(settings, root)(source)
+
+
+def readers(settings: Settings, root: Path) -> Callable[[Source], list[str]]:
+    """Tells which apps of the settings a text is a layer of; each path is looked up once."""
+    text_of = cache(lambda layer: _text_of(_source(layer, root)))
+    found: dict[str | Program | None, dict[str, None]] = {}
+    for app, layers in settings.apps.items():
+        for layer in layers:
+            found.setdefault(text_of(layer), {})[app] = None
+    return lambda source: [*found.get(_text_of(source), ())]
 
 
 def is_dotenv(path: Path) -> bool:
@@ -231,9 +244,7 @@ def _misplaced(path: Path, shown: str, app: str, settings: Settings, root: Path)
     return f"{shown} is the file of {owners[0]} in the settings, not {app}'s" if owners else None
 
 
-def _agree(one: Source, other: Source) -> bool:
-    """Whether two sources are the same text."""
-    if one.path and other.path:
-        # Not `Path.resolve`, which raises for a link that leads to itself.
-        return os.path.realpath(one.path) == os.path.realpath(other.path)
-    return one.path is other.path and one.program == other.program
+def _text_of(source: Source) -> str | Program | None:
+    """What is the same for two sources of one text."""
+    # Not `Path.resolve`, which raises for a link that leads to itself.
+    return os.path.realpath(source.path) if source.path else source.program

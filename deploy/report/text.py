@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LOCK_KEY, is_plain, listed, shown
+from ..names import LOCK_KEY, apps_listed, is_plain, listed, shown
 from ..plan.change import Action
 from ..plan.outcome import State
 from .layout import counts, marked_rows, name_lists, one_line, words, wrap
@@ -100,10 +100,15 @@ def pull(found: Pull, reveal: Reveal, *, color: bool = False, width: int | None 
 def _files(found: Pull) -> dict[str, Sequence[str]]:
     """Which file takes which names, where there are several, or another app has the file too."""
     return {
-        f"In {one_line(source)}{f', which {listed(others)} read too' if others else ''}:": names
+        f"In {one_line(source)}{_whose(others)}:": names
         for source, names, _, others in found.edits
         if found.is_layered or others
     }
+
+
+def _whose(others: Sequence[str]) -> str:
+    """Who else is declared by a file, and so by what changes in it."""
+    return f", which {apps_listed(others)} read{'s'[: len(others) == 1]} too" if others else ""
 
 
 def changes(
@@ -210,7 +215,8 @@ def pulled(found: Pull) -> str:
     if found.plan.is_empty:
         return "Nothing to do."
     new, changed, removed = (found.plan.number_of(action) for action in Action)
-    return f"Set {new}, changed {changed}, removed {removed} in {one_line(found.source)}."
+    files = " + ".join(edit.source for edit in found.edits)
+    return f"Set {new}, changed {changed}, removed {removed} in {one_line(files)}."
 
 
 def locked(done: Written, called: str) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..names import listed, shown
+from ..names import apps_listed, shown
 from .layout import column_width, name_lists, one_line, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..plan.whereabouts import Spot, Whereabouts
-
-
-_MOST = 6
-"""Apps that are named, of those that have a file; more are counted."""
 
 
 def where(found: Whereabouts, *, width: int | None = None) -> str:
@@ -25,7 +21,7 @@ def where(found: Whereabouts, *, width: int | None = None) -> str:
             lines.append(f"Value {number} of {len(found.values)}:")
         lines += _rows(spots, width)
     for text, failure in found.unread:
-        first = one_line(str(failure).split("\n")[0])
+        first = one_line(str(failure).split("\n")[0].removeprefix(f"{text}: "))
         lines.append(wrap(words(f"{one_line(text)} was not looked through: {first}"), width))
         if failure.next_step:
             lines.append(f"  {one_line(failure.next_step)}")
@@ -53,8 +49,7 @@ def _place(spot: Spot) -> str:
 
 def _what(spot: Spot) -> str:
     apps = spot.var.apps
-    whom = listed(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
-    read = f" (declared for {whom})" if apps else ""
+    read = f" (declared for {apps_listed(apps)})" if apps else ""
     live = " (live)" if spot.var.is_live else ""
     return f"{spot.shared.value}{read}{live}"
 

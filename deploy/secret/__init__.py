@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NoReturn
 from . import ciphertext, placeholder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from .secretlike import Secrecy
-    from .shared import Shared
+    from .shared import Common
 
 MASK = "********"
 """Stands for any value, whatever its length; ASCII, for terminals that know no more."""
@@ -168,12 +168,13 @@ class Secret:
             return hashlib.sha256(text.encode()).hexdigest()
         return key.__hmac(text.encode())  # noqa: SLF001  # its own class
 
-    def sought(self) -> Callable[[Secret], Shared | None]:
-        """Tells what another value is to this one, where they have something in common."""
-        from .shared import Sought  # noqa: PLC0415  # few tasks ask
+    @classmethod
+    def in_common(cls, secrets: Iterable[Secret]) -> Common:
+        """What these have in common, by their place."""
+        from .shared import Common  # noqa: PLC0415  # few tasks ask
 
-        mine = Sought(self.__value, is_secret=_is_secret)
-        return lambda other: mine.in_value(other.__value)  # noqa: SLF001  # its own class
+        values = (each.__value for each in secrets)  # noqa: SLF001  # its own class
+        return Common(values, is_secret=_is_secret)
 
     def secrecy(self, name: str) -> Secrecy:
         """Whether this is to be kept secret, as far as its name and its form tell."""

@@ -43,6 +43,8 @@ class File(NamedTuple):
     program: Program | None = None
     """What prints it, where it is no file."""
     layer_of: tuple[tuple[int, int], ...] = ()
+    other_locks: tuple[tuple[int, Path], ...] = ()
+    """Of further declarations that end in this text, each with its number; see `Env`."""
 
 
 def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
@@ -88,20 +90,28 @@ def _of_settings(root: Path, settings: Settings) -> list[File]:
                 if path
                 else File(None, source.shown, program=source.program)
             )
-            if source == sources.top:
-                file = file._replace(lock=lock_of_app(sources, app, settings, root))
+            if len(sources.layers) > 1:
+                # `.env` too says what the app should have, where it is a layer of that.
+                file = file._replace(is_declared=True)
+            lock = lock_of_app(sources, app, settings, root) if source == sources.top else None
+            if lock and file.lock:
+                file = file._replace(other_locks=(*file.other_locks, (number, lock)))
+            elif lock:
+                file = file._replace(lock=lock)
             found[key] = file._replace(layer_of=(*file.layer_of, (number, height)))
     return [*found.values()]
 
 
 def read(file: File, rules: Sequence[str], encrypted: Sequence[str], texts: Texts | None) -> Env:
     """What an env file holds; of one that a program prints and that is not to be had, why not."""
-    lock_shown = file.lock.name if file.lock and not file.path else f"{file.shown}{LOCK_SUFFIX}"
     env = Env(
         path=file.shown,
         is_declared=file.is_declared,
         locked=_locked(file.lock),
-        lock_path=lock_shown,
+        lock_path=_lock_shown(file, file.lock),
+        other_locks=tuple(
+            (number, _lock_shown(file, lock), _locked(lock)) for number, lock in file.other_locks
+        ),
         layer_of=file.layer_of,
     )
     if file.program is not None and texts is not None:
@@ -138,6 +148,12 @@ def _printed(env: Env, program: Program, encrypted: Sequence[str], texts: Texts)
         return replace(env, parsed=parse_output(data, source=env.path, encrypted=encrypted))
     except BadEnvFile as error:
         return replace(env, complaints=error.complaints, legible=parser.legible(data))
+
+
+def _lock_shown(file: File, lock: Path | None) -> str:
+    """Beside its file as that is called; else by its name, beside `tasks.py`."""
+    is_beside = file.path is not None and lock == with_lock(file.path)
+    return f"{file.shown}{LOCK_SUFFIX}" if is_beside or lock is None else lock.name
 
 
 def _locked(path: Path | None) -> Lock | BadLock | None:

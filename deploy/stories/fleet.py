@@ -146,7 +146,8 @@ def apply_all(
             fleet.write([each for each in writes if each.app != first], workers, progress)
     except KeyboardInterrupt as stop:
         fleet.stop(partial(end_waits, stop))
-        begun = len(fleet.known.keys() | fleet.in_flight)
+        with fleet.turn:  # after a second one the others are still at it
+            begun = len(fleet.known.keys() | fleet.in_flight)
         stopped = Stopped(stop, f" when {begun} of {len(writes)} apps were begun")
     with fleet.turn:
         return Applied(

@@ -10,7 +10,7 @@ from ..errors import DeployError
 from ..plan.whereabouts import Var, Whereabouts, of_name, of_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from ..envfile.declaration import Layer
     from ..heroku.client import Heroku
@@ -25,7 +25,7 @@ def where(
     *,
     name: str | None = None,
     value: Secret | None = None,
-    unread: Mapping[str, DeployError] | None = None,
+    unread: Sequence[tuple[str, DeployError]] = (),
     at_once: int,
     progress: Callable[[str], None],
 ) -> Whereabouts:
@@ -35,8 +35,7 @@ def where(
     cannot be read. What an app refuses is part of the answer.
     """
     held = _held(heroku, apps, at_once, progress)
-    failed = {**(unread or {})}
-    failed |= {app: each for app, each in held.items() if isinstance(each, DeployError)}
+    failed = [(app, each) for app, each in held.items() if isinstance(each, DeployError)]
     live = {app: each for app, each in held.items() if not isinstance(each, DeployError)}
     known = [
         Var(layer.source, entry.name, entry.value, entry.line, layered)
@@ -50,9 +49,7 @@ def where(
     )
     found = (of_value(value, known),) if value else of_name(name or "", known)
     hidden = tuple(app for app, each in live.items() if name in each.unreadable)
-    return Whereabouts(
-        name, found, len(texts), len(live), unread=tuple(failed.items()), hidden=hidden
-    )
+    return Whereabouts(name, found, len(texts), len(live), unread=(*unread, *failed), hidden=hidden)
 
 
 def _held(

@@ -123,7 +123,7 @@ def _check(
     from ..project import files
     from ..stories.drift import Check
     from ..stories.lock import read_lock
-    from .workspace import is_missing, pull_command
+    from .workspace import MAKE_LAYER, is_missing, pull_command
 
     if sources.problem:
         workspace.terminal.note(f"warning: {sources.problem}")
@@ -141,7 +141,9 @@ def _check(
                 error.next_step = "make it: invoke config.lock"
             elif any(map(is_missing, sources.layers)):
                 other = "name another with --file" if file else "commit its lock"
-                error.next_step = f"{other}, or make it: {pull_command(app, file)}"
+                is_below = any(map(is_missing, sources.layers[:-1]))
+                make = MAKE_LAYER if is_below else f"make it: {pull_command(app, file)}"
+                error.next_step = f"{other}, or {make}"
         return Check(app, sources.shown, error)
 
 

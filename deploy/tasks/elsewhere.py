@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..envfile.declaration import Declaration, Layer
 from ..errors import DeployError
-from ..names import listed, shown
+from ..names import apps_listed, shown
+from ..project.files import special_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ def tell_elsewhere(prepared: Prepared, names: Sequence[str]) -> None:
                 found.setdefault((where, is_same), []).append(app)
         if found:
             told = "; ".join(
-                f"{where} for {listed(apps)} ({'the same' if is_same else 'another'} value)"
+                f"{where} for {apps_listed(apps)} ({'the same' if is_same else 'another'} value)"
                 for (where, is_same), apps in found.items()
             )
             workspace.terminal.note(f"{shown(name)} is declared elsewhere too: {told}")
@@ -48,5 +49,7 @@ def _others(workspace: Workspace, mine: str) -> Iterator[tuple[str, Declaration]
             sources = workspace.sources(None, app)
         except DeployError:
             continue
-        found = [workspace.layer(source) for source in sources.layers if source.path]
+        # A pipe is not opened either: nobody may ever write into it.
+        files = [each for each in sources.layers if each.path and not special_kind(each.path)]
+        found = [workspace.layer(source) for source in files]
         yield app, Declaration(tuple(each for each in found if isinstance(each, Layer)))

@@ -162,12 +162,13 @@ def _written(
 
 
 def _failure(done: Applied, how: How) -> DeployError | None:
+    again = "run the same again: it goes on where this ended"
+    step = "have the rest reviewed: config.diff shows it" if how.expect else again
     if done.stopped:
+        done.stopped.next_step = step
         return done.stopped
     if all(row.state in GOOD for row in done.rows):
         return None
-    again = "run the same again: it goes on where this ended"
-    step = "have the rest reviewed: config.diff shows it" if how.expect else again
     return NotAllApplied(done.rows, first=how.first, next_step=step)
 
 

@@ -87,7 +87,7 @@ def pull(
     if found.plan.changes:
         _ask(found, asked, terminal, heroku=heroku, report=report)
         _write(found, before, sources, terminal)
-    return _end(found, lock, terminal)
+    return _end(found, lock, workspace)
 
 
 def _asked(shown: str, terminal: Terminal, *, yes: bool, confirm: str | None) -> Asked:
@@ -134,7 +134,7 @@ def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | L
     from ..errors import FileUnreadable
     from ..project.files import MISSING
     from ..stories.pull import Before, read
-    from .workspace import is_missing
+    from .workspace import MAKE_LAYER, is_missing
 
     found: list[Before | Layer] = []
     for source in sources.layers:
@@ -142,8 +142,7 @@ def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | L
             found.append(workspace.texts.layer(source))
             continue
         if is_missing(source) and source != sources.top:
-            step = "make it, be it empty; or take it out of the settings"
-            raise FileUnreadable(source.shown, MISSING, next_step=step)
+            raise FileUnreadable(source.shown, MISSING, next_step=MAKE_LAYER)
         others = tuple(other for other in workspace.owners(source) if other != app)
         found.append(Before(source.shown, read(source.path, source.shown), others))
     return found
@@ -186,14 +185,22 @@ def _write(
         done.append(edit.source)
 
 
-def _end(found: Pull, lock: Path | None, terminal: Terminal) -> int:
-    """Say what was done, and what was not; the exit code."""
+def _end(found: Pull, lock: Path | None, workspace: Workspace) -> int:
+    """Say what was done, what that means for other apps, and what was not; the exit code."""
+    from ..names import apps_listed
     from ..project.files import is_there
     from ..report.text import pulled
 
+    terminal = workspace.terminal
     terminal.result(pulled(found))
-    if found.plan.changes and lock and is_there(lock):
-        terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
+    others = dict.fromkeys(app for edit in found.edits for app in edit.shared_with)
+    locks = [lock, *map(workspace.lock_path, others)] if found.edits else []
+    stale = [each.name for each in dict.fromkeys(locks) if each and is_there(each)]
+    if stale:
+        terminal.note(f"warning: {', '.join(stale)} may be stale: run config.lock, and commit it")
+    if others:
+        where = f"for {apps_listed(others)} too: config.diff --all says what that means there"
+        terminal.note(f"warning: what is declared has changed {where}")
     for failure in found.left_out:
         terminal.error(failure)
     return FAILED if found.left_out else 0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .. import workers
-from ..errors import DeployError
+from ..errors import BadOption, DeployError
 from ..report.layout import printable
 from .stderr import Stderr, is_terminal, mute, width
 
@@ -20,6 +21,12 @@ TTY = "/dev/tty"
 
 _UNTRUE = {"", "0", "false", "no", "off"}
 """What `CI` holds where this is no job; continuous-integration services set it to true or 1."""
+
+
+_LONGEST_LINE = 4095 if sys.platform == "linux" else 1023
+"""Bytes that a terminal takes of a line, and drops what is more (termios(3), "Canonical mode")."""
+_PASTE = 0.1
+"""Seconds in which the next line of what is pasted would be there."""
 
 
 class CannotReport(DeployError):
@@ -151,7 +158,8 @@ class Terminal:
         """The answer, stripped; empty at the end of input.
 
         Whatever is redirected, a person sits at the controlling terminal. `above` is what must be
-        seen before the question. What is typed is not seen where it `is_hidden`.
+        seen before the question. What is typed is not seen where it `is_hidden`; raises BadOption
+        then where more was typed than a line takes, of which nobody else is to get the rest.
         """
         self.progress("")
         self._is_asking = True
@@ -178,8 +186,12 @@ def _ask(question: str, *, is_hidden: bool) -> str:
                 screen.write(f"{question} ")
                 screen.flush()
                 answer = workers.wait_for(lambda: _line(keys))
+                if is_hidden:
+                    _check_whole(answer, keys)
             finally:
-                termios.tcsetattr(keys, termios.TCSANOW, before)
+                # A value that was pasted may go on: the rest is not for the shell.
+                when = termios.TCSAFLUSH if is_hidden else termios.TCSANOW
+                termios.tcsetattr(keys, when, before)
                 if is_hidden or not answer.endswith(
                     "\n"
                 ):  # Ctrl-C or Ctrl-D: what comes next begins a line
@@ -187,6 +199,14 @@ def _ask(question: str, *, is_hidden: bool) -> str:
             return answer.strip()
     finally:
         os.close(keys)
+
+
+def _check_whole(answer: str, keys: int) -> None:
+    """Raise BadOption where this is not all that was typed."""
+    is_long = len(answer.encode()) > _LONGEST_LINE
+    if is_long or select.select([keys], [], [], _PASTE)[0]:
+        reason = "a value of several lines, or a very long one, cannot be typed whole"
+        raise BadOption(reason, next_step="pipe it: config.where --value-from - < FILE")
 
 
 def _line(keys: int) -> str:

@@ -103,22 +103,27 @@ def _value(value_from: str, terminal: Terminal) -> Secret:
 
 def _texts(
     workspace: Workspace,
-) -> tuple[list[tuple[Layer, tuple[str, ...]]], dict[str, DeployError]]:
-    """What is declared, each text once, with the apps that it is a layer of; and what is unread."""
-    from ..errors import DeployError
+) -> tuple[list[tuple[Layer, tuple[str, ...]]], list[tuple[str, DeployError]]]:
+    """What is declared, each text once, with the apps that it is a layer of; and what is unread.
 
+    Two programs may be called alike.
+    """
+    from ..errors import DeployError
+    from ..project.target import readers
+
+    owners = readers(workspace.settings, workspace.root)
     apps = list(workspace.settings.apps) or [""]
     sources = [workspace.sources(None, app) for app in apps]
     workspace.run_programs(sources)
-    found: dict[str, tuple[Layer, tuple[str, ...]]] = {}
-    unread: dict[str, DeployError] = {}
+    found: list[tuple[Layer, tuple[str, ...]]] = []
+    unread: list[tuple[str, DeployError]] = []
     for source in dict.fromkeys(each for one in sources for each in one.layers):
         layer = workspace.layer(source)
         if isinstance(layer, DeployError):
-            unread[source.shown] = layer
+            unread.append((source.shown, layer))
         else:
-            found[source.shown] = (layer, tuple(workspace.owners(source)))
-    return [*found.values()], unread
+            found.append((layer, tuple(owners(source))))
+    return found, unread
 
 
 def _show(found: Whereabouts, format_: str, terminal: Terminal) -> None:

@@ -168,10 +168,13 @@ class Workspace(NamedTuple):
     ) -> Declaration:
         """What is declared, read. The caller shows its warnings, once it is known which matter.
 
-        `if_missing` says what to do where there is no such file. Raises what is wrong with all of
-        the layers: BadLayers, where it is more than one.
+        `if_missing` says what to do where there is no such file at the top; `config.pull` makes no
+        other. Raises what is wrong with all of the layers: BadLayers, where it is more than one.
         """
-        found = [self.layer(source, if_missing) for source in sources.layers]
+        found = [
+            self.layer(source, if_missing if source == sources.top else lambda _: MAKE_LAYER)
+            for source in sources.layers
+        ]
         if errors := [each for each in found if isinstance(each, DeployError)]:
             raise errors[0] if len(errors) == 1 else BadLayers(errors)
         return Declaration(tuple(each for each in found if isinstance(each, Layer)))
@@ -204,6 +207,10 @@ class Workspace(NamedTuple):
         from ..project.remotes import remotes  # noqa: PLC0415  # the last place looked at
 
         return remotes(self.root)
+
+
+MAKE_LAYER = "make it, be it empty; or take it out of the settings"
+"""What to do where a layer below the top is not there."""
 
 
 def is_missing(source: Source) -> bool:

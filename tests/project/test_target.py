@@ -15,10 +15,12 @@ from deploy.project.target import (
     apps_with,
     lock_of,
     lock_path,
+    readers,
     resolve_app,
     resolve_sources,
     with_lock,
 )
+from tests.growth import growth
 
 ONE = Settings(apps={"only-app": (".env.production",)})
 TWO = Settings(apps={"myapp": (".env.production",), "myapp-staging": ("envs/staging.env",)})
@@ -473,3 +475,16 @@ def test_the_apps_that_read_a_text_are_known(
     assert apps_with(shared, LAYERS, tmp_path) == ["shop", "worker", "alike"]
     assert apps_with(Source(None, "y", PRINTS), LAYERS, tmp_path) == ["worker"]
     assert apps_with(Source(Path("other"), "z"), LAYERS, tmp_path) == []
+
+
+def test_the_locks_and_readers_of_many_apps_are_told_in_time_that_grows_with_them() -> None:
+    def tell(count: int) -> None:
+        apps = {f"app-{each}": (".env.shared", f".env.app-{each}") for each in range(count)}
+        settings, root = Settings(apps=apps), Path("/project")
+        of = readers(settings, root)
+        for app in apps:
+            sources = resolve_sources(option=None, app=app, settings=settings, root=root)
+            assert of(sources.top) == [app]
+            assert lock_of(sources, app, settings, root)
+
+    assert growth(tell, 20) < 2.5

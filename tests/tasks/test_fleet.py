@@ -568,7 +568,11 @@ def test_a_signal_ends_it_after_the_writes_in_flight(
     assert {*found.values()} == {"applied", "not_begun"}
     assert found["app-03"] == "applied"
     assert document["error"]["message"].startswith(f"{word} when ")
-    assert re.fullmatch(rf"error: {re.escape(word)} when \d+ of 20 apps were begun\n", err.decode())
+    assert re.fullmatch(
+        rf"error: {re.escape(word)} when \d+ of 20 apps were begun\n"
+        r"  run the same again: it goes on where this ended\n",
+        err.decode(),
+    )
 
 
 def test_a_second_one_ends_it_at_once_and_what_is_in_flight_is_unknown(

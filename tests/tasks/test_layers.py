@@ -1,6 +1,7 @@
 """Apps that are declared by several env files, task by task."""
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -107,6 +108,24 @@ def test_a_missing_layer_is_an_error_and_nothing_is_sent(
     assert app.vars == before
 
 
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        ("config.diff --app myapp", ""),
+        ("config.diff --all", ""),
+        ("config.lock", ""),
+        ("config.drift --app myapp", "commit its lock, or "),
+    ],
+)
+def test_what_to_do_about_a_missing_lower_layer_is_not_a_pull_that_refuses(
+    layered: Near, line: str, step: str
+) -> None:
+    (layered.folder / ".env.shared").unlink()
+    told = ran(layered, line, 1)
+    assert f"  {step}make it, be it empty; or take it out of the settings\n" in told.out + told.err
+    assert "config.pull" not in told.out + told.err
+
+
 def test_each_refusal_names_its_file_and_all_are_told(layered: Near) -> None:
     layered.write(".env.shared", "LOG_LEVEL\n")
     layered.write(".env.production", "A=1\nA=2\n")
@@ -195,7 +214,7 @@ def test_a_pull_writes_each_name_where_it_is_declared_and_new_ones_into_the_last
         "  + FRESH      ********\n"
         "  ~ LOG_LEVEL  ******** -> ********\n"
         "  ~ TOKEN      ******** -> ********\n"
-        "In .env.shared, which worker read too: TOKEN\n"
+        "In .env.shared, which worker reads too: TOKEN\n"
         "In .env.production: FRESH, LOG_LEVEL\n"
         "Owned by an add-on or the platform, left out (--owned takes them): DATABASE_URL\n"
         "Set 1, changed 2, removed 0 in .env.shared + .env.production.\n"
@@ -203,6 +222,33 @@ def test_a_pull_writes_each_name_where_it_is_declared_and_new_ones_into_the_last
     assert text(layered, ".env.shared") == "LOG_LEVEL=info\nTOKEN=n3wer\n"
     assert text(layered, ".env.production") == f"{TOP.replace('debug', 'warning')}FRESH=1\n"
     assert ran(layered, "config.diff --app myapp").out.startswith("myapp is in sync")
+
+
+def test_a_pull_says_which_file_it_wrote_and_for_whom_that_counts_too(
+    layered: Near, app: App
+) -> None:
+    ran(layered, "config.lock")
+    app.set_vars({"LOG_LEVEL": "warning", "TOKEN": "t0ken"})
+    alone = ran(layered, "config.pull --app myapp --yes")
+    assert alone.out.endswith("Set 0, changed 1, removed 0 in .env.production.\n")
+    assert "worker" not in alone.err
+    app.set_vars({"TOKEN": "n3wer"})
+    assert ran(layered, "config.pull --app myapp --yes").err == (
+        "warning: .env.production.lock, .env.worker.lock may be stale:"
+        " run config.lock, and commit it\n"
+        "warning: what is declared has changed for worker too:"
+        " config.diff --all says what that means there\n"
+    )
+
+
+def test_many_apps_are_counted_where_they_read_a_file_that_is_pulled_into(
+    layered: Near, app: App
+) -> None:
+    more = "".join(f"    other-{number}: {{file: .env.shared}}\n" for number in range(7))
+    layered.write("invoke.yaml", SETTINGS + more)
+    app.set_vars({"TOKEN": "n3wer"})
+    told = ran(layered, "config.pull --app myapp --dry-run").out
+    assert "In .env.shared, which 8 apps read too: TOKEN\n" in told
 
 
 def test_a_pruned_name_leaves_every_layer(layered: Near, app: App) -> None:
@@ -254,6 +300,28 @@ def test_a_check_holds_a_lock_against_all_layers(layered: Near) -> None:
     assert "differs from .env.shared + .env.production in TOKEN" in (
         ran(layered, "config.check --only lock", 2).out
     )
+
+
+def test_a_check_holds_each_lock_of_apps_that_end_in_one_file_against_its_own(
+    layered: Near,
+) -> None:
+    layered.write("invoke.yaml", SETTINGS.replace(".env.shared, .env.worker", ".env.production"))
+    ran(layered, "config.lock")
+    ran(layered, "config.check --only lock")
+    layered.write(".env.shared", "LOG_LEVEL=info\nTOKEN=t0ken\nMORE=1\n")
+    layered.write(".env.production", f"{TOP}LAST=1\n")
+    told = ran(layered, "config.check --only lock", 2).out
+    both = ".env.shared + .env.production in LAST, MORE:"
+    assert f".env.myapp.lock   lock  differs from {both}" in told
+    assert ".env.worker.lock  lock  differs from .env.production in LAST:" in told
+
+
+def test_dotenv_counts_in_a_check_where_it_is_a_layer(layered: Near) -> None:
+    layered.write("invoke.yaml", SETTINGS.replace(".env.shared", ".env"))
+    layered.write(".env", "LOG_LEVEL=info\nTOKEN=t0ken\n")
+    layered.write(".env.example", "LOG_LEVEL=\nTOKEN=\n")
+    ran(layered, "config.lock")
+    ran(layered, "config.check --only lock --only parity")
 
 
 def test_layers_of_one_app_share_no_secret(layered: Near) -> None:
@@ -341,3 +409,9 @@ def test_what_cannot_be_read_is_no_reason_not_to_sync_one_name(layered: Near, ap
         "TOKEN is declared elsewhere too: .env.shared:2 for worker (the same value)\n"
     )
     assert app.vars["TOKEN"] == "t0ken"
+
+
+def test_a_remark_does_not_wait_for_who_writes_into_a_pipe(layered: Near) -> None:
+    (layered.folder / ".env.worker").unlink()
+    os.mkfifo(layered.folder / ".env.worker")
+    ran(layered, "config.sync --app myapp --only TOKEN --dry-run")

@@ -1,6 +1,7 @@
 """`config.where` as a command: which files and which apps hold the same value."""
 
 import json
+import sys
 
 import pytest
 
@@ -137,6 +138,27 @@ def test_a_value_is_typed_at_a_terminal_and_not_seen(face: Face, app: App) -> No
 # What cannot be looked through.
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [f"-----BEGIN KEY-----\n{SECRET}\n-----END KEY-----\n", "x" * 5000 + "\n"],
+    ids=["of several lines", "longer than a line of a terminal"],
+)
+def test_a_value_that_a_terminal_cuts_is_refused_and_nothing_of_it_is_left(
+    face: Face, app: App, typed: str
+) -> None:
+    """A part of it would be found nowhere; and the rest would be the shell's to run."""
+    face.write(".env.production", f"API_KEY={SECRET}\n")
+    shell = ["sh", "-c", f"{sys.executable} -m invoke {VALUE_FROM} --app myapp; read rest"]
+    with face.at_terminal("", program=shell) as screen:
+        screen.wait_for("The value (it is not shown):")
+        screen.type(typed)
+        screen.wait_for("pipe it: ")
+        screen.type("\x04")
+        assert screen.end() == 1
+        assert "cannot be typed whole" in screen.plain
+        assert SECRET not in screen.text
+
+
 def test_an_app_that_does_not_answer_is_told_and_fails(shop: Near, emulator: Emulator) -> None:
     emulator.inject(Fault(what=Status(403), path="/apps/worker/config-vars"))
     told = ran(shop, "config.where API_KEY", 1).out
@@ -147,10 +169,27 @@ def test_an_app_that_does_not_answer_is_told_and_fails(shop: Near, emulator: Emu
 def test_a_file_that_cannot_be_read_is_told_and_fails(shop: Near) -> None:
     (shop.folder / ".env.production").unlink()
     told = ran(shop, VALUE_FROM, 1, SECRET.encode()).out
-    assert ".env.production was not looked through: .env.production: no such file\n" in told
+    assert ".env.production was not looked through: no such file\n" in told
 
 
 def test_a_value_that_heroku_masks_is_told(shop: Near, app: App) -> None:
     app.hidden.masked["API_KEY"] = None
     told = ran(shop, "config.where API_KEY", 0).out
     assert "API_KEY is there, and its value cannot be read, on: myapp\n" in told
+
+
+def test_two_programs_that_are_called_alike_are_both_looked_through(shop: Near) -> None:
+    prints = '#!/bin/sh\nprintf \'{"TOKEN": "%s"}\' "$1"\n'
+    shop.write("prints", prints).chmod(0o755)
+    one, other = (f"{{from: [./prints, {value}, --json]}}" for value in (SECRET, "plain"))
+    shop.write("invoke.yaml", f"heroku:\n  apps:\n    myapp: {one}\n    worker: {other}\n")
+    told = ran(shop, VALUE_FROM, 2, SECRET.encode()).out
+    assert "prints ...  TOKEN    the same value (declared for myapp)\n" in told
+    assert told.endswith("; 2 declared files and 2 apps were looked through.\n")
+
+
+def test_two_programs_that_are_called_alike_and_fail_are_both_told(shop: Near) -> None:
+    one, other = (f"{{from: [./nowhere, {word}, --json]}}" for word in ("one", "other"))
+    shop.write("invoke.yaml", f"heroku:\n  apps:\n    myapp: {one}\n    worker: {other}\n")
+    told = ran(shop, "config.where API_KEY", 1).out
+    assert told.count("nowhere ... was not looked through: ") == 2
