@@ -217,4 +217,8 @@ def _end(found: Pull, lock: Path | None, terminal: Terminal) -> int:
         terminal.note(f"warning: {lock.name} may be stale: run config.lock, and commit it")
     for failure in found.left_out:
         terminal.error(failure)
+    if found.plan.changes and not found.left_out:
+        from .next_step import after_pull, tell
+
+        tell(terminal, after_pull(lock))
     return FAILED if found.left_out else 0
