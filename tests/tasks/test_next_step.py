@@ -4,12 +4,13 @@ import subprocess
 
 import pytest
 
-from deploy.emulator import App
+from deploy.emulator import App, Emulator
 
-from ..test_readme import blocks
+from ..test_readme import blocks, section
 from .face import Face
 
 JOB = "Next: a nightly config.drift in CI; the manual has it for GitHub, GitLab and cron\n"
+MOVING = section("Moving over")
 ASKING = ("invoke config.pull --app", "invoke config.lock", "invoke config.sync")
 LOCK = "Next: invoke config.lock: with its lock, a job in CI finds drift without the secrets\n"
 
@@ -32,9 +33,8 @@ def typed(face: Face, line: str, *answers: str) -> str:
     """What stands on a terminal at the end."""
     with face.at_terminal(line) as screen:
         for answer in answers:
-            screen.wait_for("] ")
+            screen.wait_for("[y/N] ")
             screen.type(f"{answer}\n")
-            screen.text = screen.text.replace("] ", "]")
         assert screen.end() == 0, screen.plain
     return screen.plain
 
@@ -83,6 +83,48 @@ def test_the_steps_of_the_manual_lead_from_an_app_to_a_lock(repository: Face) ->
     (repository.folder / ".env.production").unlink()
     assert "in sync with .env.production.lock" in repository.run("config.drift").out
     assert repository.run("config.check").code == 0
+
+
+@pytest.mark.parametrize("tool", ["heroku-config", "Terraform", "config:set"])
+def test_what_moves_over_is_run_as_the_manual_has_it(repository: Face, app: App, tool: str) -> None:
+    """What other programs are asked there is left to them."""
+    app.set_vars({"API_KEY": "w8rD2kQz7RfT0pLw"})
+    repository.write("bin/set-config.sh", "heroku config:set API_KEY=w8rD2kQz7RfT0pLw\n")
+    git(repository, "add", "bin")
+    block = next(text for text in MOVING.split("```sh\n") if tool in text.rpartition("**From")[2])
+    commands = MOVING.split("```sh\n")[MOVING.split("```sh\n").index(block) + 1].split("```")[0]
+    lines = [line.partition("#")[0].strip() for line in commands.splitlines()]
+    codes = {}
+    for line in lines:
+        if line.startswith("invoke"):
+            asks = ["y"] if line.endswith("config.pull --app myapp") else []
+            with repository.at_terminal(line.removeprefix("invoke ")) as screen:
+                for answer in asks:
+                    screen.wait_for("[y/N] ")
+                    screen.type(f"{answer}\n")
+                codes[line] = screen.end()
+        else:
+            assert line.startswith(("git rm", "terraform")), line
+    found = {line for line, code in codes.items() if code}
+    assert len(lines) <= 10
+    assert found <= {line for line in codes if "config.check" in line}, codes
+    assert all(code in (0, 2) for code in codes.values()), codes
+
+
+def test_several_services_share_a_tasks_py_as_the_manual_has_it(
+    repository: Face, emulator: Emulator
+) -> None:
+    [settings] = [block for block in blocks("yaml") if "services/web" in block]
+    repository.write("invoke.yaml", settings)
+    for name in ("web", "api"):
+        emulator.add_app(f"shop-{name}", {"LOG_LEVEL": "info"})
+        repository.write(f"services/{name}/.env.production", "LOG_LEVEL=info\n")
+    below = repository.folder / "services" / "api"
+    done = repository.run("config.diff --app shop-api", cwd=below)
+    assert done.out == "shop-api is in sync with services/api/.env.production: 1 equal.\n"
+    assert "2 apps: 2 in sync" in repository.run("config.drift", cwd=below).out
+    repository.write("services/web/app.py", "import os\nos.environ['MAIL_TO']\n")
+    assert "services/web/app.py:2" in repository.run("config.check", cwd=below).out
 
 
 def test_nothing_is_named_where_nobody_reads_it(repository: Face) -> None:
