@@ -1,9 +1,11 @@
 """Use what is installed as another repository would: a one-line `tasks.py`, a list, a diff.
 
-The repository has a `deploy` of its own, as a folder and then as a module.
+The repository has a `deploy` of its own, as a folder and then as a module; and then a `tasks.py`
+with a task of its own, as the README has it.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,5 +42,12 @@ with Emulator() as emulator:
     (folder / "deploy.py").write_text("OURS = True\n")
     is_fine = works(emulator) and is_fine
     (folder / "deploy.py").unlink()
+readme = (Path(__file__).parents[1] / "README.md").read_text()
+[theirs] = re.findall(
+    r"^```python\n(from invoke import .*?)^```$", readme, re.DOTALL | re.MULTILINE
+)
+(folder / "tasks.py").write_text(theirs)
+listed = run("--list")
+is_fine = is_fine and "  build " in listed and "  config.sync " in listed
 if not is_fine:
     sys.exit("what is installed does not work as the README says")

@@ -73,7 +73,13 @@ def check(
     )
     run.terminal.progress("")
     _show(found, format, run.terminal)
-    return FOUND if found.faults else 0
+    if found.faults:
+        return FOUND
+    if format == "text" and not (file or only or skip):
+        from .next_step import after_check, tell
+
+        tell(run.terminal, after_check(files))
+    return 0
 
 
 def _past(run: Run) -> Callable[[Checkout | None, Project], Iterator[Finding]]:

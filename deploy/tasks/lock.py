@@ -60,6 +60,10 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
         declared = append(each.sources, each.declared, key, workspace) if key else each.declared
         done = write(each.lock, declared.vars, each.sources.shown, root=workspace.root)
         terminal.result(locked(done, each.lock_shown))
+    if any(key and key.app is None for key in keys):
+        from .next_step import SYNC, tell
+
+        tell(terminal, SYNC)
     return 0
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @command(
+    example="Write .env.example in place of the env file: its names and comments, and no value.",
     confirm="The file's name, where entries are removed or emptied and nobody can be asked.",
     file="The env file to write. Otherwise: the settings, or .env.production.",
     owned="Also take the vars that an add-on or the platform controls.",
@@ -39,6 +40,7 @@ def pull(
     reveal: list[str] | None = None,
     confirm: str | None = None,
     yes: bool = False,
+    example: bool = False,
     dry_run: bool = False,
 ) -> int:
     """Bring an app's config vars into the env file.
@@ -51,6 +53,7 @@ def pull(
 
       invoke config.pull --app myapp
       invoke config.pull --app myapp --only LOG_LEVEL --reveal LOG_LEVEL
+      invoke config.pull --example
     """
     from functools import partial
 
@@ -63,6 +66,10 @@ def pull(
     check_names("--only", only)
     check_reveal(reveal)
     workspace, terminal = Workspace.of(run), run.terminal
+    if example:
+        is_alone = not (prune or owned or only or reveal or confirm)
+        is_dry = dry_run or run.is_dry
+        return _example(workspace, app, file, is_alone=is_alone, is_dry=is_dry)
     name = workspace.app(app).name
     sources = _env_files(workspace, name, file)
     before, lock = _before(sources, name, workspace), workspace.lock(sources, name)
@@ -88,6 +95,20 @@ def pull(
         _ask(found, asked, terminal, heroku=heroku, report=report)
         _write(found, before, sources, terminal)
     return _end(found, lock, workspace)
+
+
+def _example(
+    workspace: Workspace, app: str | None, file: str | None, *, is_alone: bool, is_dry: bool
+) -> int:
+    """Write the example of what is declared for the app that is meant."""
+    from ..errors import BadOption
+    from .pull_example import write_example
+
+    if not is_alone:
+        step = "leave the others out: it takes the names of what is declared"
+        raise BadOption("--example goes with --app, --file and --dry-run alone", next_step=step)
+    name = workspace.app(app).name if app or workspace.settings.apps else ""
+    return write_example(workspace, name, file, is_dry=is_dry)
 
 
 def _asked(shown: str, terminal: Terminal, *, yes: bool, confirm: str | None) -> Asked:
@@ -203,4 +224,8 @@ def _end(found: Pull, lock: Path | None, workspace: Workspace) -> int:
         terminal.note(f"warning: what is declared has changed {where}")
     for failure in found.left_out:
         terminal.error(failure)
+    if found.plan.changes and not found.left_out:
+        from .next_step import after_pull, tell
+
+        tell(terminal, after_pull(lock))
     return FAILED if found.left_out else 0

@@ -8,6 +8,7 @@ from .command import APPS, HELP, command
 
 if TYPE_CHECKING:
     from .options import How
+    from .prepare import Prepared
     from .run import Run
     from .workspace import Workspace
 
@@ -90,7 +91,6 @@ def _one(workspace: Workspace, app: str | None, file: str | None, how: How) -> i
     from .apply import apply_plan
     from .output import PlanOutput
     from .prepare import prepare
-    from .renew_lock import renew_lock
 
     force, terminal = how.asked.force, workspace.terminal
     prepared = prepare(workspace, app=app, file=file, reveal=how.reveal, force=force, writes=True)
@@ -120,5 +120,17 @@ def _one(workspace: Workspace, app: str | None, file: str | None, how: How) -> i
     )
     if how.is_dry:
         return 0
+    return _end(prepared, how)
+
+
+def _end(prepared: Prepared, how: How) -> int:
+    """Renew the lock, and say what comes next; the exit code."""
+    from .next_step import after_sync, tell
+    from .renew_lock import renew_lock
+
+    root, terminal = prepared.workspace.root, prepared.workspace.terminal
     declared, shown = prepared.declared.vars, prepared.sources.shown
-    return renew_lock(prepared.lock, declared, shown, root=workspace.root, terminal=terminal)
+    code = renew_lock(prepared.lock, declared, shown, root=root, terminal=terminal)
+    if code == 0 and not how.is_json:
+        tell(terminal, after_sync(prepared.lock, root))
+    return code
