@@ -40,5 +40,8 @@ with Emulator() as emulator:
     (folder / "deploy.py").write_text("OURS = True\n")
     is_fine = works(emulator) and is_fine
     (folder / "deploy.py").unlink()
+schema = "files('heroku_config_tasks.report').joinpath('schemas/diff.json').read_bytes()"
+program = f"from importlib.resources import files; {schema}"
+subprocess.run([invoke.with_name("python"), "-c", program], cwd=folder, check=True)
 if not is_fine:
     sys.exit("what is installed does not work as the README says")

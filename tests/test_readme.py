@@ -1,6 +1,7 @@
 """The README is the manual: what it shows is what happens, and what it lists is all there is."""
 
 import inspect
+import json
 import re
 import subprocess
 import sys
@@ -29,6 +30,7 @@ from deploy.tasks import (
     where,
 )
 
+from . import schemas
 from .project.test_sources import LINES
 from .tasks.face import Face
 
@@ -122,6 +124,12 @@ def test_each_program_of_the_manual_is_the_one_that_was_tried() -> None:
         assert read({"heroku": {"apps": {"shop": each}}}).apps["shop"] == (
             Program(tuple(each["from"])),
         )
+
+
+def test_the_document_of_the_manual_is_as_its_schema_says() -> None:
+    [row] = blocks("json")
+    document = {"schema_version": 1, "apps": [json.loads(row)]}
+    assert schemas.read("drift", json.dumps(document))["apps"][0]["state"] == "drifted"
 
 
 def test_the_ignore_rules_of_the_manual_are_our_own() -> None:
