@@ -1,34 +1,18 @@
 """The README is the manual: what it shows is what happens, and what it lists is all there is."""
 
-import inspect
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from invoke.tasks import Task
 from invoke.vendor import yaml
 
 from deploy.envfile.parser import parse
 from deploy.project.files import example_names
 from deploy.project.layers import Program
 from deploy.project.settings import read
-from deploy.tasks import (
-    check,
-    compare,
-    diff,
-    drift,
-    history,
-    lock,
-    pull,
-    ready,
-    rollback,
-    sync,
-    where,
-)
 
 from . import schemas
 from .project.test_sources import LINES
@@ -53,34 +37,6 @@ def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
     transcript = blocks("console")[0]
     for command in transcript.split("\n\n"):
         assert command.strip() in shown
-
-
-def options(task: Task[Callable[..., None]]) -> set[str]:
-    return {
-        name.strip("_").replace("_", "-") for name in inspect.signature(task.body).parameters
-    } - {"run"}
-
-
-@pytest.mark.parametrize(
-    ("task", "title"),
-    [
-        (diff, "`config.diff`"),
-        (sync, "`config.sync`"),
-        (check, "`config.check`"),
-        (compare, "`config.compare`"),
-        (drift, "`config.drift`"),
-        (history, "`config.history`"),
-        (lock, "`config.lock`"),
-        (pull, "`config.pull`"),
-        (ready, "`config.ready`"),
-        (rollback, "`config.rollback`"),
-        (where, "`config.where`"),
-    ],
-)
-def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:
-    documented = set(re.findall(r"^\| `--([a-z-]+)", section(title), re.MULTILINE))
-    shared = options(diff) - {"exit-code", "release"}
-    assert documented == (options(task) - shared if task is sync else options(task))
 
 
 def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:

@@ -44,7 +44,8 @@ HELP = {
     "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
-    "release": "Compare with what this release (v41) held, not with the env file.",
+    "release": "Compare with what this release (v41) held, as config.rollback would, and not with"
+    " the env file.",
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
     "wait": "Wait so many minutes for a release phase, in place of 65.",
     "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
