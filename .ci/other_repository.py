@@ -49,5 +49,8 @@ readme = (Path(__file__).parents[1] / "README.md").read_text()
 (folder / "tasks.py").write_text(theirs)
 listed = run("--list")
 is_fine = is_fine and "  build " in listed and "  config.sync " in listed
+schema = "files('heroku_config_tasks.report').joinpath('schemas/diff.json').read_bytes()"
+program = f"from importlib.resources import files; {schema}"
+subprocess.run([invoke.with_name("python"), "-c", program], cwd=folder, check=True)
 if not is_fine:
     sys.exit("what is installed does not work as the README says")

@@ -1,34 +1,20 @@
 """The README is the manual: what it shows is what happens, and what it lists is all there is."""
 
-import inspect
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from invoke.tasks import Task
 from invoke.vendor import yaml
 
 from deploy.envfile.parser import parse
 from deploy.project.files import example_names
 from deploy.project.layers import Program
 from deploy.project.settings import read
-from deploy.tasks import (
-    check,
-    compare,
-    diff,
-    drift,
-    history,
-    lock,
-    pull,
-    ready,
-    rollback,
-    sync,
-    where,
-)
 
+from . import schemas
 from .project.test_sources import LINES
 from .tasks.face import Face
 
@@ -51,34 +37,6 @@ def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
     transcript = blocks("console")[0]
     for command in transcript.split("\n\n"):
         assert command.strip() in shown
-
-
-def options(task: Task[Callable[..., None]]) -> set[str]:
-    return {
-        name.strip("_").replace("_", "-") for name in inspect.signature(task.body).parameters
-    } - {"run"}
-
-
-@pytest.mark.parametrize(
-    ("task", "title"),
-    [
-        (diff, "`config.diff`"),
-        (sync, "`config.sync`"),
-        (check, "`config.check`"),
-        (compare, "`config.compare`"),
-        (drift, "`config.drift`"),
-        (history, "`config.history`"),
-        (lock, "`config.lock`"),
-        (pull, "`config.pull`"),
-        (ready, "`config.ready`"),
-        (rollback, "`config.rollback`"),
-        (where, "`config.where`"),
-    ],
-)
-def test_every_option_is_in_the_manual(task: Task[Callable[..., None]], title: str) -> None:
-    documented = set(re.findall(r"^\| `--([a-z-]+)", section(title), re.MULTILINE))
-    shared = options(diff) - {"exit-code", "release"}
-    assert documented == (options(task) - shared if task is sync else options(task))
 
 
 def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
@@ -122,6 +80,12 @@ def test_each_program_of_the_manual_is_the_one_that_was_tried() -> None:
         assert read({"heroku": {"apps": {"shop": each}}}).apps["shop"] == (
             Program(tuple(each["from"])),
         )
+
+
+def test_the_document_of_the_manual_is_as_its_schema_says() -> None:
+    [row] = blocks("json")
+    document = {"schema_version": 1, "apps": [json.loads(row)]}
+    assert schemas.read("drift", json.dumps(document))["apps"][0]["state"] == "drifted"
 
 
 def test_the_ignore_rules_of_the_manual_are_our_own() -> None:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @command(
-    file="An env file to check; may be repeated. Otherwise: all of the settings, or"
-    " .env.production; and .env.",
-    format="text (the default), json or github.",
+    file="An env file to check, which must be there; may be repeated. Otherwise: all of the"
+    " settings, or .env.production; and .env.",
+    format="text (the default), json or github: annotations on the lines of a pull request.",
     history="Also look for the values in all that git holds; for a nightly job. With an API key it"
     " says on which apps they are live.",
     only="Ask this rule alone; may be repeated.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from traceback import walk_stack
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
     from invoke.context import Context
+    from invoke.program import Program
 
 HELP = {
     "all": "All apps of the settings.",
@@ -44,7 +45,8 @@ HELP = {
     "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
-    "release": "Compare with what this release (v41) held, not with the env file.",
+    "release": "Compare with what this release (v41) held, as config.rollback would, and not with"
+    " the env file.",
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
     "wait": "Wait so many minutes for a release phase, in place of 65.",
     "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
@@ -160,7 +162,8 @@ def prevent_tracebacks() -> None:
     ever.
     """
     importing = [frame for frame, _ in walk_stack(sys._getframe())]  # noqa: SLF001  # Python's own
-    if not any(_is_loading_tasks(frame) for frame in importing):
+    loading = next((frame for frame in importing if _is_loading_tasks(frame)), None)
+    if loading is None:
         return
     signals.handle_outside_tasks()
     before = sys.excepthook
@@ -177,6 +180,18 @@ def prevent_tracebacks() -> None:
 
     sys.excepthook = show
     atexit.register(_flush)
+    atexit.register(_say_what_may_be_meant, loading.f_locals.get("self"))
+
+
+def _say_what_may_be_meant(program: Program | None) -> None:
+    """Name the nearest of our tasks or options, where Invoke ended with no idea of a word."""
+    if program is None or hasattr(program, "tasks") or not hasattr(program, "parser"):
+        return  # what was asked was parsed, or nothing was
+    with suppress(Exception):  # Invoke has said what is wrong, and this is a courtesy
+        from .nearest import hint  # noqa: PLC0415  # hardly ever
+
+        if text := hint(program, Command):
+            print(text, file=sys.stderr)  # noqa: T201  # there is no task, and no terminal yet
 
 
 def _flush() -> None:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @command(
     app="Check this app; may be repeated. Otherwise: all apps of the settings.",
-    format="text (the default), json or github.",
+    file="The env file, for one app; - reads standard input. Otherwise: the settings, or"
+    " .env.production.",
+    format="text (the default), json or github: annotations, and a table in the job's summary.",
     lock="Compare with the lock, even where the env file is there.",
     no_blame="Do not look for the releases that moved a var.",
 )

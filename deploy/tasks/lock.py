@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 @command(
+    file="The env file; - reads standard input, for the lock of the declared file. Otherwise: every"
+    " env file of the settings, or .env.production.",
     check="Write nothing; exit with 2 where the lock does not match the file.",
     yes="Append a missing CONFIG_LOCK_KEY without asking; the app's own, if it has one.",
 )

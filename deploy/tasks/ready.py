@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @command(
     environ="Judge the environment of this process, as in a release phase; no API key is needed.",
-    format="text (the default), json or github.",
+    format="text (the default), json or github: annotations on the lines that read what is"
+    " missing.",
     like="Also name what this app has and the other one lacks.",
 )
 def ready(

@@ -24,7 +24,7 @@ T = TypeVar("T")
     confirm="The app's name, where nobody can be asked to type it.",
     restore="Bring back this name, though it is absent today and declared nowhere; may be"
     " repeated.",
-    to="The release to go back to, such as v41.",
+    to="The release to go back to, such as v41; config.history lists them.",
 )
 def rollback(
     run: Run,

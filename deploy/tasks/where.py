@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     "name",
     "--value-from",
     app="Ask this app; may be repeated. Otherwise: all apps of the settings.",
-    name="The name of a var, whose values are looked for.",
+    name="The name of a var, whose values are looked for; it may stand by itself: config.where"
+    " API_KEY.",
     value_from="Look for a value in place of a name: - reads it from standard input, hidden at a"
     " terminal.",
 )

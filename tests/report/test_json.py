@@ -18,6 +18,8 @@ from deploy.report.json_drift import drift
 from deploy.report.reveal import Reveal
 from deploy.secret import Hint, Secret
 
+from ..schemas import read
+
 CHANGES = (
     Change("API_KEY", Secret("c4nary"), Secret("C4NARY"), Hint.CASE),
     Change("EMPTIED", Secret("c4nary"), Secret("")),
@@ -40,14 +42,14 @@ def found(plan: Plan = PLAN, *, pending: int | None = None) -> Diff:
 
 
 def result(done: Synced) -> dict[str, Any]:
-    document = json.loads(diff(found(done.plan), Reveal(), done=done))
+    document = read("sync", diff(found(done.plan), Reveal(), done=done))
     part = document["result"]
     assert isinstance(part, dict)
     return part
 
 
 def test_a_diff_is_one_document_with_every_value_masked() -> None:
-    assert json.loads(diff(found(pending=43), Reveal())) == {
+    assert read("diff", diff(found(pending=43), Reveal())) == {
         "schema_version": 1,
         "app": "myapp",
         "file": ".env.production",
@@ -107,12 +109,12 @@ def test_a_diff_is_one_document_with_every_value_masked() -> None:
 
 
 def test_an_app_in_sync_says_so() -> None:
-    document = json.loads(diff(found(Plan((), equal=1)), Reveal()))
+    document = read("diff", diff(found(Plan((), equal=1)), Reveal()))
     assert (document["in_sync"], document["changes"], document["equal"]) == (True, [], 1)
 
 
 def test_only_a_chosen_value_is_shown() -> None:
-    document = json.loads(diff(found(), Reveal(("LOG_*",))))
+    document = read("diff", diff(found(), Reveal(("LOG_*",))))
     assert [change["new"] for change in document["changes"]] == [
         "********",
         "********",
@@ -132,7 +134,7 @@ def test_the_document_is_ascii_without_controls_whatever_a_name_or_value_holds()
 
 def test_what_is_spared_is_told_apart_from_what_prune_removes() -> None:
     plan = Plan((), equal=0, unmanaged=("A", "SHARED_URL"), spared=("SHARED_URL",))
-    document = json.loads(diff(found(plan), Reveal()))
+    document = read("diff", diff(found(plan), Reveal()))
     assert document["spared"] == ["SHARED_URL"]
 
 
@@ -196,7 +198,7 @@ def test_a_release_that_may_be_somebody_else_s_is_not_called_ours() -> None:
 
 
 def test_a_diff_has_no_result() -> None:
-    assert "result" not in json.loads(diff(found(), Reveal()))
+    assert "result" not in read("diff", diff(found(), Reveal()))
 
 
 # Errors.
@@ -236,7 +238,7 @@ def test_a_diff_has_no_result() -> None:
     ids=["api", "env-file", "stopped"],
 )
 def test_an_error_is_one_document_as_well(failure: DeployError, part: dict[str, object]) -> None:
-    assert json.loads(error(failure)) == {"schema_version": 1, "error": part}
+    assert read("error", error(failure)) == {"schema_version": 1, "error": part}
 
 
 @given(
@@ -249,7 +251,7 @@ def test_what_is_shown_can_be_read_back(name: str, old: str | None, new: str, ch
     plan = Plan((Change(name, None if old is None else Secret(old), Secret(new)),), equal=0)
     reveal = Reveal((name,), exact_only=True) if chosen else Reveal()
 
-    [change] = json.loads(diff(found(plan), reveal))["changes"]
+    [change] = read("diff", diff(found(plan), reveal))["changes"]
 
     masked = (name, None if old is None else "********", "********")
     assert (change["name"], change["old"], change["new"]) == (
@@ -283,7 +285,7 @@ def test_a_drift_is_one_document_with_a_row_an_app_in_their_order() -> None:
         ),
         Unchecked("alpha", ApiError("no", status=503, request_id="abc", next_step="go on")),
     ]
-    assert json.loads(drift(rows)) == {
+    assert read("drift", drift(rows)) == {
         "schema_version": 1,
         "apps": [
             {
@@ -360,4 +362,4 @@ def test_a_drift_is_ascii_without_controls_whatever_a_name_holds() -> None:
     shown = drift([found, Unchecked("other", DeployError(name))])
     assert shown.isascii()
     assert shown.replace("\n", "").isprintable()
-    assert json.loads(shown)["apps"][0]["drifted"][0]["name"] == name
+    assert read("drift", shown)["apps"][0]["drifted"][0]["name"] == name

@@ -1,6 +1,5 @@
 """The one document of a plan for many apps."""
 
-import json
 from typing import Any
 
 from deploy.errors import DeployError, NotApplied, Stopped
@@ -17,6 +16,8 @@ from deploy.report.json_fleet import fleet
 from deploy.report.reveal import Reveal
 from deploy.secret import Secret
 
+from .. import schemas
+
 PLAN = Plan((Change("LEVEL", Secret("c4nary"), Secret("other")),), equal=2)
 SHOP = Diff("shop", ".env", PLAN, LiveVars({}, Ownership()), Policy(), digest="a" * 32)
 SAME = Diff("admin", ".env", Plan((), equal=3), LiveVars({}, Ownership()), Policy())
@@ -25,14 +26,12 @@ ERROR = {"kind": "DeployError", "message": "no", "next_step": None, "exit_code":
 
 
 def read(text: str) -> dict[str, Any]:
-    found = json.loads(text)
-    assert isinstance(found, dict)
-    return found
+    return schemas.read("sync", text)
 
 
 def own(diff: Diff) -> dict[str, Any]:
     """What `config.diff` of this app alone has."""
-    found = read(report.diff(diff, Reveal()))
+    found = schemas.read("diff", report.diff(diff, Reveal()))
     return {key: value for key, value in found.items() if key != "schema_version"}
 
 

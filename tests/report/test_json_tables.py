@@ -1,6 +1,5 @@
 """The documents of what is a table for a person: a history, and two apps side by side."""
 
-import json
 from typing import Any
 
 import pytest
@@ -14,6 +13,8 @@ from deploy.plan.history import History, Revision
 from deploy.report.json import comparison, history
 from deploy.report.reveal import Reveal
 from deploy.secret import Secret
+
+from ..schemas import read
 
 FOUL = "A\x1b[2J\x7f\u202e\ud800\u2028"
 
@@ -39,7 +40,7 @@ def test_a_history_is_one_document_with_a_row_a_release_and_no_value() -> None:
     )
     shown = history(History("myapp", revisions, seen=50, oldest=63, is_whole=False))
     assert "c4nary" not in shown
-    assert json.loads(shown) == {
+    assert read("history", shown) == {
         "schema_version": 1,
         "app": "myapp",
         "revisions": [
@@ -77,7 +78,7 @@ def test_a_history_is_one_document_with_a_row_a_release_and_no_value() -> None:
 
 
 def test_a_history_without_rows_is_a_document_as_well() -> None:
-    assert json.loads(history(History("myapp", (), seen=0, oldest=None, is_whole=True))) == {
+    assert read("history", history(History("myapp", (), seen=0, oldest=None, is_whole=True))) == {
         "schema_version": 1,
         "app": "myapp",
         "revisions": [],
@@ -93,7 +94,7 @@ def test_a_release_that_did_nothing_is_told_apart_from_one_that_nobody_can_tell(
     changes: tuple[Change, ...] | None, shown: object
 ) -> None:
     row = Revision(Release(1, Status.SUCCEEDED), changes)
-    document = json.loads(history(History("myapp", (row,), seen=1, oldest=1, is_whole=True)))
+    document = read("history", history(History("myapp", (row,), seen=1, oldest=1, is_whole=True)))
     assert document["revisions"][0]["changes"] == shown
 
 
@@ -102,8 +103,8 @@ def test_a_history_is_ascii_without_controls_whatever_comes_from_outside() -> No
     shown = history(History("myapp", (row,), seen=1, oldest=1, is_whole=True))
     assert shown.isascii()
     assert shown.replace("\n", "").isprintable()
-    [read] = json.loads(shown)["revisions"]
-    assert (read["user"], read["changes"]) == (FOUL, [{"name": FOUL, "action": "set"}])
+    [found] = read("history", shown)["revisions"]
+    assert (found["user"], found["changes"]) == (FOUL, [{"name": FOUL, "action": "set"}])
 
 
 # Two apps.
@@ -114,9 +115,7 @@ def two(*vars: Pair, ignored: tuple[str, ...] = ()) -> Comparison:  # noqa: A002
 
 
 def document(found: Comparison, *reveal: str) -> dict[str, Any]:
-    read = json.loads(comparison(found, Reveal(reveal)))
-    assert isinstance(read, dict)
-    return read
+    return read("compare", comparison(found, Reveal(reveal)))
 
 
 def test_two_apps_are_one_document_with_a_row_a_var_and_every_value_masked() -> None:
@@ -177,8 +176,8 @@ def test_a_pair_is_ascii_without_controls_whatever_a_name_or_a_value_holds() -> 
     shown = comparison(found, Reveal(("*",)))
     assert shown.isascii()
     assert shown.replace("\n", "").isprintable()
-    read = json.loads(shown)
-    assert (read["shared_secrets"], read["ignored"]) == ([f"{FOUL}_TOKEN"], [FOUL])
+    again = read("compare", shown)
+    assert (again["shared_secrets"], again["ignored"]) == ([f"{FOUL}_TOKEN"], [FOUL])
 
 
 @given(
@@ -191,6 +190,7 @@ def test_what_is_shown_of_a_pair_can_be_read_back(
     name: str, here: str | None, there: str, chosen: bool
 ) -> None:
     reveal = Reveal((name,), exact_only=True) if chosen else Reveal()
-    [row] = json.loads(comparison(two(Pair(name, secret(here), secret(there))), reveal))["vars"]
+    shown = comparison(two(Pair(name, secret(here), secret(there))), reveal)
+    [row] = read("compare", shown)["vars"]
     masked = (name, None if here is None else "********", "********")
     assert (row["name"], row["app"], row["with"]) == ((name, here, there) if chosen else masked)

@@ -1,13 +1,13 @@
 """Whether an app is ready, in each format."""
 
-import json as standard_json
-
 import pytest
 
 from deploy.plan.readiness import Missing, Readiness, Unfit
 from deploy.project.code.needs import Need, Obstacle
 from deploy.report import github, json
 from deploy.report.text_ready import ready, verdict
+
+from ..schemas import read
 
 NOT_PARSED = Obstacle("old.py", 3, "does not parse as Python: not checked")
 COMPUTED = Obstacle("app.py", 9, "reads a name that is computed: not checked", is_whole_file=False)
@@ -140,7 +140,7 @@ def test_github_has_an_error_at_the_place_that_needs_a_name() -> None:
 
 
 def test_a_document_has_all_of_it() -> None:
-    assert standard_json.loads(json.ready(MIXED)) == {
+    assert read("ready", json.ready(MIXED)) == {
         "schema_version": 1,
         "app": "myapp",
         "is_ready": False,
@@ -161,4 +161,4 @@ def test_a_document_has_all_of_it() -> None:
             {"path": "old.py", "line": 3, "reason": "does not parse as Python: not checked"},
         ],
     }
-    assert standard_json.loads(json.ready(Readiness("x", 0, is_of_app=False)))["app"] is None
+    assert read("ready", json.ready(Readiness("x", 0, is_of_app=False)))["app"] is None

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from invoke.program import Program
 
+from .. import schemas
 from .face import Done, Face
 
 Here = Callable[[str], Done]
@@ -50,7 +51,9 @@ class Near(Face):
             except SystemExit as end:
                 code = int(end.code or 0)
             sys.modules.pop("tasks", None)
-            return Done(code, *self._capfd.readouterr())
+            done = Done(code, *self._capfd.readouterr())
+        schemas.hold(words, done.out)
+        return done
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import schemas
 from . import warm
 
 KEY = "key-of-the-tests"
@@ -70,11 +71,16 @@ class Face:
         if IS_COLD:
             return self.cold(line, stdin=stdin, cwd=cwd)
         asked = warm.Asked(line.split(), str(cwd or self.folder), self.env)
-        return Done.of(warm.run(asked, stdin or b"", PATIENCE * 3))
+        done = Done.of(warm.run(asked, stdin or b"", PATIENCE * 3))
+        schemas.hold(asked.words, done.out)
+        return done
 
     def cold(self, line: str, *, stdin: bytes | None = None, cwd: Path | None = None) -> Done:
         """The same, in a process that imports all anew."""
-        return self.shell(self._command(line), stdin=stdin, cwd=cwd)
+        command = self._command(line)
+        done = self.shell(command, stdin=stdin, cwd=cwd)
+        schemas.hold(command, done.out)
+        return done
 
     def shell(
         self,
