@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..errors import Complaint
-from ..secret import Secret
+from ..secret import MASK
 
 DEFAULT_FILE = ".env.production"
 
@@ -25,10 +25,13 @@ class Program(NamedTuple):
 
         That is its last argument, unless that is an option, or could be a secret.
         """
+        from .program_words import is_shown  # noqa: PLC0415  # most are files
+
         name, *arguments = self.argv
-        last = arguments[-1] if arguments else "-"
-        told = "" if last.startswith("-") or Secret(last).is_secretlike("") else f" {last}"
-        return name.rpartition("/")[2] + (" ..." if len(arguments) > bool(told) else "") + told
+        last, before = arguments[-1] if arguments else "-", self.argv[-2:][0]
+        told = f" {last}" if not last.startswith("-") and is_shown(last, before) else ""
+        called = name.rpartition("/")[2] if is_shown(name, "") else MASK
+        return called + (" ..." if len(arguments) > bool(told) else "") + told
 
 
 Layer = str | Program

@@ -18,6 +18,7 @@ MOST_CHARACTERS = 200
 
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 """For a terminal (ECMA-48): a colour, or the title of a window."""
+_PASSWORD = re.compile(r"://[^\s/@]*:[^\s/@]+@")
 _FLAG = r"-{0,2}[A-Za-z][\w-]{0,40}"
 _PUNCTUATION = ".,:;!?()[]{}<>\"'`*"
 _VOCABULARY = re.compile(
@@ -35,6 +36,19 @@ _VOCABULARY = re.compile(
 def command(argv: Sequence[str]) -> str:
     """The command as it can be pasted, but for what looks like a secret, or cannot be printed."""
     return " ".join(_argument(word, before) for word, before in _with_the_word_before(argv))
+
+
+def is_shown(word: str, before: str) -> bool:
+    """Whether it is no secret, by its form or by what it stands behind: `--token=`, `TOKEN=`.
+
+    `before` is the word ahead of it. Of a URL with a password nothing is shown.
+    """
+    flag, equals, value = word.partition("=")
+    name, value = (flag, value) if equals else (before, word)
+    is_named = equals or (before.startswith("-") and not word.startswith("-"))
+    is_secret = is_named and Secret(value).secrecy(name.strip("-")).name != "NONE"
+    is_secret |= Secret(flag).is_secretlike("") or Secret(value).is_secretlike("")
+    return word.isprintable() and not is_secret and not _PASSWORD.search(word)
 
 
 def legible(said: bytes, argv: Sequence[str], names: Collection[str]) -> list[str]:
@@ -65,26 +79,16 @@ def _known(word: str, known: Collection[str]) -> str | None:
 
 def _words_of(argv: Sequence[str]) -> Iterator[str]:
     for word, before in _with_the_word_before(argv):
-        if _is_shown(word, before):
+        if is_shown(word, before):
             yield from (word, word.rpartition("/")[2], *word.split("=", 1))
 
 
 def _argument(word: str, before: str) -> str:
-    if _is_shown(word, before):
+    if is_shown(word, before):
         return quote(word)
     flag, equals, _ = word.partition("=")
     is_flag = equals and re.fullmatch(_FLAG, flag) and not Secret(flag).is_secretlike("")
     return f"{flag}={MASK}" if is_flag else MASK
-
-
-def _is_shown(word: str, before: str) -> bool:
-    """Whether it is no secret, by its form or by what it stands behind: `--token=`, `TOKEN=`."""
-    flag, equals, value = word.partition("=")
-    name, value = (flag, value) if equals else (before, word)
-    is_named = equals or (before.startswith("-") and not word.startswith("-"))
-    is_secret = is_named and Secret(value).secrecy(name.strip("-")).name != "NONE"
-    is_secret |= Secret(flag).is_secretlike("") or Secret(value).is_secretlike("")
-    return word.isprintable() and not is_secret
 
 
 def _with_the_word_before(argv: Sequence[str]) -> Iterator[tuple[str, str]]:

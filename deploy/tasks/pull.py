@@ -126,6 +126,7 @@ def _asked(shown: str, terminal: Terminal, *, yes: bool, confirm: str | None) ->
 
 def _env_files(workspace: Workspace, app: str, file: str | None) -> Sources:
     """What declares the app; raises where a file of it may not be written."""
+    from os.path import realpath
     from pathlib import Path
 
     from ..errors import BadOption, WrongFile
@@ -137,9 +138,16 @@ def _env_files(workspace: Workspace, app: str, file: str | None) -> Sources:
     if sources.problem:
         raise WrongFile(f"{sources.problem}; nothing was written", next_step="leave --file out")
     is_said = file is not None and Path(file).name == target.DOTENV
+    seen: dict[str, str] = {}
     for path, shown, _ in sources.layers:
         if path is None:
             continue
+        other = seen.setdefault(realpath(path), shown)
+        if other != shown:
+            raise WrongFile(
+                f"{other} and {shown} are one file; nothing was written",
+                next_step="take one of them out of the settings",
+            )
         if target.is_dotenv(path) and not is_said:
             raise WrongFile(
                 f"{shown} is .env, which development reads; nothing was written",

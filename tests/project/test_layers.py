@@ -83,6 +83,13 @@ def test_an_empty_list_of_files_is_no_declaration() -> None:
         (SOPS, "sops ... secrets/shop.env"),
         (["dotenvx", "decrypt", "--stdout"], "dotenvx ..."),
         (["vault", "--token", "sKx81nQz7RfT0pLw3vYb"], "vault ..."),
+        (["vault", "get", "--password", "hunter2"], "vault ..."),
+        (["vault", "get", "TOKEN=hunter2"], "vault ..."),
+        (["vault", "get", "https://user:hunter2@vault.shop.dev/x"], "vault ..."),
+        (["TOKEN=hunter2", "vault"], "******** vault"),
+        (["vault", "get", "two\nlines"], "vault ..."),
+        (["op", "inject", "--in-file", ".env.production.tpl"], "op ... .env.production.tpl"),
+        (["doppler", "--project", "shop", "--config", "prd"], "doppler ... prd"),
     ],
     ids=str,
 )

@@ -24,6 +24,7 @@ SECRET = "canary-9f27bdacce"
         (["age", "-d", "-i", "keys/key.txt", "f.age"], "age -d -i keys/key.txt f.age"),
         (["x", "--token=hunter2"], "x --token=********"),
         (["x", "--token", "hunter2"], "x --token ********"),
+        (["x", "https://user:hunter2@shop.dev/x"], "x ********"),
         (["env", "API_TOKEN=hunter2", "x"], "env API_TOKEN=******** x"),
         (["x", "sk_live_4eC39HqLyjWDarjtT1zdp7dc"], "x ********"),
         (["x", "postgres://user:w8rD2kQz@host.db.dev/db"], "x ********"),

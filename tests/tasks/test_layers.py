@@ -224,6 +224,20 @@ def test_a_pull_writes_each_name_where_it_is_declared_and_new_ones_into_the_last
     assert ran(layered, "config.diff --app myapp").out.startswith("myapp is in sync")
 
 
+def test_a_pull_into_one_file_under_two_names_is_refused_before_any_is_written(
+    layered: Near, app: App
+) -> None:
+    (layered.folder / ".env.shared").unlink()
+    (layered.folder / ".env.shared").symlink_to(".env.production")
+    app.set_vars({"LOG_LEVEL": None})
+    done = ran(layered, "config.pull --app myapp --prune --confirm .env.production", 1)
+    assert done.err == (
+        "error: .env.shared and .env.production are one file; nothing was written\n"
+        "  take one of them out of the settings\n"
+    )
+    assert text(layered, ".env.production") == TOP
+
+
 def test_a_pull_says_which_file_it_wrote_and_for_whom_that_counts_too(
     layered: Near, app: App
 ) -> None:
