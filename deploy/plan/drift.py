@@ -58,6 +58,8 @@ class Drift:
     """On Heroku, in a form that cannot be compared: neither drift nor equal."""
     named: str | None = None
     """What `--file` held; None where the app's declared file was meant."""
+    declared_in: str = ""
+    """What messages call what is locked, where that was compared with."""
 
     def count(self, kind: Kind) -> int:
         return sum(each.kind is kind for each in self.drifted)

@@ -105,7 +105,8 @@ def next_steps(rows: Sequence[Row]) -> Iterator[str]:
     needs = ""
     if any(row.is_lock for row in drifted):
         # A lock has digests alone: the values are in the file.
-        locked = one_line(one.source).removesuffix(".lock") if one else "the env file"
+        lock = one.source.removesuffix(".lock") if one else "the env file"
+        locked = one_line((one and one.declared_in) or lock)
         needs = f", with {locked} at hand"
         take_over += " && invoke config.lock"
     if kinds:

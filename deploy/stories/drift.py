@@ -38,6 +38,8 @@ class Check:
     """The names in `.env.example` and the lock; see `diff.diff`."""
     named: str | None = None
     """What `--file` held; None where the app's declared file was meant."""
+    declared_in: str = ""
+    """What messages call what is locked, where this is a lock."""
 
 
 def drift(
@@ -109,6 +111,7 @@ def _drift(asked: Check, drifted: list[Drifted], found: Plan | Differences) -> D
         ignored=found.ignored,
         unreadable=found.unreadable,
         named=asked.named,
+        declared_in=asked.declared_in,
     )
 
 

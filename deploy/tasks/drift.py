@@ -134,7 +134,7 @@ def _check(
         is_alone = lock and files.is_there(lock) and any(map(workspace.is_missing, sources.layers))
         if lock and (prefers_lock or (file is None and is_alone)):
             shown = sources.lock_shown(lock)
-            return Check(app, shown, read_lock(lock, shown), named=file)
+            return Check(app, shown, read_lock(lock, shown), named=file, declared_in=sources.shown)
         examples = workspace.examples(workspace.lock(sources, app))
         return Check(app, sources.shown, workspace.declared(sources), examples, file)
     except DeployError as error:

@@ -69,9 +69,10 @@ def where(
         progress=terminal.progress,
     )
     _show(found, format, terminal)
-    if found.unread or (name is not None and not found.is_found):
-        return FAILED
-    return FOUND if value is not None and found.is_found else 0
+    if value is not None and found.is_found:
+        return FOUND  # whatever else was not looked through, and is told
+    is_missed = name is not None and not found.is_found
+    return FAILED if found.unread or is_missed else 0
 
 
 def _value(value_from: str, terminal: Terminal) -> Secret:

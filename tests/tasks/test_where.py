@@ -166,10 +166,11 @@ def test_an_app_that_does_not_answer_is_told_and_fails(shop: Near, emulator: Emu
     assert "2 declared files and 1 app were looked through" in told
 
 
-def test_a_file_that_cannot_be_read_is_told_and_fails(shop: Near) -> None:
+def test_a_file_that_cannot_be_read_is_told_and_a_value_found_all_the_same(shop: Near) -> None:
     (shop.folder / ".env.production").unlink()
-    told = ran(shop, VALUE_FROM, 1, SECRET.encode()).out
+    told = ran(shop, VALUE_FROM, 2, SECRET.encode()).out
     assert ".env.production was not looked through: no such file\n" in told
+    assert "The value stands nowhere" in ran(shop, VALUE_FROM, 1, b"aB3dE5fG7hJ9kLmN").out
 
 
 def test_a_value_that_heroku_masks_is_told(shop: Near, app: App) -> None:
