@@ -95,15 +95,15 @@ def contents(
     for path in paths:
         mode, blob = entries.get(path, ("", ""))
         # In place of a folder there may be a link, or another repository.
-        obstacle = next((each for each in _above(path) if each in entries), None)
+        folders = (each for each in _above(path) if each in entries)
+        obstacle = next((each for each in folders if entries[each][0] in _KINDS), None)
         if mode in _FILE:
             wanted[path] = blob
         elif mode:
             reason = f"is {_KINDS.get(mode, 'no file')}, and not read there"
             found[path] = FileUnreadable(f"{path} at {shown}", reason)
         elif obstacle:
-            kind = _KINDS.get(entries[obstacle][0], "no folder")
-            reason = f"cannot be read there: {obstacle} is {kind}"
+            reason = f"cannot be read there: {obstacle} is {_KINDS[entries[obstacle][0]]}"
             found[path] = FileUnreadable(f"{path} at {shown}", reason)
     blobs = _blobs(asked, sorted({*wanted.values()}))
     for path, blob in wanted.items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..plan.review import State, Unreviewed
 from . import review_words
-from .layout import marked_rows, one_line, words, wrap
+from .layout import counts, marked_rows, one_line, words, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ def review(found: Review, *, color: bool = False, width: int | None = None) -> s
     if len(found.rows) > 1:
         lines.append(wrap(words(one_line(review_words.verdict(found))), width))
     if found.changing and not found.is_asked:
-        lines.append(review_words.NOT_ASKED)
+        lines.append(wrap(words(review_words.NOT_ASKED), width))
     return "\n".join([*lines, *review_words.steps(found)])
 
 
@@ -30,7 +30,8 @@ def _row(row: Row, base: str, *, color: bool, width: int | None) -> Iterator[str
     if isinstance(row, Unreviewed):
         yield from _unreviewed(row, width)
         return
-    yield wrap(words(one_line(_head(row))), width)
+    lead, _, counted = one_line(_head(row)).rpartition(": ")
+    yield counts(f"{lead}:", counted, width) if lead else wrap(words(counted), width)
     for remark in review_words.remarks(row, base):
         yield wrap(["  ", *words(one_line(remark))], width, indent=4)
     rows = [(each.kind.value, each.name, _what(each)) for each in row.told]
