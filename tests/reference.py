@@ -21,6 +21,7 @@ LIKE = {"sync": "diff"}
 
 VALUES = {
     "app": "A",
+    "base": "REF",
     "confirm": "A",
     "expect": "PLAN",
     "explain": "NAME",

@@ -32,6 +32,8 @@ from deploy.emulator import (
 from deploy.signals import Clock
 from deploy.tasks import ns
 
+from .stories.history import Repo
+
 CANARY = "kAnArIe7f3b9d"
 NEVER = ("kanarie", "7f3b9d")
 
@@ -322,7 +324,7 @@ def summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.sampled(25)
-@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize("format", ["text", "json", "github", "markdown"])
 @pytest.mark.parametrize("option", ["", " --lock"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_of_a_drift_check_brings_a_value_out(
@@ -347,7 +349,7 @@ def test_no_fault_of_a_drift_check_brings_a_value_out(
 
 
 @pytest.mark.sampled(25)
-@pytest.mark.parametrize("format", ["text", "json", "github"])
+@pytest.mark.parametrize("format", ["text", "json", "github", "markdown"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_fault_while_looking_for_who_it_was_brings_a_value_out(
     fault: str,
@@ -367,11 +369,12 @@ def test_no_fault_while_looking_for_who_it_was_brings_a_value_out(
     assert is_clean(summary.read_text())
 
 
+@pytest.mark.parametrize("form", ["github", "markdown"])
 def test_github_is_told_of_no_person(
-    summary: Path, app: App, capfd: pytest.CaptureFixture[str]
+    form: str, summary: Path, app: App, capfd: pytest.CaptureFixture[str]
 ) -> None:
     app.set_vars({"A": None, "X": CANARY}, user=f"{CANARY}@example.com")
-    code, text = output("--debug config.drift --app myapp --format github", capfd)
+    code, text = output(f"--debug config.drift --app myapp --format {form}", capfd)
     assert code == 2
     assert "since v3" in text
     assert is_clean(text)
@@ -409,7 +412,7 @@ def test_no_lock_holds_or_brings_out_a_value(
         "config.sync --app myapp --yes",
         *(
             f"config.drift --app myapp --lock --format {name}"
-            for name in ("text", "json", "github")
+            for name in ("text", "json", "github", "markdown")
         ),
     ],
 )
@@ -419,6 +422,111 @@ def test_no_bad_lock_brings_out_what_stands_in_it(
     lock(project, app, capfd).write_text(content)
     _, text = output(f"--debug {line}", capfd)
     assert text
+    assert is_clean(text)
+
+
+# A branch, before it is merged.
+
+
+@pytest.fixture
+def branch(project: Path, app: App, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """A lock in which everything changes, on a branch; the app has its key."""
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    monkeypatch.setenv("HEROKU_APP", "myapp")
+    (project / ".env.production").unlink()
+    repo = Repo(project)
+    repo.lock(key=LOCK_KEY, A=f"{CANARY} A", B=CANARY, OLD=f"{CANARY} C")
+    repo.branch()
+    repo.lock(key=LOCK_KEY, A=CANARY, C=f"{CANARY} C", NEW=f"{CANARY} C")
+    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY, "OLD": f"{CANARY} C"}, user=f"{CANARY}@example.com")
+    return repo
+
+
+FORMS = ["text", "json", "github", "markdown"]
+
+
+@pytest.mark.sampled(25)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_no_fault_of_a_review_brings_a_value_out(
+    fault: str,
+    form: str,
+    branch: Repo,
+    summary: Path,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if injected := FAULTS[fault]:
+        emulator.inject(injected)
+    code, text = output(f"--debug config.review --base main --format {form}", capfd)
+    assert code in {0, 1}
+    assert "NEW" in text
+    assert is_clean(text)
+    assert is_clean(summary.read_text())
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("place", ["here", "base"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (".env.production.lock", f"{CANARY}\n"),
+        (".env.production.lock", f"config-lock/1 {'0' * 16}\nA {CANARY}\n1{CANARY} {'0' * 64}\n"),
+        ("invoke.yaml", f"heroku: [{CANARY}"),
+        ("invoke.yaml", f"heroku: {{apps: {{'{CANARY} x': 1}}, {CANARY} : 1}}"),
+        ("invoke.json", f'{{"a": {CANARY}'),
+    ],
+)
+def test_nothing_odd_in_a_branch_or_its_base_brings_a_value_out(
+    name: str,
+    content: str,
+    place: str,
+    form: str,
+    branch: Repo,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if place == "base":
+        branch.on_main()
+    branch.write(name, content)
+    if place == "base":
+        branch.on_topic()
+    code, text = output(f"--debug config.review --base main --format {form}", capfd)
+    assert code in {0, 1}
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("base", [CANARY, f"-{CANARY}", f"main:{CANARY}", f"origin/{CANARY}^"])
+def test_a_value_that_landed_in_a_base_is_not_repeated(
+    base: str, form: str, branch: Repo, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, text = output(f"--debug config.review --base={base} --format {form}", capfd)
+    assert code == 1
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("command", ["rev-parse", "merge-base", "ls-tree", "cat-file"])
+def test_no_git_that_fails_in_a_review_brings_a_value_out(
+    command: str,
+    branch: Repo,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    real = shutil.which("git")
+    folder = project / ".git" / "bin"
+    folder.mkdir()
+    (folder / "git").write_text(
+        "#!/bin/sh\n"
+        f'case " $* " in *" {command} "*) cat >&2; echo "$*" {CANARY} >&2; exit 3;; esac\n'
+        f'exec {real} "$@"\n'
+    )
+    (folder / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    code, text = output("--debug config.review --base main", capfd)
+    assert code == 1
+    assert f"git {command} failed" in text
     assert is_clean(text)
 
 

@@ -24,6 +24,7 @@ from deploy.signals import Clock
 from deploy.tasks import config, ns
 
 from .conftest import some
+from .stories.history import Repo
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 KEY = "0123456789abcdef" * 4
@@ -45,6 +46,11 @@ LINES = (
     "config.check",
     "config.check --format json",
     "config.check --format github",
+    "config.review --base main",
+    "config.review --base main --format json",
+    "config.review --base main --format github",
+    "config.drift --app myapp --format markdown",
+    "config.review --base nothing --format markdown",
     "config.ready --app myapp --like other",
     "config.ready --app myapp --format json",
     "config.ready --environ --format github",
@@ -78,6 +84,14 @@ def project(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary"))
     (tmp_path / "app.py").write_text("import os\nos.environ['A']\nkey = 'a b'\n")
     (tmp_path / "broken").write_text("A='x\n")
+    monkeypatch.setenv("HEROKU_APP", "myapp")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    repo = Repo(tmp_path)
+    repo.write(".gitignore", ".env*\n!*.lock\n")
+    repo.write("invoke.json", '{"heroku": {}}')
+    repo.lock(LOG_LEVEL="debug", TOKEN="t0ken", GONE="x")
+    repo.commit()
+    (tmp_path / "invoke.json").unlink()
     emulator.add_app("other", {"TOKEN": "t0ken"})
     return tmp_path
 
@@ -91,6 +105,9 @@ def _run(line: str, app: App, project: Path) -> None:
     (project / ".env.production").chmod(0o600)
     for name in ("summary", ".env.production.lock"):
         (project / name).unlink(missing_ok=True)
+    if "review" in line:
+        Repo(project).lock(LOG_LEVEL="trace", TOKEN="t0ken", NEW="t0ken")
+        app.set_vars({"CONFIG_LOCK_KEY": KEY})
     try:
         with suppress(SystemExit):
             Program(namespace=ns).run(["invoke", *line.split()])

@@ -17,8 +17,8 @@ from invoke.main import program
 program.run(["invoke", *sys.argv[1:]])
 """
 
-TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "ready", "rollback"]
-TASKS += ["sync", "where"]
+TASKS = ["check", "compare", "diff", "drift", "history", "lock", "pull", "ready", "review"]
+TASKS += ["rollback", "sync", "where"]
 LIST = {"", "signals", "tasks", "tasks.command", *(f"tasks.{task}" for task in TASKS)}
 DIFF = LIST | {
     *("errors", "names", "workers"),

@@ -1,6 +1,7 @@
 """What the README shows of a terminal is what a terminal shows; times apart."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 
@@ -11,6 +12,7 @@ from deploy.emulator.demo import ENV_FILE
 from deploy.emulator.sample import add_demo
 from deploy.project.settings import read
 
+from .stories.history import Repo
 from .tasks.face import Face
 from .test_readme import blocks
 
@@ -69,8 +71,20 @@ class Story:
         others = {"LOG_LEVEL": "INFO", "SMTP_PASSWORD": "of-staging"}
         self.emulator.add_app("demo-staging", {**kept, **others})
 
+    def propose(self) -> None:
+        """A branch whose lock has one name more, and another value."""
+        self.face.write("invoke.yaml", "heroku:\n  apps:\n    demo: {file: .env.production}\n")
+        repo = Repo(self.face.folder)
+        repo.branch()
+        repo.git("update-ref", "refs/remotes/origin/main", "main")
+        path = self.face.folder / ".env.production.lock"
+        text = re.sub(r"(?m)^(LOG_LEVEL) .*$", rf"\1 {'0' * 64}", path.read_text())
+        path.write_text(f"{text}SENTRY_DSN {'1' * 64}\n")
+
     def code(self) -> None:
         """A checkout with code in it that was written in a hurry."""
+        shutil.rmtree(self.face.folder / ".git")
+        (self.face.folder / "invoke.yaml").unlink()
         self.face.write(".env.production", ENV_FILE)
         (self.face.folder / ".env.production.lock").unlink()
         self.face.write(".gitignore", ".env*\n")
@@ -110,10 +124,11 @@ BEFORE: dict[int, Callable[[Story], None]] = {
     1: Story.edit,
     5: Story.stage,
     7: Story.lock,
-    8: Story.code,
-    9: Story.deploy,
-    10: Story.share,
-    11: Story.rotate,
+    8: Story.propose,
+    9: Story.code,
+    10: Story.deploy,
+    11: Story.share,
+    12: Story.rotate,
 }
 """What happens before a page."""
 

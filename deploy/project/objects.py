@@ -46,7 +46,7 @@ _LOG = (
     *("--no-renames", "--no-ext-diff", "--no-textconv"),
 )
 _WALK = ("rev-list", "--objects", "--all", "--missing=print")
-_PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
+PROMISED = r"^(extensions\.partialclone|remote\..*\.promisor)$"
 
 
 class Unread(NamedTuple):
@@ -125,7 +125,7 @@ def is_shallow(asked: Checkout) -> bool:
 
 def lacking(asked: Checkout) -> int:
     """How many objects of its history a partial clone (`--filter`) has not fetched; else 0."""
-    if not asked.ask("config", "--get-regexp", _PROMISED, exit_codes=(0, 1)):
+    if not asked.ask("config", "--get-regexp", PROMISED, exit_codes=(0, 1)):
         return 0
     return sum(stream(asked, _missing, *_WALK))
 

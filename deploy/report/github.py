@@ -1,17 +1,16 @@
-"""Outcomes as GitHub's workflow commands, and as a table for the job's summary.
+"""Outcomes as GitHub's workflow commands.
 
-CI logs are widely read: no value is in either, revealed or not, and no person.
+CI logs are widely read: no value is in one, revealed or not, and no person.
 """
 
 from __future__ import annotations
 
-import re
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from ..names import listed, shown
 from ..plan.blame import Before, Brought, Never, Unknown
-from ..plan.drift import Drift, Kind, Unchecked
+from ..plan.drift import Kind, Unchecked
 from . import text_ready
 from .layout import one_line, printable
 from .tables import verdict
@@ -22,18 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..checks.finding import Checked
-    from ..errors import DeployError
     from ..plan.blame import Origin
     from ..plan.drift import Drifted, Row
     from ..plan.readiness import Readiness
     from ..project.code.needs import Need, Obstacle
 
-_WORDS = {
+WORDS = {
     Kind.CHANGED: "differs on Heroku",
     Kind.MISSING: "is missing on Heroku",
     Kind.UNMANAGED: "is only on Heroku",
 }
-_UNREADABLE = "cannot be read on Heroku, and was not compared"
+UNREADABLE = "cannot be read on Heroku, and was not compared"
 
 
 def drift(rows: Sequence[Row]) -> str:
@@ -41,23 +39,9 @@ def drift(rows: Sequence[Row]) -> str:
     return "\n".join([*(line for row in rows for line in _commands(row)), *next_steps(rows)])
 
 
-def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
-    """A Markdown table, a line for each app that is not in sync; `stopped` if some are missing."""
-    in_sync = sum(isinstance(row, Drift) and not row.drifted for row in rows)
-    head = f"### Config drift: {in_sync} of {len(rows)} apps in sync\n"
-    if stopped is not None:
-        head += f"\n{_cell(str(stopped))}\n"
-    cells = [each for row in rows for each in _cells(row)]
-    if not cells:
-        return head
-    lines = ["", "| app | var | what | since |", "|---|---|---|---|"]
-    lines += (f"| {' | '.join(map(_cell, each))} |" for each in cells)
-    return head + "\n".join(lines) + "\n"
-
-
 def error(text: str, *, task: str) -> str:
     """A command for what ended the task."""
-    return _command("error", task, text)
+    return command("error", task, text)
 
 
 def checked(found: Checked) -> str:
@@ -70,7 +54,7 @@ def checked(found: Checked) -> str:
         level = "notice" if finding.is_note else "error"
         line = {"line": str(finding.line)} if finding.line else {}
         lines.append(
-            _command(
+            command(
                 *(level, finding.rule, finding.message),
                 file=normpath(found.below + finding.path),
                 **line,
@@ -85,7 +69,7 @@ def ready(found: Readiness, *, below: str = "") -> str:
     `below` is the way from the top of the repository to the folder that was read.
     """
     lines = [
-        _command(
+        command(
             *("error", found.where),
             f"{each.name} is missing on {found.where}; needed by {read_by(each)}",
             **_place(each.places[0], below),
@@ -93,14 +77,14 @@ def ready(found: Readiness, *, below: str = "") -> str:
         for each in found.missing
     ]
     lines += [
-        _command("error", found.where, f"{shown(each.name)} {each.reason}") for each in found.unfit
+        command("error", found.where, f"{shown(each.name)} {each.reason}") for each in found.unfit
     ]
     if found.lacking:
         text = f"{found.like} has, and {found.where} lacks: {listed(found.lacking)}"
-        lines.append(_command("notice", found.where, text))
+        lines.append(command("notice", found.where, text))
     for obstacle in found.obstacles:
         level = "error" if obstacle.is_whole_file else "notice"
-        lines.append(_command(level, found.where, obstacle.reason, **_place(obstacle, below)))
+        lines.append(command(level, found.where, obstacle.reason, **_place(obstacle, below)))
     return "\n".join([*lines, one_line(text_ready.verdict(found))])
 
 
@@ -111,21 +95,22 @@ def _place(where: Need | Obstacle, below: str) -> dict[str, str]:
 
 def _commands(row: Row) -> Iterator[str]:
     if isinstance(row, Unchecked):
-        yield _command("error", row.app, _reason(row))
+        yield command("error", row.app, reason(row))
         return
     if row.drifted:
         yield f"{row.app} drifted from {one_line(row.source)}:"
     for each in row.drifted:
         level = "warning" if each.kind is Kind.UNMANAGED else "error"
-        text = f"{shown(each.name)} {_WORDS[each.kind]}{_since(each, row.app)}"
-        yield _command(level, row.app, text)
+        text = f"{shown(each.name)} {WORDS[each.kind]}{_since(each, row.app)}"
+        yield command(level, row.app, text)
     for name in row.unreadable:
-        yield _command("notice", row.app, f"{name} {_UNREADABLE}")
+        yield command("notice", row.app, f"{name} {UNREADABLE}")
     if not row.drifted:
         yield f"{row.app} is in sync with {one_line(row.source)}: {row.equal} equal."
 
 
-def _reason(row: Unchecked) -> str:
+def reason(row: Unchecked) -> str:
+    """Why an app was not checked, and what to do."""
     step = f"; {row.failure.next_step}" if row.failure.next_step else ""
     return f"could not be checked: {row.failure}{step}"
 
@@ -135,20 +120,11 @@ def _since(each: Drifted, app: str) -> str:
         release = each.origin.release
         when = f" ({release.created_at})" if release.created_at else ""
         return f" since v{release.version}{when}: {history_command(app, each.name)}"
-    return f": {_origin(each.origin)}" if each.origin else ""
+    return f": {since(each.origin)}" if each.origin else ""
 
 
-def _cells(row: Row) -> Iterator[tuple[str, str, str, str]]:
-    if isinstance(row, Unchecked):
-        yield row.app, "", _reason(row), ""
-        return
-    for each in row.drifted:
-        yield row.app, shown(each.name), _WORDS[each.kind], _origin(each.origin)
-    for name in row.unreadable:
-        yield row.app, shown(name), _UNREADABLE, ""
-
-
-def _origin(origin: Origin | None) -> str:
+def since(origin: Origin | None) -> str:
+    """Since when a var is as it is, without the person."""
     match origin:
         case None:
             return ""
@@ -162,7 +138,7 @@ def _origin(origin: Origin | None) -> str:
             return "since when is unknown"
 
 
-def _command(level: str, title: str, text: str, **where: str) -> str:
+def command(level: str, title: str, text: str, **where: str) -> str:
     """Escaped as GitHub's own toolkit does (actions/toolkit, `command.ts`)."""
     where["title"] = title
     properties = ",".join(f"{key}={_property(word)}" for key, word in where.items())
@@ -176,14 +152,3 @@ def _property(text: str) -> str:
 def _escaped(text: str) -> str:
     text = printable(text, keep="\r\n")
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _cell(text: str) -> str:
-    """Text that can neither end a cell nor be Markdown or HTML, nor become a link.
-
-    GitHub looks for addresses after escapes were read, too, and not across a comment (the readme of
-    micromark-extension-gfm-autolink-literal).
-    """
-    flat = " ".join(printable(text).split())
-    plain = "".join(f"\\{char}" if char in "\\`*_{}[]<>()#+-!|~&" else char for char in flat)
-    return re.sub(r"www(?=\.)|:(?=/)|@", r"\g<0><!-- -->", plain, flags=re.IGNORECASE)

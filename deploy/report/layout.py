@@ -13,8 +13,8 @@ from ..names import shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-_COLORS = {"+": "32", "~": "33", "-": "31", " ": "31"}
-"""Green, yellow and red: what a terminal is told of a mark."""
+_COLORS = {"+": "32", "~": "33", "-": "31", " ": "31", "!": "35"}
+"""Green, yellow, red and magenta: what a terminal is told of a mark."""
 
 
 def printable(text: str, *, keep: str = "\n") -> str:

@@ -19,12 +19,13 @@ with quick_start():
     from .lock import lock
     from .pull import pull
     from .ready import ready
+    from .review import review
     from .rollback import rollback
     from .sync import sync
     from .where import where
 
 config = Collection(
-    "config", check, compare, diff, drift, history, lock, pull, ready, rollback, sync, where
+    "config", check, compare, diff, drift, history, lock, pull, ready, review, rollback, sync, where
 )
 config.default = "diff"
 ns = Collection(config)

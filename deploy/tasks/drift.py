@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     app="Check this app; may be repeated. Otherwise: all apps of the settings.",
     file="The env file, for one app; - reads standard input. Otherwise: the settings, or"
     " .env.production.",
-    format="text (the default), json or github: annotations, and a table in the job's summary.",
+    format="text (the default), json, github or markdown: github makes annotations, and a table in"
+    " the job's summary; markdown is that table, for an issue.",
     lock="Compare with the lock, even where the env file is there.",
     no_blame="Do not look for the releases that moved a var.",
 )
@@ -53,7 +54,7 @@ def drift(
     from .options import check_format
     from .workspace import Workspace
 
-    check_format(format, "github")
+    check_format(format, "github", "markdown")
     if lock and file == STDIN:
         raise BadOption(
             "--lock and --file - are two things to compare with", next_step="leave one out"
@@ -181,6 +182,10 @@ def _show(rows: Sequence[Row], stopped: Stopped | None, format_: str, terminal: 
         terminal.report(json_drift.drift(rows, stopped))
     elif format_ == "github":
         _show_on_github(rows, stopped, terminal)
+    elif format_ == "markdown":
+        from ..report import markdown
+
+        terminal.report(markdown.drift(rows, stopped).rstrip("\n"))
     elif rows:
         from ..report import text_drift
 
@@ -191,19 +196,11 @@ def _show(rows: Sequence[Row], stopped: Stopped | None, format_: str, terminal: 
 
 def _show_on_github(rows: Sequence[Row], stopped: Stopped | None, terminal: Terminal) -> None:
     """Print workflow commands, and append a table to the job's summary."""
-    import os
-    from pathlib import Path
-
-    from ..report import github
+    from ..report import github, markdown
+    from .output import append_to_summary
 
     if rows:
         terminal.report(github.drift(rows))
-    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
-        table = github.summary(rows, stopped)
-        try:
-            with Path(path).open("a", encoding="utf-8") as summary:
-                summary.write(table)
-        except OSError as error:
-            terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
+    append_to_summary(markdown.summary(rows, stopped), terminal)
     if stopped:
         terminal.report(github.error(str(stopped), task="config.drift"))

@@ -46,14 +46,31 @@ class PlanOutput(NamedTuple):
             self.terminal.result(text.synced(done))
 
 
+def append_to_summary(text: str, terminal: Terminal) -> None:
+    """Append to the summary of a job of GitHub's, where this is one."""
+    import os  # noqa: PLC0415  # one format needs these
+    from pathlib import Path  # noqa: PLC0415
+
+    if path := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(path).open("a", encoding="utf-8") as summary:
+                summary.write(text)
+        except OSError as error:
+            terminal.note(f"warning: the job's summary cannot be written ({error.strerror})")
+
+
 def show_error(failure: DeployError, terminal: Terminal, *, task: str, format_: object) -> None:
     """Show an error in the task's format, and in words on standard error."""
     if format_ == "json":
         from ..report import json  # noqa: PLC0415  # not needed for text
 
         terminal.report(json.error(failure))
-    elif format_ == "github" and task in ("drift", "check"):  # no other task has this format
+    elif format_ == "github" and task in ("drift", "check", "review"):
         from ..report import github  # noqa: PLC0415  # not needed for text
 
         terminal.report(github.error(str(failure), task=f"config.{task}"))
+    elif format_ == "markdown" and task in ("drift", "review"):
+        from ..report import markdown  # noqa: PLC0415  # not needed for text
+
+        terminal.report(markdown.error(failure, task=f"config.{task}"))
     terminal.error(failure)

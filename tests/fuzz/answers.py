@@ -19,7 +19,7 @@ from deploy.errors import DeployError
 from deploy.heroku import live
 from deploy.plan import size
 from deploy.project.policy import Policy
-from deploy.report import github, json_drift, tables, text, text_drift
+from deploy.report import github, json_drift, markdown, tables, text, text_drift
 from deploy.report import json as documents
 from deploy.report.layout import printable
 from deploy.report.reveal import Reveal
@@ -252,7 +252,7 @@ def _show_drift(heroku: Heroku) -> Iterator[str]:
     yield text_drift.drift(rows, width=80)
     yield json_drift.drift(rows)
     yield github.drift(rows)
-    yield github.summary(rows)
+    yield markdown.drift(rows)
 
 
 def _show_history(heroku: Heroku) -> Iterator[str]:

@@ -9,7 +9,8 @@ from deploy.errors import ApiError, BadLock, Complaint, DeployError
 from deploy.heroku.facts import Release, Status
 from deploy.plan.blame import Before, Brought, Never, Origin, Unknown
 from deploy.plan.drift import Drift, Drifted, Kind, Row, Unchecked
-from deploy.report.github import drift, error, summary
+from deploy.report.github import drift, error
+from deploy.report.markdown import summary
 from deploy.secret import Hint
 
 TIME = "2026-03-01T04:05:06Z"

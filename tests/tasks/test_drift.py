@@ -236,7 +236,7 @@ def test_another_apps_file_is_compared_and_remarked_on(
     [
         ("--app --dry", "--app got no value"),
         ("--app myapp --lock --file -", "--lock and --file - are two things to compare with"),
-        ("--app myapp --format xml", "--format is none of text, json, github"),
+        ("--app myapp --format xml", "--format is none of text, json, github, markdown"),
     ],
 )
 def test_options_that_cannot_be_meant_are_errors_before_anything_is_asked(

@@ -18,6 +18,7 @@ from .face import Face, settings
         ("diff", ["--app", "--explain", "--file", "--only", "--release", "--reveal"]),
         ("drift", ["--app", "--file"]),
         ("history", ["--app", "--limit", "--name"]),
+        ("review", ["--base"]),
         ("pull", ["--app", "--confirm", "--file", "--only", "--reveal"]),
         ("rollback", ["--app", "--only", "--to", "--restore", "--confirm", "--reveal", "--wait"]),
         (
