@@ -34,6 +34,8 @@ def review(
       invoke config.review
       invoke config.review --base origin/main --format markdown
     """
+    from functools import partial
+
     from ..errors import DeployError
     from ..project.commits import checked_ref
     from ..stories.lock_versions import Project
@@ -46,7 +48,6 @@ def review(
     base = checked_ref(base)
     workspace = Workspace.of(run)
     checkout = _checkout(workspace)
-    heroku = _heroku(workspace)
     app = None
     if not workspace.settings.apps:
         try:
@@ -56,7 +57,7 @@ def review(
     found = compare(
         Project(workspace.root, checkout, workspace.settings, parse, app),
         base,
-        heroku=heroku,
+        way=partial(_heroku, workspace),
         progress=run.terminal.progress,
     )
     _show(found, format, run.terminal)
