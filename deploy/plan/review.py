@@ -138,7 +138,7 @@ class Review(NamedTuple):
     fork_commit: str
     rows: tuple[Row, ...]
     is_asked: bool
-    """Whether an API key was at hand, and Heroku could be asked what is live."""
+    """Whether Heroku was asked what is live: anything changes, and an API key was at hand."""
     notes: tuple[str, ...] = ()
 
     @property

@@ -17,7 +17,7 @@ def review(found: Review) -> str:
         base=found.base,
         base_commit=found.base_commit,
         fork_commit=found.fork_commit,
-        is_live_known=found.is_asked,
+        is_live_asked=found.is_asked,
         apps=[_row(row) for row in found.rows],
         notes=found.notes,
     )

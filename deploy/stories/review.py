@@ -30,33 +30,33 @@ def review(
     project: Project,
     base: str,
     *,
-    heroku: Heroku | None,
+    way: Callable[[], Heroku | None],
     progress: Callable[[str], None],
 ) -> Review:
     """Compare three versions of each app's lock, and ask what is live of what merging changes.
 
-    Without a way to Heroku nothing is asked. Of an app that was added at the base alone there is
-    nothing to say: merging does nothing to it. Raises NoCommit, NoFork and CannotSearch.
+    `way` is the way to Heroku, looked for where anything changes; without one nothing is asked. Of
+    an app that was added at the base alone there is nothing to say: merging does nothing to it.
+    Raises NoCommit, NoFork and CannotSearch.
     """
     checkout = project.checkout
     head = commits.commit(checkout, "HEAD")
     base_commit = commits.commit(checkout, base)
     fork_commit = commits.fork(checkout, base_commit, head)
     notes: list[str] = []
-    sides = [
-        side(project, commit, shown, notes)
-        for commit, shown in (
-            (fork_commit, f"{fork_commit[:10]}, where this branch began"),
-            (base_commit, base),
-        )
-    ]
-    rows = read(project, sides[0], sides[1])
+    at_base = at_fork = side(project, base_commit, base, notes)
+    if fork_commit != base_commit:
+        began = f"{fork_commit[:10]}, where this branch began"
+        at_fork = side(project, fork_commit, began, notes)
+    rows = read(project, at_fork, at_base)
+    is_changing = any(isinstance(row, Reviewed) and row.effects for row, _ in rows)
+    heroku = way() if is_changing else None
     if heroku:
         rows = _with_live(rows, heroku, project.settings, progress)
     return Review(
         *(base, base_commit, fork_commit, tuple(row for row, _ in rows)),
         is_asked=heroku is not None,
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(notes),
     )
 
 

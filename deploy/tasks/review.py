@@ -35,6 +35,8 @@ def review(
       invoke config.review
       invoke config.review --base origin/main --format markdown
     """
+    from functools import partial
+
     from ..errors import DeployError
     from ..project.commits import checked_ref
     from ..stories.lock_versions import Project
@@ -47,7 +49,6 @@ def review(
     base = checked_ref(base)
     workspace = Workspace.of(run)
     checkout = _checkout(workspace)
-    heroku = _heroku(workspace)
     app = None
     if not workspace.settings.apps:
         try:
@@ -57,7 +58,7 @@ def review(
     found = compare(
         Project(workspace.root, checkout, workspace.settings, parse, app),
         base,
-        heroku=heroku,
+        way=partial(_heroku, workspace),
         progress=run.terminal.progress,
     )
     _show(found, format, run.terminal)

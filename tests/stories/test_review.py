@@ -43,7 +43,7 @@ def reviewed(repo: Repo, base: str = "main", *, below: str = "", app: str | None
     checkout = files.checkout(root)
     assert checkout
     project = Project(root, Checkout(*checkout), settings, parse, app)
-    return review(project, base, heroku=None, progress=lambda _: None)
+    return review(project, base, way=lambda: None, progress=lambda _: None)
 
 
 def told(found: Review) -> list[str]:
@@ -417,11 +417,11 @@ def test_settings_at_the_base_that_do_not_parse_are_said_and_todays_count(
     repo.lock(A="1", B="9", C="3")
     found = reviewed(repo)
     assert told(found) == ["myapp changed ~B =2"]
-    assert len(found.notes) == 2
-    assert found.notes[1].startswith(
+    assert len(found.notes) == 1
+    assert found.notes[0].startswith(
         "invoke.yaml at main is not read, and today's settings count there: "
     )
-    assert found.notes[1].endswith(reason)
+    assert found.notes[0].endswith(reason)
 
 
 def test_settings_that_are_a_program_are_not_run_and_the_same_ones_need_not_be(repo: Repo) -> None:
@@ -432,7 +432,7 @@ def test_settings_that_are_a_program_are_not_run_and_the_same_ones_need_not_be(r
     repo.write("invoke.py", "heroku = {}\n")
     found = reviewed(repo)
     assert told(found) == [f"{LOCK} changed ~B -C +D =1"]
-    assert found.notes[1] == (
+    assert found.notes[0] == (
         "invoke.py at main is not read, and today's settings count there:"
         " invoke.py: is a program, and not run"
     )
@@ -447,6 +447,20 @@ def test_settings_in_json_are_read_at_the_base_too(repo: Repo) -> None:
     repo.settings(myapp=".env.production")
     repo.git("mv", ".env.old.lock", LOCK)
     assert told(reviewed(repo)) == ["myapp unchanged =3 from .env.old.lock"]
+
+
+def test_the_settings_of_each_version_are_noted_where_they_do_not_parse(repo: Repo) -> None:
+    good = (repo.folder / "invoke.yaml").read_text()
+    repo.write("invoke.yaml", "heroku: [")
+    repo.branch()
+    repo.on_main()
+    repo.write("x", "x")
+    repo.on_topic()
+    repo.write("invoke.yaml", good)
+    assert [note.partition(" is not read")[0] for note in reviewed(repo).notes] == [
+        "invoke.yaml at main",
+        f"invoke.yaml at {repo.git('merge-base', 'main', 'topic')[:10]}, where this branch began",
+    ]
 
 
 BAD = lock_text({"A": "1"}) + "<<<<<<< HEAD\n"

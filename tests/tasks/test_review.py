@@ -77,9 +77,10 @@ def test_no_socket_is_opened_without_a_key(
     assert asked == []
 
 
-def test_where_nothing_changes_heroku_is_not_asked(
-    here: Here, emulator: Emulator, repo: Repo
+def test_where_nothing_changes_heroku_is_not_asked_and_no_key_is_looked_for(
+    face: Face, here: Here, emulator: Emulator, repo: Repo
 ) -> None:
+    face.env["HEROKU_API_KEY"] = "no key at all"
     done = here("config.review --base main")
     assert (done.code, done.err, emulator.requests) == (0, "", [])
     assert done.out == f"myapp: {LOCK} is unchanged: 3 names.\n"
@@ -267,7 +268,7 @@ def test_json_has_what_the_text_has(here: Here, repo: Repo, locked: App) -> None
         "base": "main",
         "base_commit": repo.git("rev-parse", "main"),
         "fork_commit": repo.git("rev-parse", "main"),
-        "is_live_known": True,
+        "is_live_asked": True,
         "apps": [
             {
                 "app": "myapp",
