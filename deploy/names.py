@@ -1,4 +1,4 @@
-r"""The names of vars and apps: which there can be, which mean something, and how one is shown.
+r"""The names of vars, apps and stages: which there can be, what they mean, how one is shown.
 
 A name may come from outside and be anything. Heroku's schema has `\w+` for one, and apps have names
 with a dot or a dash. Any other is shown in quotes, escaped and cut, and stands in no command that
@@ -13,13 +13,16 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 """Heroku's own pattern for the name of an app (schema, `app.name`); match it whole."""
 
 APP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 """What Heroku takes in a name's place (schema, `app.identity`); match it whole."""
+
+STAGES = ("review", "test", "development")
+"""The stages of a pipeline that have config vars; those of the last one nobody has seen."""
 
 VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The names a shell can export; the API alone would take more (schema: `\\w+`)."""
@@ -81,6 +84,39 @@ def set_by(name: str) -> str:
     if name in DYNO:
         return "is set by the platform on each dyno"
     return "is set by the shell on each dyno" if name in SHELL else ""
+
+
+# What is compared and written to: an app, or a stage of a pipeline, `my-pipeline/review`.
+
+
+def is_stage(target: str) -> bool:
+    """Whether this names a stage: the name of an app has no slash."""
+    return "/" in target
+
+
+def options_of(target: str) -> str:
+    """What names an app, or a stage, in a command that can be pasted."""
+    if not is_stage(target):
+        return f"--app {target}"
+    from shlex import quote  # noqa: PLC0415  # most are apps
+
+    pipeline, _, stage = target.rpartition("/")
+    return f"--pipeline {quote(pipeline)} --stage {stage}"
+
+
+def counted(targets: Collection[str], other: str = "") -> str:
+    """How many apps and stages these are: `3 apps`, or `1 app, 2 stages`."""
+    stages = sum(map(is_stage, targets))
+    apps = len(targets) - stages
+    found = {"app": apps, "stage": stages}
+    told = {each: count for each, count in found.items() if count or (each == "app" and not stages)}
+    parts = (f"{n:,} {other}{each}{'' if n == 1 else 's'}" for each, n in told.items())
+    return ", ".join(parts)
+
+
+def joined(targets: Iterable[str]) -> str:
+    """Apps and stages in a sentence, sorted; their names were checked."""
+    return ", ".join(sorted(targets))
 
 
 # How a name is shown.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..names import listed, shown
+from ..names import joined, shown
 from .layout import column_width, name_lists, one_line, words, wrap
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _place(spot: Spot) -> str:
 
 def _what(spot: Spot) -> str:
     apps = spot.var.apps
-    whom = listed(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
+    whom = joined(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
     read = f" (declared for {whom})" if apps else ""
     live = " (live)" if spot.var.is_live else ""
     return f"{spot.shared.value}{read}{live}"

@@ -10,6 +10,7 @@ from ..envfile import parser
 from ..envfile.flat_json import parse_output
 from ..envfile.lock import Lock
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
+from ..names import is_stage
 from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env
@@ -43,6 +44,7 @@ class File(NamedTuple):
     program: Program | None = None
     """What prints it, where it is no file."""
     layer_of: tuple[tuple[int, int], ...] = ()
+    is_of_stage: bool = False
 
 
 def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
@@ -72,12 +74,16 @@ def _file(path: Path, root: Path, *, must_be_there: bool = False) -> File:
 
 
 def _of_settings(root: Path, settings: Settings) -> list[File]:
-    """Each text once; the lock of a declaration is that of its topmost one."""
+    """Each text once; the lock of a declaration is that of its topmost one.
+
+    Stages stand behind the apps, so that a file of both is an app's.
+    """
     found: dict[Path | Program, File] = {}
     apps: dict[tuple[Layer, ...], str] = {}  # those that are declared alike are one
-    for app, layers in settings.apps.items():
+    for app, layers in settings.targets.items():
         apps.setdefault(layers, app)
-    for number, app in enumerate(apps.values() or [""]):
+    default = [] if settings.apps else [""]
+    for number, app in enumerate([*default, *apps.values()]):
         sources = resolve_sources(option=None, app=app, settings=settings, root=root)
         for height, source in enumerate(sources.layers):
             path = Path(normpath(source.path)) if source.path else None
@@ -89,7 +95,9 @@ def _of_settings(root: Path, settings: Settings) -> list[File]:
                 else File(None, source.shown, program=source.program)
             )
             if source == sources.top:
-                file = file._replace(lock=lock_of_app(sources, app, settings, root))
+                lock = lock_of_app(sources, app, settings, root)
+                is_of_stage = is_stage(app) and key not in found
+                file = file._replace(lock=lock, is_of_stage=is_of_stage)
             found[key] = file._replace(layer_of=(*file.layer_of, (number, height)))
     return [*found.values()]
 
@@ -103,6 +111,7 @@ def read(file: File, rules: Sequence[str], encrypted: Sequence[str], texts: Text
         locked=_locked(file.lock),
         lock_path=lock_shown,
         layer_of=file.layer_of,
+        is_of_stage=file.is_of_stage,
     )
     if file.program is not None and texts is not None:
         return _printed(env, file.program, encrypted, texts)

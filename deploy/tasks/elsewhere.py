@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..envfile.declaration import Declaration, Layer
 from ..errors import DeployError
-from ..names import listed, shown
+from ..names import joined, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,14 +34,14 @@ def tell_elsewhere(prepared: Prepared, names: Sequence[str]) -> None:
                 found.setdefault((where, is_same), []).append(app)
         if found:
             told = "; ".join(
-                f"{where} for {listed(apps)} ({'the same' if is_same else 'another'} value)"
+                f"{where} for {joined(apps)} ({'the same' if is_same else 'another'} value)"
                 for (where, is_same), apps in found.items()
             )
             workspace.terminal.note(f"{shown(name)} is declared elsewhere too: {told}")
 
 
 def _others(workspace: Workspace, mine: str) -> Iterator[tuple[str, Declaration]]:
-    for app in workspace.settings.apps:
+    for app in workspace.settings.targets:
         if app == mine:
             continue
         try:

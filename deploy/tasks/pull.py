@@ -32,6 +32,8 @@ def pull(
     run: Run,
     *,
     app: str | None = None,
+    pipeline: str | None = None,
+    stage: str | None = None,
     file: str | None = None,
     prune: bool = False,
     owned: bool = False,
@@ -57,13 +59,14 @@ def pull(
     from ..plan import consent
     from ..report import text
     from ..stories.pull import pull as plan_pull
-    from .options import check_names, check_reveal
+    from .options import check_names, check_reveal, targets
     from .workspace import Workspace
 
     check_names("--only", only)
     check_reveal(reveal)
+    named = next(iter(targets(app, pipeline, stage)), None)
     workspace, terminal = Workspace.of(run), run.terminal
-    name = workspace.app(app).name
+    name = workspace.target(named).name
     sources = _env_files(workspace, name, file)
     before, lock = _before(sources, name, workspace), workspace.lock(sources, name)
     heroku = workspace.heroku()

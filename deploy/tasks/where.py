@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @command(
     "name",
     "--value-from",
-    app="Ask this app; may be repeated. Otherwise: all apps of the settings.",
+    app="Ask this app; may be repeated. Otherwise: all apps and stages of the settings.",
     name="The name of a var, whose values are looked for.",
     value_from="Look for a value in place of a name: - reads it from standard input, hidden at a"
     " terminal.",
@@ -106,9 +106,9 @@ def _texts(
 ) -> tuple[list[tuple[Layer, tuple[str, ...]]], dict[str, DeployError]]:
     """What is declared, each text once, with the apps that it is a layer of; and what is unread."""
     from ..errors import DeployError
+    from .targets import declared
 
-    apps = list(workspace.settings.apps) or [""]
-    sources = [workspace.sources(None, app) for app in apps]
+    sources = [workspace.sources(None, app) for app in declared(workspace)]
     workspace.run_programs(sources)
     found: dict[str, tuple[Layer, tuple[str, ...]]] = {}
     unread: dict[str, DeployError] = {}
