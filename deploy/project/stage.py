@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from ..errors import BadOption, Complaint
 from ..names import APP_ID, STAGES
+from ..secret import Secret
 from . import layers
 
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._-]{0,62}[A-Za-z0-9._-])?")
@@ -26,7 +27,7 @@ def target_of(pipeline: str | None, stage: str | None, *, option: str = "") -> s
     if stage is None:
         raise BadOption("--pipeline needs --stage", next_step=f"name it with --stage {_KNOWN}")
     # What they hold is not repeated: a value may have landed there.
-    if not (NAME.fullmatch(pipeline) or APP_ID.fullmatch(pipeline)):
+    if not _can_be_pipeline(pipeline):
         swallowed = " but an option" if pipeline.startswith("-") else ""
         raise BadOption(
             f"{option or '--pipeline'} holds no pipeline's name{swallowed}",
@@ -69,10 +70,16 @@ def read(value: object, where: str) -> tuple[dict[str, tuple[layers.Layer, ...]]
     return found, complaints
 
 
+def _can_be_pipeline(text: str) -> bool:
+    """Whether it is a name or an id, and no secret, which would be shown wherever a name is."""
+    is_name = NAME.fullmatch(text) and not Secret(text).is_secretlike("")
+    return bool(is_name or APP_ID.fullmatch(text))
+
+
 def _problem(target: object) -> str:
     """What is wrong with the name of a stage in the settings; empty where nothing is."""
     pipeline, slash, stage = target.rpartition("/") if isinstance(target, str) else ("", "", "")
-    if not slash or not (NAME.fullmatch(pipeline) or APP_ID.fullmatch(pipeline)):
+    if not slash or not _can_be_pipeline(pipeline):
         return "not a pipeline and its stage, such as my-pipeline/review"
     if stage in _WITHOUT_VARS:
         return f"a pipeline's {stage} stage holds no config vars; list its apps under apps:"

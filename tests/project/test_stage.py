@@ -108,5 +108,5 @@ def test_what_is_no_stage_or_has_no_file_is_a_complaint(stages: object, said: st
 
 def test_a_value_that_landed_in_the_name_of_a_stage_is_not_shown() -> None:
     with pytest.raises(BadSettings) as caught:
-        settings({"k4n4ry7f3b9d": {"file": "x"}})
-    assert "k4n4ry" not in str(caught.value)
+        settings({"k4n4ry7f3b9d": {"file": "x"}, "k4N4ry-7f3b9d9Lq2Zx/review": {"file": "x"}})
+    assert str(caught.value).count("(not shown): not a pipeline and its stage") == 2
