@@ -104,14 +104,25 @@ def options_of(target: str) -> str:
     return f"--pipeline {quote(pipeline)} --stage {stage}"
 
 
-def counted(targets: Collection[str], other: str = "") -> str:
-    """How many apps and stages these are: `3 apps`, or `1 app, 2 stages`."""
+def counted(targets: Collection[str], other: str = "", digits: str = "") -> str:
+    """How many apps and stages these are: `3 apps`, or `1 app, 2 stages`.
+
+    `other` stands ahead of each word, and `digits` is how Python is to format a number.
+    """
     stages = sum(map(is_stage, targets))
     apps = len(targets) - stages
     found = {"app": apps, "stage": stages}
     told = {each: count for each, count in found.items() if count or (each == "app" and not stages)}
-    parts = (f"{n:,} {other}{each}{'' if n == 1 else 's'}" for each, n in told.items())
+    parts = (f"{n:{digits}} {other}{each}{'' if n == 1 else 's'}" for each, n in told.items())
     return ", ".join(parts)
+
+
+def kinds_of(targets: Iterable[str]) -> str:
+    """What one of them is one of: `apps`, `stages`, or `apps and stages`."""
+    found = [*map(is_stage, targets)]
+    if not any(found):
+        return "apps"
+    return "stages" if all(found) else "apps and stages"
 
 
 def joined(targets: Iterable[str]) -> str:

@@ -49,6 +49,8 @@ class Diff(NamedTuple):
     explained: tuple[Explained, ...] = ()
     production: tuple[str, ...] | DeployError | None = None
     """Of a stage: the secrets of production that it has, or would have; or why nobody can tell."""
+    beside: int = 0
+    """Of a stage: how many requests it took to compare it with production."""
     can_undo: bool = False
     """Of a stage: what there was before is what its own files declare."""
 

@@ -9,7 +9,7 @@ import re
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from ..names import counted, is_stage, listed, shown
+from ..names import kinds_of, listed, shown
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Drift, Kind, Unchecked
 from . import text_ready
@@ -44,8 +44,7 @@ def drift(rows: Sequence[Row]) -> str:
 def summary(rows: Sequence[Row], stopped: DeployError | None = None) -> str:
     """A Markdown table, a line for each app that is not in sync; `stopped` if some are missing."""
     in_sync = sum(isinstance(row, Drift) and not row.drifted for row in rows)
-    names = [row.app for row in rows]
-    total = counted(names) if any(map(is_stage, names)) else f"{len(rows)} apps"
+    total = f"{len(rows)} {kinds_of(row.app for row in rows)}"
     head = f"### Config drift: {in_sync} of {total} in sync\n"
     if stopped is not None:
         head += f"\n{_cell(str(stopped))}\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..envfile.declaration import Declaration
 from ..errors import BadLock, Complaint, DeployError, Stopped, Unforeseen
 from ..heroku.live import read_live
-from ..names import LOCK_KEY, counted, is_stage
+from ..names import LOCK_KEY, is_stage, kinds_of
 from ..plan import blame
 from ..plan import plan as planning
 from ..plan.drift import Drift, Drifted, Kind, Row, Unchecked, compare_lock
@@ -147,7 +147,7 @@ def drift_of_apps(
     if len(checks) == 1:
         return [one(checks[0])], None
     known: dict[int, Row] = {}
-    total = counted([check.app for check in checks])
+    total = f"{len(checks)} {kinds_of(check.app for check in checks)}"
     stopped: Stopped | None = None
     try:
         for index, row in each_of(checks, one, workers=workers):

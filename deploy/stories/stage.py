@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ..secret import Secret
 
 PRODUCTION = "production"
+_BESIDE = 2
+"""Requests for the id of the pipeline, and for the apps in it."""
 
 
 def diff_of_stage(
@@ -54,9 +56,10 @@ def diff_of_stage(
         lambda: _production(heroku, app),
     )
     if isinstance(held, DeployError):
-        return found._replace(production=held)
+        return found._replace(production=held, beside=_BESIDE)
     sides = (found.live.vars, declared.vars)
-    return found._replace(production=shared_secrets(held, sides, policy))
+    secrets = shared_secrets(held, sides, policy)
+    return found._replace(production=secrets, beside=_BESIDE + len(held))
 
 
 def _production(heroku: Heroku, stage: str) -> list[Held] | DeployError:

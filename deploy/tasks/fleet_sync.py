@@ -105,7 +105,7 @@ def _ask(questions: Questions, terminal: Terminal, above: Callable[[], str]) -> 
     if questions.by_yes:
         changes = sum(len(each.diff.plan.changes) for each in questions.by_yes if each.diff)
         other = "other " if questions.by_name else ""
-        apps = counted([each.app for each in questions.by_yes], other)
+        apps = counted([each.app for each in questions.by_yes], other, ",")
         if not is_yes_to(
             f"Apply {_counted(changes, 'change')} to {apps}? [y/N]", terminal, above=shown
         ):

@@ -139,13 +139,20 @@ def _asked(how: How, app: App) -> Asked:
 
 
 def _with_way_back(found: Diff, prepared: Prepared) -> Diff:
-    """Whether another sync, from the files that the settings name, undoes this one."""
+    """Whether another sync, from the files that the settings name, undoes this one.
+
+    No program runs for a remark.
+    """
     from ..errors import DeployError
     from ..stories.stage import is_undone_by
 
     workspace = prepared.workspace
     try:
         sources = workspace.sources(None, found.app)
+        if sources.layers == prepared.sources.layers or any(
+            each.program for each in sources.layers
+        ):
+            return found
         declared = workspace.declared(sources).vars
     except DeployError:
         return found
