@@ -6,6 +6,7 @@ that name each other as the rest, or that count up and hold nothing, would be fo
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property, partial
 from http import HTTPStatus
 from itertools import chain, takewhile
@@ -43,6 +44,8 @@ class Heroku(Sender):
     What is called an app can be a stage of a pipeline (`names.is_stage`): it has vars, and nothing
     else that an app has.
     """
+
+    _pipeline_lock = threading.Lock()
 
     @cached_property
     def pipelines(self) -> dict[str, str]:
@@ -127,12 +130,13 @@ class Heroku(Sender):
         name = stage.rpartition("/")[0]
         if APP_ID.fullmatch(name):
             return name
-        if name not in self.pipelines:
-            from . import pipelines  # noqa: PLC0415  # most runs are about apps
+        with self._pipeline_lock:  # several of its stages may be read at once
+            if name not in self.pipelines:
+                from . import pipelines  # noqa: PLC0415  # most runs are about apps
 
-            found = self._all(pipelines.find(name), pipelines.read_pipelines)
-            self.pipelines[name] = pipelines.only(name, found)
-        return self.pipelines[name]
+                found = self._all(pipelines.find(name), pipelines.read_pipelines)
+                self.pipelines[name] = pipelines.only(name, found)
+            return self.pipelines[name]
 
     def couplings(self, stage: str) -> list[tuple[str, str]]:
         """The apps of a stage's pipeline, by their ids, and the stage that each is in."""

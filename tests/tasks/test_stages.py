@@ -373,6 +373,15 @@ def test_all_means_the_stages_too_and_each_ends_in_a_row(
     ]
 
 
+def test_two_stages_of_a_pipeline_ask_for_it_once(
+    pipeline: Pipeline, near: Near, app: App, emulator: Emulator
+) -> None:
+    near.write("invoke.yaml", SETTINGS + "    my-pipeline/test: {file: .env.review}\n")
+    near.write(".env.review", "LOG_LEVEL=debug\n")
+    assert "1 app, 2 stages: 1 in sync, 2 differ" in near.run("config.diff --all").out
+    assert [each.path for each in emulator.requests].count("/pipelines") == 1
+
+
 def test_a_stage_that_cannot_be_read_is_a_row_of_its_own(
     pipeline: Pipeline, near: Near, app: App, emulator: Emulator
 ) -> None:
