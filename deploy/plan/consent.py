@@ -78,12 +78,14 @@ def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
         )
 
 
-def check_expected(expect: str | None, digest: str | None) -> None:
+def check_expected(expect: str | None, digest: str | None, *, kind: str = "app") -> None:
     """Raise NotAllowed where a plan is not the one that was reviewed."""
     if expect is not None and expect != digest:
         reason = f"this is not the plan {expect}: something moved since, or the options are others"
         step = "have the plan shown here reviewed: config.diff names it"
-        step = step if digest else "it may have been applied already: see config.history"
+        if digest is None:
+            step = "it may have been applied already"
+            step += "" if kind == "stage" else ": see config.history"
         raise NotAllowed(reason, next_step=step)
 
 

@@ -82,6 +82,8 @@ def test_a_plan_is_applied_as_it_was_reviewed_or_not_at_all(pipeline: Pipeline, 
     pipeline.vars["review"]["LOG_LEVEL"] = "info"
     done = near.run(f"config.sync {REVIEW} --expect {digest}")
     assert (done.code, pipeline.vars["review"]["LOG_LEVEL"]) == (0, "debug")
+    again = near.run(f"config.sync {REVIEW} --expect {digest}")
+    assert again.err.endswith("  it may have been applied already\n")
 
 
 def test_a_removal_needs_the_name_of_the_stage(pipeline: Pipeline, near: Near) -> None:
