@@ -111,6 +111,8 @@ def next_steps(rows: Sequence[Row]) -> Iterator[str]:
     if kinds:
         yield f"To restore what was declared{needs}: {restore}"
     yield f"To take over what is live: {take_over}"
+    if app == "--app APP" and any(is_stage(row.app) for row in drifted):
+        yield "Of a stage, --pipeline NAME --stage STAGE stands there in place of --app APP."
     spared = {each.name for each in vars_ if each.is_spared and LIVE_NAME.fullmatch(each.name)}
     if listed := ", ".join(sorted(filter(is_plain, spared))):
         yield f"To leave them where they are, in the settings: provided: [{listed}]"
