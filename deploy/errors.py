@@ -85,6 +85,10 @@ class NoApp(DeployError):
         self.candidates = tuple(candidates)
 
 
+class NoPipeline(DeployError):
+    """A pipeline of this name cannot be told."""
+
+
 class WrongFile(DeployError):
     """This app must not be given this file."""
 

@@ -1,4 +1,4 @@
-r"""The names of vars and apps: which there can be, which mean something, and how one is shown.
+r"""The names of vars, apps and stages: which there can be, what they mean, how one is shown.
 
 A name may come from outside and be anything. Heroku's schema has `\w+` for one, and apps have names
 with a dot or a dash. Any other is shown in quotes, escaped and cut, and stands in no command that
@@ -20,6 +20,9 @@ APP_NAME = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 
 APP_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 """What Heroku takes in a name's place (schema, `app.identity`); match it whole."""
+
+STAGES = ("review", "test", "development")
+"""The stages of a pipeline that have config vars; those of the last one nobody has seen."""
 
 VAR_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 """The names a shell can export; the API alone would take more (schema: `\\w+`)."""
@@ -83,6 +86,50 @@ def set_by(name: str) -> str:
     return "is set by the shell on each dyno" if name in SHELL else ""
 
 
+# What is compared and written to: an app, or a stage of a pipeline, `my-pipeline/review`.
+
+
+def is_stage(target: str) -> bool:
+    """Whether this names a stage: the name of an app has no slash."""
+    return "/" in target
+
+
+def options_of(target: str) -> str:
+    """What names an app, or a stage, in a command that can be pasted."""
+    if not is_stage(target):
+        return f"--app {target}"
+    from shlex import quote  # noqa: PLC0415  # most are apps
+
+    pipeline, _, stage = target.rpartition("/")
+    return f"--pipeline {quote(pipeline)} --stage {stage}"
+
+
+def counted(targets: Collection[str], other: str = "", digits: str = "") -> str:
+    """How many apps and stages these are: `3 apps`, or `1 app, 2 stages`.
+
+    `other` stands ahead of each word, and `digits` is how Python is to format a number.
+    """
+    stages = sum(map(is_stage, targets))
+    apps = len(targets) - stages
+    found = {"app": apps, "stage": stages}
+    told = {each: count for each, count in found.items() if count or (each == "app" and not stages)}
+    parts = (f"{n:{digits}} {other}{each}{'' if n == 1 else 's'}" for each, n in told.items())
+    return ", ".join(parts)
+
+
+def kinds_of(targets: Iterable[str]) -> str:
+    """What one of them is one of: `apps`, `stages`, or `apps and stages`."""
+    found = [*map(is_stage, targets)]
+    if not any(found):
+        return "apps"
+    return "stages" if all(found) else "apps and stages"
+
+
+def joined(targets: Iterable[str]) -> str:
+    """Apps and stages in a sentence, sorted; their names were checked."""
+    return ", ".join(sorted(targets))
+
+
 # How a name is shown.
 
 _PLAIN = r"(?!-|.*::)[\w.:-]{1,256}"
@@ -108,8 +155,8 @@ _MOST = 6
 
 
 def apps_listed(apps: Collection[str]) -> str:
-    """Apps in a sentence, sorted, or how many there are."""
-    return listed(apps) if len(apps) <= _MOST else f"{len(apps)} apps"
+    """Apps and stages in a sentence, sorted, or how many there are."""
+    return joined(apps) if len(apps) <= _MOST else counted(apps)
 
 
 def listed(names: Iterable[str]) -> str:

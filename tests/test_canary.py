@@ -30,6 +30,7 @@ from deploy.emulator import (
     When,
     Writer,
 )
+from deploy.emulator.pipelines import Pipeline
 from deploy.signals import Clock
 from deploy.tasks import ns
 
@@ -217,6 +218,95 @@ def test_no_fault_of_a_write_brings_a_value_out(
     emulator.inject(Fault(method="PATCH", what=WRITE_FAULTS[fault]))
     _, text = output(f"{LINES[1]} --app myapp{options}", capfd)
     assert text
+    assert is_clean(text)
+
+
+STAGE = "--pipeline my-pipeline --stage review"
+
+
+@pytest.fixture
+def pipeline(emulator: Emulator, app: App) -> Pipeline:
+    """One with an app in production, whose secrets its review stage has."""
+    made = emulator.add_pipeline("my-pipeline")
+    made.couple(app, "production")
+    made.vars["review"] = {name: f"{CANARY} {name}" for name in "ABC"}
+    return made
+
+
+STAGE_FAULTS = {
+    **FAULTS,
+    **{
+        f"{path} {name}": Fault(path=path, what=what, times=9)
+        for path in ("/pipelines", "/pipelines/*/pipeline-couplings", "/pipelines/*/stage/*/*")
+        for name, what in {
+            "page": Status(200, body=f"<html>{CANARY}</html>"),
+            "other shape": Body(f'["{CANARY}"]'),
+            "other items": Body(f'[{{"id": "{CANARY}", "name": "{CANARY}"}}]'),
+            "refused": Status(403, body=f'{{"id": "{CANARY}", "message": "{CANARY}"}}'),
+        }.items()
+    },
+}
+
+
+@pytest.mark.sampled(25)
+@pytest.mark.parametrize("fault", STAGE_FAULTS)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config.diff --prune",
+        "config.diff --format json",
+        "config.sync --prune --yes --confirm my-pipeline/review --force",
+        "config.drift --format github",
+        "config.compare --with myapp",
+        "config.pull --prune --dry-run",
+    ],
+)
+def test_no_fault_of_a_read_of_a_stage_brings_a_value_out(
+    line: str,
+    fault: str,
+    pipeline: Pipeline,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    if injected := STAGE_FAULTS[fault]:
+        emulator.inject(injected)
+    is_planning = line.startswith(("config.diff", "config.sync", "config.drift"))
+    file = " --file .env.production" if is_planning else ""
+    _, text = output(f"--debug {line} {STAGE}{file}", capfd)
+    assert text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize("options", [" --debug", " --format json"])
+@pytest.mark.parametrize("fault", WRITE_FAULTS)
+def test_no_fault_of_a_write_to_a_stage_brings_a_value_out(
+    fault: str,
+    options: str,
+    pipeline: Pipeline,
+    emulator: Emulator,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    emulator.inject(Fault(method="PATCH", what=WRITE_FAULTS[fault]))
+    line = f"config.sync {STAGE} --file .env.production --prune --force"
+    _, text = output(f"{line} --confirm my-pipeline/review{options}", capfd)
+    assert "my-pipeline/review" in text
+    assert is_clean(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"--pipeline {CANARY}-{CANARY} --stage review",
+        f"--pipeline my-pipeline --stage {CANARY}",
+        f"{STAGE} --confirm {CANARY}",
+        f"--app {CANARY}/review",
+    ],
+)
+def test_a_value_in_the_options_of_a_stage_is_not_repeated(
+    words: str, pipeline: Pipeline, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, text = output(f"config.sync {words} --file .env.production", capfd)
+    assert code == 1
     assert is_clean(text)
 
 

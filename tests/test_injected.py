@@ -62,6 +62,10 @@ LINES = (
     "config.drift --app nosuchapp --format github",
     "config.diff --app myapp --file broken",
     "config.pull --app myapp",
+    "config.sync --pipeline p --stage review --file .env.production --confirm p/review --prune",
+    "config.diff --pipeline p --stage review --file .env.production --format json",
+    "config.compare --pipeline p --stage review --with other",
+    "config.drift --pipeline p --stage review --file .env.production --format github",
 )
 OUTSIDE = {
     # Before any value is read: Invoke shows what becomes of a task's arguments.
@@ -92,15 +96,18 @@ def project(emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     repo.lock(LOG_LEVEL="debug", TOKEN="t0ken", GONE="x")
     repo.commit()
     (tmp_path / "invoke.json").unlink()
-    emulator.add_app("other", {"TOKEN": "t0ken"})
+    other = emulator.add_app("other", {"TOKEN": "t0ken"})
+    emulator.add_pipeline("p").couple(other, "production")
     return tmp_path
 
 
-def _run(line: str, app: App, project: Path) -> None:
+def _run(line: str, app: App, emulator: Emulator, project: Path) -> None:
     """Run a line, everything as it was before the first."""
     before = {"LOG_LEVEL": "info", "TOKEN": "t0ken", "OLD": "old", "NEW": None}
     if any(app.vars.get(name) != value for name, value in before.items()):
         app.set_vars({**before, "CONFIG_LOCK_KEY": None})
+    [pipeline] = emulator.pipelines
+    pipeline.vars["review"] = {"LOG_LEVEL": "info", "OLD": "old"}
     (project / ".env.production").write_text(ENV)
     (project / ".env.production").chmod(0o600)
     for name in ("summary", ".env.production.lock"):
@@ -186,11 +193,11 @@ def _is_inside(code: CodeType) -> bool:
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_no_exception_brings_its_text_out(
-    app: App, project: Path, capfd: pytest.CaptureFixture[str]
+    app: App, emulator: Emulator, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     reached: dict[CodeType, str] = {}
     for line in LINES:
-        for code in _reached(partial(_run, line, app, project)):
+        for code in _reached(partial(_run, line, app, emulator, project)):
             reached.setdefault(code, line)
     assert len(reached) > 500
     functions: dict[CodeType, list[FunctionType]] = {}
@@ -202,7 +209,7 @@ def test_no_exception_brings_its_text_out(
     for number, code in enumerate(some([*filter(_is_inside, reached)], 50)):
         capfd.readouterr()
         with _failing(code, functions.get(code, ()), KINDS[number % len(KINDS)]):
-            _run(reached[code], app, project)
+            _run(reached[code], app, emulator, project)
         said = "".join(capfd.readouterr())
         if "pl4nted" in said or "5ecret" in said or "Traceback" in said:
             told.append(f"{Path(code.co_filename).name} {code.co_name}")

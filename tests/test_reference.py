@@ -34,7 +34,7 @@ def test_what_is_around_a_table_stays_as_it_is() -> None:
 def test_an_option_is_written_with_its_value_and_told_as_its_help() -> None:
     rows = table("history").splitlines()
     assert rows[2].startswith("| `--app A`, `-a A` | The Heroku app, by its name or id. [Otherwise")
-    assert rows[3:] == [
+    assert rows[5:] == [
         "| `--name NAME` | Only the releases that changed this name; may be repeated. |",
         "| `--limit N` | How many releases to show; 20 is the default. |",
         r"| `--format text\|json` | text (the default) or json. |",

@@ -41,7 +41,7 @@ DIFF = LIST | {
     *("stories", "stories.diff", "stories.texts"),
     *("report", "report.layout", "report.reveal", "report.text"),
     *("tasks.options", "tasks.output", "tasks.prepare", "tasks.run", "tasks.stderr"),
-    *("tasks.terminal", "tasks.workspace"),
+    *("tasks.missing", "tasks.terminal", "tasks.workspace"),
 }
 """The modules of ours, without the name of the package."""
 

@@ -24,7 +24,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
-    """Names that a declaration lacks, but for those that no app gets from one."""
+    """Names that an app's declaration lacks, but for those that no app gets from one."""
     expected = [
         entry
         for entry in example.entries
@@ -33,7 +33,8 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
     ]
     for layers in project.declarations:
         names = {name for env in layers for name in env.vars}
-        for entry in expected if all(env.parsed for env in layers) else ():
+        is_whole = all(env.parsed for env in layers) and not layers[-1].is_of_stage
+        for entry in expected if is_whole else ():
             if entry.name not in names:
                 where = f"{EXAMPLE} line {entry.line} has it"
                 yield Finding(layers[-1].path, 0, NAME, f"{entry.name} is missing: {where}")

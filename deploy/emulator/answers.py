@@ -61,6 +61,10 @@ def forbidden(app: str) -> HerokuError:
     return error(403, "forbidden", f"You do not have access to the app {app}.")
 
 
+def forbidden_pipeline() -> HerokuError:
+    return error(403, "forbidden", "You do not have access to this pipeline's config vars.")
+
+
 def out_of_scope() -> HerokuError:
     message = "This authorization's scope does not allow access to this resource."
     return error(403, "forbidden", message)

@@ -42,7 +42,7 @@ def show_coupling_of_app(call: Call) -> Answer:
 
 def show_stage(call: Call) -> Answer:
     pipeline, stage = _stage(call)
-    return as_json(pipeline.vars[stage])
+    return as_json(pipeline.hidden.shown(pipeline.vars[stage]))
 
 
 def change_stage(call: Call) -> Answer:
@@ -56,7 +56,7 @@ def change_stage(call: Call) -> Answer:
             raise invalid(f"Config var {name} must be a string or null.")
         changes[name] = value
     pipeline.vars[stage] = changed(pipeline.vars[stage], changes)
-    return as_json(pipeline.vars[stage])
+    return show_stage(call)
 
 
 def _pipeline(call: Call) -> Pipeline:
@@ -67,9 +67,14 @@ def _pipeline(call: Call) -> Pipeline:
 
 
 def _stage(call: Call) -> tuple[Pipeline, str]:
+    """Whose vars are meant; raises 403 and 404.
+
+    What Heroku answers for a stage that has none is not known.
+    """
     pipeline, stage = _pipeline(call), call.parts[1]
-    if stage not in STAGES:
+    if stage not in STAGES or (stage == "development" and not call.platform.development_vars):
         raise not_found("stage")
+    call.platform.check_stage(call.key, pipeline.id)
     return pipeline, stage
 
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Literal
 
-from .answers import forbidden, not_found, not_served, out_of_scope, rate_limited, unauthorized
+from .answers import (
+    forbidden,
+    forbidden_pipeline,
+    not_found,
+    not_served,
+    out_of_scope,
+    rate_limited,
+    unauthorized,
+)
 from .app import App
 from .facts import OWNER, Authorization, identifier
 from .pipelines import Pipeline
@@ -34,7 +42,9 @@ class Platform:
     `empty_patch_releases` True makes a PATCH without effect a release all the same. `plain_names`
     False takes names that the schema has no room for (`kpi.url`), as some apps hold them.
     `config_settings` False leaves out the page of config-vars-settings, which is newer than the
-    published schema. `standing` is the account's. `clock` tells the time of what happens next.
+    published schema. `development_vars` False leaves the stage `development` of a pipeline without
+    config vars, as nobody has seen it with any. `standing` is the account's. `clock` tells the time
+    of what happens next.
     """
 
     def __init__(self) -> None:
@@ -44,6 +54,7 @@ class Platform:
         self.empty_patch_releases = False
         self.plain_names = True
         self.config_settings = True
+        self.development_vars = True
         self.standing: Standing = "good"
         self.clock: Callable[[], datetime] = _now
         self.lock = threading.RLock()
@@ -52,6 +63,7 @@ class Platform:
         self._apps: dict[str, App] = {}
         self._revoked: set[str] = set()
         self._forbidden: set[tuple[str, str]] = set()
+        self._forbidden_stages: set[tuple[str, str]] = set()
         self._scopes: dict[str, frozenset[str]] = {}
 
     def add_app(self, name: str, vars: Mapping[str, str] | None = None) -> App:  # noqa: A002
@@ -64,8 +76,11 @@ class Platform:
             return app
 
     def add_pipeline(self, name: str) -> Pipeline:
+        """A pipeline; another team may have one of the same name."""
         with self.lock:
-            pipeline = Pipeline(name, self._time())
+            count = sum(each.name == name for each in self.pipelines)
+            id_ = identifier("pipeline", name, count) if count else ""
+            pipeline = Pipeline(name, self._time(), id_)
             self.pipelines.append(pipeline)
             return pipeline
 
@@ -106,6 +121,16 @@ class Platform:
         """Answer 403 to this key wherever it names the app, and leave the app out of its lists."""
         with self.lock:
             self._forbidden.add((key, app))
+
+    def forbid_stages(self, key: str, pipeline: str) -> None:
+        """Answer 403 to this key for the vars of all stages of a pipeline, which it still sees."""
+        with self.lock:
+            self._forbidden_stages.add((key, pipeline))
+
+    def check_stage(self, key: str, pipeline: str) -> None:
+        """Raises 403 where a key may not use the vars of the stages of the pipeline of this id."""
+        if (key, pipeline) in self._forbidden_stages:
+            raise forbidden_pipeline()
 
     def authenticate(self, key: str | None) -> str:
         """The key that came with a request. Any is good until revoked; none is not."""

@@ -96,7 +96,12 @@ def get_vars(app: str) -> Request:
 
 def patch_vars(app: str, changes: Mapping[str, Secret | None]) -> Request:
     """One PATCH is one release and one restart; names that are not in it stay as they are."""
-    return get_vars(app)._replace(method="PATCH", changes=changes)
+    return patch_of(get_vars(app), changes)
+
+
+def patch_of(read: Request, changes: Mapping[str, Secret | None]) -> Request:
+    """The change of what a read shows."""
+    return read._replace(method="PATCH", changes=changes)
 
 
 def get_releases(app: str, *, newest: int) -> Request:

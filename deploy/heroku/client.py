@@ -6,12 +6,14 @@ that name each other as the rest, or that count up and hold nothing, would be fo
 
 from __future__ import annotations
 
-from functools import partial
+import threading
+from functools import cached_property, partial
 from http import HTTPStatus
 from itertools import chain, takewhile
 from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import AnswerLost, ApiError, DeployError
+from ..names import APP_ID, is_stage
 from . import api, ownership
 from .facts import Status
 from .sender import Sender
@@ -37,13 +39,24 @@ MAX_SECONDS = 600.0
 
 
 class Heroku(Sender):
-    """The Platform API; safe to use from several threads."""
+    """The Platform API; safe to use from several threads.
+
+    What is called an app can be a stage of a pipeline (`names.is_stage`): it has vars, and nothing
+    else that an app has.
+    """
+
+    _pipeline_lock = threading.Lock()
+
+    @cached_property
+    def pipelines(self) -> dict[str, str]:
+        """The ids of pipelines by their names, as far as they are known; may be added to."""
+        return {}
 
     def app_name(self, app: str) -> str:
         return api.read_app_name(self._send(api.get(app)))
 
     def vars(self, app: str) -> Held:
-        return self._held(api.get_vars(app))
+        return self._held(self._get_vars(app))
 
     def attachments(self, app: str) -> list[Attachment]:
         read = partial(ownership.read_attachments, app=app)
@@ -64,7 +77,7 @@ class Heroku(Sender):
 
     def write(self, app: str, changes: Mapping[str, Secret | None]) -> None:
         """Send one PATCH, and once only; raises AnswerLost where its effect is unknown."""
-        request = api.patch_vars(app, changes)
+        request = api.patch_of(self._get_vars(app), changes)
         self.mask(changes.values())
         response = self._send(request)
         try:
@@ -73,7 +86,9 @@ class Heroku(Sender):
             raise AnswerLost(str(error)) from None
 
     def newest_releases(self, app: str) -> list[Release]:
-        """Enough of them, newest first, to find the last one that succeeded."""
+        """Enough of them, newest first, to find the last one that succeeded; a stage has none."""
+        if is_stage(app):
+            return []
         page = api.read_releases(self._send(api.get_releases(app, newest=PAGE)))
         return sorted(page, key=lambda release: -release.version)
 
@@ -103,6 +118,39 @@ class Heroku(Sender):
 
     def account(self) -> str | None:
         return api.read_account(self._send(api.get_account()))
+
+    def pipeline_name(self, pipeline_id: str) -> str | None:
+        """None for a name that cannot stand in a command, or in the name of a file."""
+        from . import pipelines  # noqa: PLC0415  # most runs are about apps
+
+        return pipelines.read_name(self._send(pipelines.show(pipeline_id)))
+
+    def pipeline_id(self, stage: str) -> str:
+        """The id of a stage's pipeline, asked for once; raises NoPipeline."""
+        name = stage.rpartition("/")[0]
+        if APP_ID.fullmatch(name):
+            return name
+        with self._pipeline_lock:  # several of its stages may be read at once
+            if name not in self.pipelines:
+                from . import pipelines  # noqa: PLC0415  # most runs are about apps
+
+                found = self._all(pipelines.find(name), pipelines.read_pipelines)
+                self.pipelines[name] = pipelines.only(name, found)
+            return self.pipelines[name]
+
+    def couplings(self, stage: str) -> list[tuple[str, str]]:
+        """The apps of a stage's pipeline, by their ids, and the stage that each is in."""
+        from . import pipelines  # noqa: PLC0415  # most runs are about apps
+
+        asked = pipelines.couplings(stage, self.pipeline_id(stage))
+        return self._all(asked, pipelines.read_couplings)
+
+    def _get_vars(self, app: str) -> api.Request:
+        if not is_stage(app):
+            return api.get_vars(app)
+        from . import pipelines  # noqa: PLC0415  # most runs are about apps
+
+        return pipelines.get_vars(app, self.pipeline_id(app))
 
     def _held(self, request: api.Request) -> Held:
         found = api.read_vars(self._send(request))

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 
 from .. import workers
 from ..errors import DeployError
+from ..names import is_stage
 from . import ownership
-from .facts import LiveVars
+from .facts import LiveVars, Ownership
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from .client import Heroku
-    from .facts import Held, Ownership, Release, Setting
+    from .facts import Held, Release, Setting
 
 
 def read_live(
@@ -36,8 +37,11 @@ def read_live(
 
     `wanted` are names that will be taken for absent where they are not among the vars. With
     `is_careful` the settings are read in any case, beside the rest: a mask that is not known as one
-    would be taken for a value.
+    would be taken for a value. The vars of a stage are all that can be asked of it.
     """
+    if is_stage(app):
+        held = heroku.vars(app)
+        return LiveVars(held.vars, Ownership(), held.unreadable)
     settings = cache(lambda: heroku.settings(app))
 
     def ask() -> tuple[Held, Ownership]:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..errors import AnswerLost, ApiError, AppNotFound, Forbidden, OwnedByAddon, Unauthorized
+from ..names import is_stage
 from . import retry
 from .api import json_of
 
@@ -54,6 +55,10 @@ def _not_found(request: Request, key_source: str) -> tuple[type[ApiError], str, 
     if release := re.search(r"/releases/([0-9]+)", request.path):
         what = f"{request.app} has no release v{release[1]}"
         return ApiError, what, f"see which there are: invoke config.history --app {request.app}"
+    if _is_of_pipeline(request):
+        whose = f"config vars of {request.app}" if is_stage(request.app) else "such pipeline"
+        what = f"Heroku knows no {whose}, or the API key from {key_source} may not see it"
+        return ApiError, what, "check the name: heroku pipelines lists what a key can see"
     what = f"Heroku knows no app {request.app}, or the API key from {key_source} may not see it"
     return AppNotFound, what, "check the name: heroku apps lists what a key can see"
 
@@ -70,7 +75,12 @@ def _forbidden(request: Request, response: Response, key_source: str) -> tuple[s
         what = f"the API key from {key_source} has scope {held}; this needs {', '.join(needs)}"
         return what, _NEW_KEY
     what = f"the API key from {key_source} may not use {request.app}"
-    return what, "use the key of someone who works on this app"
+    whose = "is a member of this pipeline" if _is_of_pipeline(request) else "works on this app"
+    return what, f"use the key of someone who {whose}"
+
+
+def _is_of_pipeline(request: Request) -> bool:
+    return request.path.startswith("/pipelines")
 
 
 def _scopes(response: Response, header: str) -> list[str]:
@@ -85,6 +95,8 @@ def _known_meaning(request: Request, response: Response) -> tuple[str, str] | No
     if meant is None:
         return None
     what, step = _WORDS[meant]
+    if meant == "conflict" and is_stage(request.app):  # it has no releases to look at
+        step = "wait until that is over, and try again"
     return what.format(app=request.app), step.format(app=request.app)
 
 

@@ -12,7 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from ..errors import NotAllowed
-from ..names import LOADER, listed
+from ..names import LOADER, listed, options_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,12 +78,14 @@ def check_confirm(confirm: str | None, name: str, *, kind: str = "app") -> None:
         )
 
 
-def check_expected(expect: str | None, digest: str | None) -> None:
+def check_expected(expect: str | None, digest: str | None, *, kind: str = "app") -> None:
     """Raise NotAllowed where a plan is not the one that was reviewed."""
     if expect is not None and expect != digest:
         reason = f"this is not the plan {expect}: something moved since, or the options are others"
         step = "have the plan shown here reviewed: config.diff names it"
-        step = step if digest else "it may have been applied already: see config.history"
+        if digest is None:
+            step = "it may have been applied already"
+            step += "" if kind == "stage" else ": see config.history"
         raise NotAllowed(reason, next_step=step)
 
 
@@ -103,7 +105,7 @@ def needed(plan: Plan, asked: Asked) -> Consent:
     if asked.in_ci:
         raise NotAllowed(
             f"nobody named the app, and nobody can be asked whether {asked.name} is meant",
-            next_step=f"add --app {asked.name}, or --yes",
+            next_step=f"add {options_of(asked.name)}, or --yes",
         )
     raise NotAllowed("nobody can be asked here", next_step="add --yes")
 
@@ -141,6 +143,8 @@ def doubts(plan: Plan, asked: Asked) -> Iterator[tuple[str, str]]:
     if asked.needs_name:  # a rollback: what it writes stands in no file
         option, fill, resolve = "--to", "choose another release", "choose another release"
     check = f"check --app and {option}; add --force if both are right"
+    if asked.kind == "stage":
+        check = f"check --pipeline, --stage and {option}; add --force if all are right"
     if size >= SMALL_APP and removed > REMOVED_SHARE * size:
         yield f"this plan removes or empties {removed} of {size} vars", check
     if size >= SMALL_APP and changed > CHANGED_SHARE * size and not asked.is_reviewed:

@@ -113,12 +113,16 @@ def requests(planned: Sequence[Planned], *, is_read: bool, is_asked: bool = Fals
     """How many requests it takes at most to apply this.
 
     An app that is written to is read again where its reading has become old, and once more after a
-    question. Without `is_read` every app is still to be read first, as after a diff.
+    question. Without `is_read` every app is still to be read first, as after a diff; a stage takes
+    some more for that.
     """
     times = 2 if is_asked else 1
     changed = sum(each.differs for each in planned)
-    reads = 0 if is_read or not changed else len(planned)
-    return (reads + changed * times) * READS + changed * WRITES
+    if not changed:
+        return 0
+    beside = sum(each.diff.beside for each in planned if each.diff)
+    reads = 0 if is_read else len(planned) * READS + beside
+    return reads + changed * times * READS + changed * WRITES
 
 
 def minutes(requests: int, remaining: int | None) -> int:

@@ -7,7 +7,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import NotAllowed
-from ..names import listed
+from ..names import is_stage, joined
 from . import consent
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check_confirm(confirm: Collection[str], apps: Collection[str]) -> None:
         # What it names is not repeated: anything may have landed there.
         raise NotAllowed(
             "--confirm does not name one of the apps",
-            next_step=f"use --confirm with one of {listed(apps)}",
+            next_step=f"use --confirm with one of {joined(apps)}",
         )
 
 
@@ -91,4 +91,5 @@ def _takes_name(each: Planned, asked: Asked) -> bool:
 
 
 def _of(asked: Asked, app: str, confirm: Collection[str]) -> Asked:
-    return replace(asked, name=app, confirm=app if app in confirm else None)
+    kind = "stage" if is_stage(app) else asked.kind
+    return replace(asked, name=app, kind=kind, confirm=app if app in confirm else None)

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import DeployError, NotApplied, Stopped, Unforeseen
+from ..names import kinds_of
 from . import outcome
 from .outcome import Synced
 
@@ -119,7 +120,8 @@ class NotAllApplied(DeployError):
         is_held_up = any(row.app == first and row.done and row.done.unverified for row in rows)
         why = f"{first} cannot be verified whole, so no other was begun: " if is_held_up else ""
         are = "is" if bad == 1 else "are"
-        text = f"{why}{bad} of {len(rows)} apps {are} not known to hold what was declared"
+        total = f"{len(rows)} {kinds_of(row.app for row in rows)}"
+        text = f"{why}{bad} of {total} {are} not known to hold what was declared"
         super().__init__(text, next_step=next_step)
 
 

@@ -47,6 +47,12 @@ class Diff(NamedTuple):
     withheld: tuple[str, ...] = ()
     """In the release that is compared with, absent today, and not to be brought back unasked."""
     explained: tuple[Explained, ...] = ()
+    production: tuple[str, ...] | DeployError | None = None
+    """Of a stage: the secrets of production that it has, or would have; or why nobody can tell."""
+    beside: int = 0
+    """Of a stage: how many requests it took to compare it with production."""
+    can_undo: bool = False
+    """Of a stage: what there was before is what its own files declare."""
 
     @property
     def is_in_sync(self) -> bool:

@@ -52,6 +52,8 @@ class Env:
     """Those of further declarations that end in this text: which one it is, its path, the lock."""
     layer_of: tuple[tuple[int, int], ...] = ()
     """Of which declarations this is a layer, and how far up in each; none where it is all of it."""
+    is_of_stage: bool = False
+    """The topmost layer of a stage of a pipeline, and of no app: there the apps have other vars."""
     obstacle: str = ""
     """Why what a program prints is not to be had."""
 

@@ -115,6 +115,17 @@ def checkout(folder: Path) -> tuple[Path, str] | None:
     return None
 
 
+def expanded(path: str) -> Path:
+    """A path with `~` filled in; raises FileUnreadable where no such home is known."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        is_ours = path.partition("/")[0] == "~"
+        reason = "the home folder of this user is not known" if is_ours else "there is no such user"
+        step = "set HOME, or write the path without ~" if is_ours else None
+        raise FileUnreadable(path, reason, next_step=step) from None
+
+
 def is_there(path: Path) -> bool:
     """Whether there is such a file; what cannot even be looked for is not there."""
     return os.path.exists(path)  # noqa: PTH110  # `Path.exists` raises for a name that is too long

@@ -57,6 +57,13 @@ class Settings(NamedTuple):
     accept: tuple[Accept, ...] = ()
     from_seconds: int = FROM_SECONDS
     """How long a program may take that prints a layer."""
+    stages: Mapping[str, tuple[Layer, ...]] = MappingProxyType({})
+    """The same of each stage of a pipeline, `my-pipeline/review`."""
+
+    @property
+    def targets(self) -> Mapping[str, tuple[Layer, ...]]:
+        """All that is compared and written to: the apps, and behind them the stages."""
+        return {**self.apps, **self.stages} if self.stages else self.apps
 
 
 def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settings:
@@ -75,6 +82,7 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
         if key not in _KEYS
     ]
     apps = _apps(section.get("apps"), complaints)
+    stages = _stages(section.get("stages"), complaints)
     ignore = _names(section, "ignore", NAME_PATTERN, complaints)
     reveal = _names(section, "reveal", NAME_PATTERN, complaints)
     provided = _names(section, "provided", LIVE_NAME, complaints)
@@ -85,10 +93,13 @@ def read(config: Mapping[str, object], *, known: Collection[str] = ()) -> Settin
     if complaints:
         raise BadSettings("settings", first(complaints))
     policy = Policy(ignore, frozenset(provided), encrypted)
-    return Settings(apps, policy, reveal, workers, accept, seconds)
+    return Settings(apps, policy, reveal, workers, accept, seconds, stages)
 
 
-_KEYS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept", "from_seconds")
+_KEYS = (
+    *("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept", "from_seconds"),
+    "stages",
+)
 
 
 def _number(
@@ -139,6 +150,16 @@ def _apps(value: object, complaints: list[Complaint]) -> dict[str, tuple[Layer, 
         else:
             apps[app] = found
     return apps
+
+
+def _stages(value: object, complaints: list[Complaint]) -> dict[str, tuple[Layer, ...]]:
+    if value is None:
+        return {}
+    from . import stage  # noqa: PLC0415  # few settings have stages
+
+    found, wrong = stage.read(value, f"{SECTION}.stages")
+    complaints += wrong
+    return found
 
 
 def _accept(section: Mapping[str, object], complaints: list[Complaint]) -> tuple[Accept, ...]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..envfile.declaration import joined
-from ..errors import BadOption, FileUnreadable, NoApp, WrongFile
-from ..names import APP_ID, APP_NAME
+from ..errors import BadOption, NoApp, WrongFile
+from ..names import APP_ID, APP_NAME, is_stage
+from .files import expanded
 from .layers import DEFAULT_FILE, Program
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def resolve_sources(*, option: str | None, app: str, settings: Settings, root: P
     """What declares an app.
 
     `--file` is relative to the current folder, everything else to `root`, the folder of
-    `tasks.py`. Raises WrongFile where the settings list apps, but not this one.
+    `tasks.py`. Raises WrongFile where the settings list apps, but not this one, and for a stage
+    that they do not list: production's file is not for it.
     """
     if option == STDIN:
         return Sources((Source(None, "standard input"),))
@@ -117,9 +119,10 @@ def resolve_sources(*, option: str | None, app: str, settings: Settings, root: P
         return Sources((Source(path, option),), _misplaced(path, option, app, settings, root))
     if layers := _declared(app, settings):
         return Sources(tuple(_source(layer, root) for layer in layers))
+    what, key = ("do not list", "stages") if is_stage(app) else ("list apps, but not", "apps")
     raise WrongFile(
-        f"the settings list apps, but not {app}, so no env file is known for it",
-        next_step="add it under heroku.apps, or name its file with --file",
+        f"the settings {what} {app}, so no env file is known for it",
+        next_step=f"add it under heroku.{key}, or name its file with --file",
     )
 
 
@@ -145,11 +148,11 @@ def lock_path(app: str, settings: Settings, root: Path) -> Path:
     layers = _declared(app, settings) or (DEFAULT_FILE,)
     beside = _beside(layers, root)
     # Those that are declared alike are one.
-    wanted = _wanted(frozenset({layers, *settings.apps.values()}), root)
+    wanted = _wanted(frozenset({layers, *settings.targets.values()}), root)
     if beside and wanted[beside] == 1:
         return beside
-    alike = (name for name, each in settings.apps.items() if each == layers)
-    lock = with_lock(root / f"{DOTENV}.{next(alike, app)}")
+    alike = (name for name, each in settings.targets.items() if each == layers)
+    lock = with_lock(root / f"{DOTENV}.{next(alike, app).replace('/', '.')}")
     return with_lock(lock) if wanted[lock] == 1 else lock
 
 
@@ -168,15 +171,15 @@ def _beside(layers: tuple[Layer, ...], root: Path) -> Path | None:
 
 
 def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
-    """The apps of the settings that a text is a layer of."""
+    """The apps and stages of the settings that a text is a layer of."""
     return readers(settings, root)(source)
 
 
 def readers(settings: Settings, root: Path) -> Callable[[Source], list[str]]:
-    """Tells which apps of the settings a text is a layer of; each path is looked up once."""
+    """Tells which apps and stages a text is a layer of; each path is looked up once."""
     text_of = cache(lambda layer: _text_of(_source(layer, root)))
     found: dict[str | Program | None, dict[str, None]] = {}
-    for app, layers in settings.apps.items():
+    for app, layers in settings.targets.items():
         for layer in layers:
             found.setdefault(text_of(layer), {})[app] = None
     return lambda source: [*found.get(_text_of(source), ())]
@@ -190,17 +193,6 @@ def is_dotenv(path: Path) -> bool:
 def with_lock(path: Path) -> Path:
     """The lock's path, for an env file's."""
     return path.parent / (path.name + LOCK_SUFFIX)
-
-
-def expanded(path: str) -> Path:
-    """A path with `~` filled in; raises FileUnreadable where no such home is known."""
-    try:
-        return Path(path).expanduser()
-    except RuntimeError:
-        is_ours = path.partition("/")[0] == "~"
-        reason = "the home folder of this user is not known" if is_ours else "there is no such user"
-        step = "set HOME, or write the path without ~" if is_ours else None
-        raise FileUnreadable(path, reason, next_step=step) from None
 
 
 def checked_file(path: str) -> str:
@@ -218,15 +210,16 @@ def checked_app(name: str, place: str) -> str:
         return name
     # The text itself is not repeated: it may be a key that landed in the wrong variable.
     swallowed = " but an option" if name.startswith("-") else ""
-    raise BadOption(
-        f"{place} holds no app's name{swallowed}",
-        next_step="an app's name has 3 to 30 lowercase letters, digits and dashes",
-    )
+    step = "an app's name has 3 to 30 lowercase letters, digits and dashes"
+    if is_stage(name):
+        step += "; a stage is named with --pipeline and --stage, where there can be one"
+    raise BadOption(f"{place} holds no app's name{swallowed}", next_step=step)
 
 
 def _declared(app: str, settings: Settings) -> tuple[Layer, ...]:
     """The layers of an app as the settings name them; none where they list others alone."""
-    return settings.apps.get(app, ()) if settings.apps else (DEFAULT_FILE,)
+    is_listed = settings.apps or is_stage(app)
+    return settings.targets.get(app, ()) if is_listed else (DEFAULT_FILE,)
 
 
 def _source(layer: Layer, root: Path) -> Source:
@@ -239,7 +232,7 @@ def _misplaced(path: Path, shown: str, app: str, settings: Settings, root: Path)
     """What is wrong with a file that was named, for this app."""
     owners = apps_with(Source(path, shown), settings, root)
     if app in owners:
-        is_all = len(settings.apps[app]) == 1
+        is_all = len(settings.targets[app]) == 1
         return None if is_all else f"{shown} is one layer of {app} in the settings, and not all"
     return f"{shown} is the file of {owners[0]} in the settings, not {app}'s" if owners else None
 

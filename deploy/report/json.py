@@ -61,7 +61,13 @@ def plan_of(found: Diff, reveal: Reveal) -> dict[str, object]:
         **(
             {"explained": [_explained(each) for each in found.explained]} if found.explained else {}
         ),
+        **({} if found.production is None else {"production_secrets": _told(found.production)}),
     }
+
+
+def _told(production: tuple[str, ...] | DeployError) -> tuple[str, ...] | None:
+    """The secrets of production that a stage has; None where nobody can tell."""
+    return production if isinstance(production, tuple) else None
 
 
 def history(found: History) -> str:

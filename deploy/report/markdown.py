@@ -9,7 +9,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ..names import shown
+from ..names import kinds_of, shown
 from ..plan.drift import Drift, Unchecked
 from ..plan.review import Unreviewed
 from . import review_words
@@ -39,7 +39,8 @@ def summary(
 ) -> str:
     """A line for each app that is not in sync; `stopped` if some are missing."""
     in_sync = sum(isinstance(row, Drift) and not row.drifted for row in rows)
-    head = f"### Config drift: {in_sync} of {len(rows)} apps in sync\n"
+    total = f"{len(rows)} {kinds_of(row.app for row in rows)}"
+    head = f"### Config drift: {in_sync} of {total} in sync\n"
     if stopped is not None:
         head += f"\n{cell(str(stopped))}\n"
     cells = (each for row in rows for each in _drifted(row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..names import shown
+from ..names import is_stage, shown
 from ..plan.comparison import Side
 from ..secret import Hint
 from .layout import column_width, counts, name_lists, one_line, words, wrap
@@ -40,6 +40,10 @@ def comparison(
     A row breaks around its two values, and never between them: only so they tell the apps.
     """
     lines = [*name_lists({"The same secret in both:": found.shared_secrets}, width)]
+    stages = [each for each in (found.here, found.there) if is_stage(each)]
+    if found.shared_secrets and len(stages) == 1:
+        warning = f"Every member of the pipeline can read what {stages[0]} holds."
+        lines.append(wrap(words(warning), width))
     if shown := found.different if only_different else found.vars:
         head = (" ", "", found.here, found.there, "")
         rows = [head, *(_pair(each, found, reveal) for each in shown)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LOCK_KEY, apps_listed, is_plain, listed, shown
+from ..names import LOCK_KEY, apps_listed, is_plain, is_stage, listed, shown
 from ..plan.change import Action
 from ..plan.outcome import State
 from .layout import counts, marked_rows, name_lists, one_line, words, wrap
@@ -29,7 +29,8 @@ _UNSENT = "It was on its way already; nothing was sent again."
 def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None = None) -> str:
     """The plan: a line of counts, a line a change, and what is left alone."""
     plan = found.plan
-    lines = [*changes(found.app, found.source, found, reveal, color=color, width=width)]
+    lines = [*first(found, width)]
+    lines += changes(found.app, found.source, found, reveal, color=color, width=width)
     needed = "an add-on, the platform or an open quote may hold them"
     unmanaged = [name for name in plan.unmanaged if name not in plan.spared]
     spared = [name for name in plan.spared if name != LOCK_KEY]
@@ -51,6 +52,14 @@ def diff(found: Diff, reveal: Reveal, *, color: bool = False, width: int | None 
     if found.digest:
         lines.append(f"Plan {found.digest}")
     return "\n".join(lines)
+
+
+def first(found: Diff, width: int | None) -> Iterator[str]:
+    """What comes ahead of the plan: what a stage has of production."""
+    if found.production:
+        from .text_stage import of_production  # noqa: PLC0415  # most are apps
+
+        yield of_production(found.app, found.production, width)
 
 
 def pending(found: Diff, width: int | None) -> Iterator[str]:
@@ -147,8 +156,8 @@ def _values(change: Change, reveal: Reveal) -> Iterator[str]:
         yield f"  ({change.hint.value})"
 
 
-def synced(done: Synced) -> str:
-    """What was done, in a line, and how to undo it."""
+def synced(done: Synced, *, can_undo: bool = False) -> str:
+    """What was done, in a line, and how to undo it; see `way_back`."""
     match done.state:
         case State.UNCHANGED:
             return "Nothing to do."
@@ -164,17 +173,19 @@ def synced(done: Synced) -> str:
             did = f"v{done.version} of {done.app} brought this. {_UNSENT}"
         case State.APPLIED:
             did = _applied(done)
-    return "\n".join([did, *_unverified(done), *way_back(done)])
+    return "\n".join([did, *_unverified(done), *way_back(done, can_undo=can_undo)])
 
 
 def _applied(done: Synced) -> str:
     """What is live now; not that we set it, where that is not known."""
     new, changed, removed = (done.plan.number_of(action) for action in Action)
-    version = f"v{done.version}" if done.version else "no release found"
+    version = f" (v{done.version})" if done.version else " (no release found)"
+    if is_stage(done.app):
+        version = ""
     if done.is_ours:
-        return f"Set {new}, changed {changed}, removed {removed} on {done.app} ({version})."
+        return f"Set {new}, changed {changed}, removed {removed} on {done.app}{version}."
     counted = f"{new} set, {changed} changed, {removed} removed"
-    return f"{done.app} holds this ({version}): {counted}. {_WHOSE}"
+    return f"{done.app} holds this{version}: {counted}. {_WHOSE}"
 
 
 def _unverified(done: Synced) -> Iterator[str]:
@@ -182,8 +193,16 @@ def _unverified(done: Synced) -> Iterator[str]:
         yield f"Not verified, since it cannot be read back: {one_line(listed(done.unverified))}"
 
 
-def way_back(done: Synced) -> Iterator[str]:
-    """The way back as far as there is one, in a command."""
+def way_back(done: Synced, *, can_undo: bool = False) -> Iterator[str]:
+    """The way back as far as there is one, in a command.
+
+    A stage has no releases: there is one where `can_undo` says that its files declare what was.
+    """
+    if is_stage(done.app):
+        from .text_stage import way_back as way_back_of_stage  # noqa: PLC0415  # most are apps
+
+        yield way_back_of_stage(done, can_undo=can_undo)
+        return
     # A rollback leaves the key of the lock alone, and brings back what can be read.
     changes = [change for change in done.plan.changes if change.name != LOCK_KEY]
     blind = [change.name for change in changes if change.is_blind]

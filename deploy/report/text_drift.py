@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from ..names import LIVE_NAME, is_plain
+from ..names import LIVE_NAME, counted, is_plain, is_stage, options_of
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Drift, Kind, Unchecked
 from .layout import counts, marked_rows, name_lists, one_line, words, wrap
@@ -33,7 +33,7 @@ def drift(rows: Sequence[Row], *, color: bool = False, width: int | None = None)
         drifted = sum(isinstance(row, Drift) and bool(row.drifted) for row in rows)
         in_sync = len(rows) - unchecked - drifted
         states = f"{in_sync} in sync, {drifted} drifted, {unchecked} not checked."
-        lines.append(counts(f"{len(rows)} apps:", states, width))
+        lines.append(counts(f"{counted([row.app for row in rows])}:", states, width))
     return "\n".join([*lines, *next_steps(rows)])
 
 
@@ -92,16 +92,16 @@ def next_steps(rows: Sequence[Row]) -> Iterator[str]:
     if not drifted:
         return
     one = drifted[0] if len(drifted) == 1 else None
-    app = one.app if one else "APP"
+    app = options_of(one.app) if one else _any_of(drifted)
     file = f" --file {quote(one_line(one.named))}" if one and one.named else ""
     vars_ = [each for row in drifted for each in row.drifted]
     kinds = {each.kind for each in vars_ if not each.is_spared}
     # A sync leaves what is only on Heroku, and a pull what is only in the file.
     sync_prunes = " --prune" if Kind.UNMANAGED in kinds else ""
     pull_prunes = " --prune" if Kind.MISSING in kinds else ""
-    restore = f"invoke config.sync --app {app}{file}{sync_prunes}"
+    restore = f"invoke config.sync {app}{file}{sync_prunes}"
     is_pipe = one is not None and one.named == "-"
-    take_over = f"invoke config.pull --app {app}{'' if is_pipe else file}{pull_prunes}"
+    take_over = f"invoke config.pull {app}{'' if is_pipe else file}{pull_prunes}"
     needs = ""
     if any(row.is_lock for row in drifted):
         # A lock has digests alone: the values are in the file.
@@ -112,9 +112,18 @@ def next_steps(rows: Sequence[Row]) -> Iterator[str]:
     if kinds:
         yield f"To restore what was declared{needs}: {restore}"
     yield f"To take over what is live: {take_over}"
+    if app == "--app APP" and any(is_stage(row.app) for row in drifted):
+        yield "Of a stage, --pipeline NAME --stage STAGE stands there in place of --app APP."
     spared = {each.name for each in vars_ if each.is_spared and LIVE_NAME.fullmatch(each.name)}
     if listed := ", ".join(sorted(filter(is_plain, spared))):
         yield f"To leave them where they are, in the settings: provided: [{listed}]"
+
+
+def _any_of(rows: Sequence[Drift]) -> str:
+    """What stands for one of several in a command."""
+    if all(is_stage(row.app) for row in rows):
+        return "--pipeline NAME --stage STAGE"
+    return "--app APP"
 
 
 def history_command(app: str, name: str) -> str:

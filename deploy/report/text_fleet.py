@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..names import listed
+from ..names import counted, is_stage, listed, options_of
 from ..plan.fleet_outcome import State, tally
 from . import text
 from .layout import counts, name_lists, one_line, words, wrap
@@ -27,7 +27,8 @@ def plan(found: Fleet, reveal: Reveal, *, color: bool = False, width: int | None
     differ, unread = len(found.differing), len(found.unread)
     in_sync = len(found.planned) - differ - unread
     states = f"{in_sync} in sync, {differ} differ, {unread} not read."
-    lines.append(counts(f"{len(found.planned)} apps:", states, width))
+    targets = counted([each.app for each in found.planned])
+    lines.append(counts(f"{targets}:", states, width))
     if found.requests:
         lines.append(wrap(words(_price(found)), width))
     if found.digest:
@@ -48,6 +49,7 @@ def _section(each: Planned, reveal: Reveal, *, color: bool, width: int | None) -
     if each.failure:
         yield from _unread(each.app, each.failure, width)
     elif found := each.diff:
+        yield from text.first(found, width)
         yield from text.changes(found.app, found.source, found, reveal, color=color, width=width)
         if each.differs:
             yield from _left_alone(found, width)
@@ -73,7 +75,8 @@ def _left_alone(found: Diff, width: int | None) -> Iterator[str]:
     }
     if any(counted.values()):
         those = ", ".join(f"{count} {what}" for what, count in counted.items() if count)
-        yield counts("Left alone:", f"{those}; config.diff --app {found.app} names them.", width)
+        one = f"config.diff {options_of(found.app)}"
+        yield counts("Left alone:", f"{those}; {one} names them.", width)
 
 
 def ended(rows: Sequence[Row], *, width: int | None = None) -> str:
@@ -84,7 +87,7 @@ def ended(rows: Sequence[Row], *, width: int | None = None) -> str:
         for row in rows
     ]
     found = ", ".join(f"{count} {_word(state)}" for state, count in tally(rows).items() if count)
-    lines.append(counts(f"{len(rows)} apps:", f"{found}.", width))
+    lines.append(counts(f"{counted([row.app for row in rows])}:", f"{found}.", width))
     return "\n".join([*lines, *_ways_back(rows)])
 
 
@@ -110,6 +113,8 @@ def _word(state: State) -> str:
 
 def _done(done: Synced, *, is_sent: bool) -> str:
     version = f" v{done.version}" if done.version else ", no release found"
+    if is_stage(done.app):
+        version = ""
     parts = [f"sent{version}: pending, not verified" if is_sent else f"applied{version}"]
     if done.was_pending:
         parts.append("it was on its way already")
@@ -123,7 +128,7 @@ def _done(done: Synced, *, is_sent: bool) -> str:
 
 def _why(row: Row) -> str:
     """The reason without the app's name, which stands ahead of it, and what to do next."""
-    look = f"run config.diff --app {row.app}" if row.state is State.UNKNOWN else None
+    look = f"run config.diff {options_of(row.app)}" if row.state is State.UNKNOWN else None
     if row.failure is None:
         return f"it was being written to; {look}"
     lines = (one_line(line) for line in str(row.failure).split("\n"))

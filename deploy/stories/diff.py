@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .. import workers
 from ..errors import BadOption, ChangedMeanwhile, DeployError
 from ..heroku.live import newest_releases, read_live
-from ..names import listed
+from ..names import is_stage, listed
 from ..plan import digest
 from ..plan import plan as planning
 from ..plan.outcome import Diff
@@ -62,7 +62,7 @@ def diff(
         over_unreadable=over_unreadable,
     )
     releases = known_releases(newest, plan)
-    app_id = releases[0].app_id if releases else None
+    app_id = _identity(heroku, app, releases)
     return Diff(
         app=app,
         source=source,
@@ -83,6 +83,13 @@ def diff(
         if plan.changes and app_id
         else None,
     )
+
+
+def _identity(heroku: Heroku, app: str, releases: tuple[Release, ...]) -> str | None:
+    """What stays when a name passes to another app, or pipeline."""
+    if is_stage(app):
+        return f"{heroku.pipeline_id(app)}/{app.rpartition('/')[2]}"
+    return releases[0].app_id if releases else None
 
 
 def known_releases(newest: list[Release] | DeployError, plan: Plan) -> tuple[Release, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..envfile.declaration import Declaration
 from ..errors import BadLock, Complaint, DeployError, Stopped, Unforeseen
 from ..heroku.live import read_live
-from ..names import LOCK_KEY
+from ..names import LOCK_KEY, is_stage, kinds_of
 from ..plan import blame
 from ..plan import plan as planning
 from ..plan.drift import Drift, Drifted, Kind, Row, Unchecked, compare_lock
@@ -53,7 +53,7 @@ def drift(
     """Compare one app; what goes wrong is part of the answer and not raised.
 
     Two requests where nothing drifted; with `blame`, one for the releases and at most
-    `blame.DEPTH` for what they held.
+    `blame.DEPTH` for what they held. A stage has no releases, and nobody to blame.
     """
     try:
         if isinstance(asked.declared, DeployError):
@@ -65,7 +65,8 @@ def drift(
         else:
             live = read(wanted=policy.wanted({*asked.declared.digests, LOCK_KEY}))
             found = _against_lock(asked, asked.declared, live, policy)
-        return _blamed(heroku, found, live.vars) if blame and found.drifted else found
+        has_blame = blame and found.drifted and not is_stage(asked.app)
+        return _blamed(heroku, found, live.vars) if has_blame else found
     except Exception as error:
         return Unchecked(asked.app, error if isinstance(error, DeployError) else Unforeseen(error))
 
@@ -149,11 +150,12 @@ def drift_of_apps(
     if len(checks) == 1:
         return [one(checks[0])], None
     known: dict[int, Row] = {}
+    total = f"{len(checks)} {kinds_of(check.app for check in checks)}"
     stopped: Stopped | None = None
     try:
         for index, row in each_of(checks, one, workers=workers):
             known[index] = row
-            progress(f"{len(known)}/{len(checks)} apps")
+            progress(f"{len(known)}/{total}")
     except KeyboardInterrupt as stop:
-        stopped = Stopped(stop, f" after {len(known)} of {len(checks)} apps were checked")
+        stopped = Stopped(stop, f" after {len(known)} of {total} were checked")
     return [known[index] for index in sorted(known)], stopped

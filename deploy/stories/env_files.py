@@ -10,6 +10,7 @@ from ..envfile import parser
 from ..envfile.flat_json import parse_output
 from ..envfile.lock import Lock
 from ..errors import BadEnvFile, BadLock, BadOption, FileUnreadable
+from ..names import is_stage
 from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env
@@ -20,7 +21,6 @@ from ..project.target import (
     LOCK_SUFFIX,
     STDIN,
     checked_file,
-    expanded,
     resolve_sources,
     with_lock,
 )
@@ -45,6 +45,7 @@ class File(NamedTuple):
     layer_of: tuple[tuple[int, int], ...] = ()
     other_locks: tuple[tuple[int, Path], ...] = ()
     """Of further declarations that end in this text, each with its number; see `Env`."""
+    is_of_stage: bool = False
 
 
 def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]:
@@ -53,7 +54,7 @@ def files_of(root: Path, settings: Settings, named: Sequence[str]) -> list[File]
         raise BadOption("--file - is no file of this tree", next_step="name the file")
     if named:
         names = [checked_file(name) for name in named]
-        paths = dict.fromkeys(Path(normpath(Path.cwd() / expanded(name))) for name in names)
+        paths = dict.fromkeys(Path(normpath(Path.cwd() / files.expanded(name))) for name in names)
         found = [_file(path, root, must_be_there=True) for path in paths]
     else:
         found = [*_of_settings(root, settings)]
@@ -74,12 +75,16 @@ def _file(path: Path, root: Path, *, must_be_there: bool = False) -> File:
 
 
 def _of_settings(root: Path, settings: Settings) -> list[File]:
-    """Each text once; the lock of a declaration is that of its topmost one."""
+    """Each text once; the lock of a declaration is that of its topmost one.
+
+    Stages stand behind the apps, so that a file of both is an app's.
+    """
     found: dict[Path | Program, File] = {}
     apps: dict[tuple[Layer, ...], str] = {}  # those that are declared alike are one
-    for app, layers in settings.apps.items():
+    for app, layers in settings.targets.items():
         apps.setdefault(layers, app)
-    for number, app in enumerate(apps.values() or [""]):
+    default = [] if settings.apps else [""]
+    for number, app in enumerate([*default, *apps.values()]):
         sources = resolve_sources(option=None, app=app, settings=settings, root=root)
         for height, source in enumerate(sources.layers):
             path = Path(normpath(source.path)) if source.path else None
@@ -93,6 +98,8 @@ def _of_settings(root: Path, settings: Settings) -> list[File]:
             if len(sources.layers) > 1:
                 # `.env` too says what the app should have, where it is a layer of that.
                 file = file._replace(is_declared=True)
+            if source == sources.top:
+                file = file._replace(is_of_stage=is_stage(app) and key not in found)
             lock = lock_of_app(sources, app, settings, root) if source == sources.top else None
             if lock and file.lock:
                 file = file._replace(other_locks=(*file.other_locks, (number, lock)))
@@ -113,6 +120,7 @@ def read(file: File, rules: Sequence[str], encrypted: Sequence[str], texts: Text
             (number, _lock_shown(file, lock), _locked(lock)) for number, lock in file.other_locks
         ),
         layer_of=file.layer_of,
+        is_of_stage=file.is_of_stage,
     )
     if file.program is not None and texts is not None:
         return _printed(env, file.program, encrypted, texts)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from ..errors import AnswerLost, ApiError, DeployError, NotApplied, Stopped
 from ..heroku.facts import Status
 from ..heroku.release_phase import wait_for
-from ..names import listed
+from ..names import listed, options_of
 from ..plan import size
 from ..plan.outcome import State, Synced
 from .verification import Verification
@@ -88,7 +88,7 @@ class _Patch:
 
     @property
     def next_step(self) -> str:
-        return f"run config.diff --app {self.app}"
+        return f"run config.diff {options_of(self.app)}"
 
     @property
     def _sent(self) -> str:

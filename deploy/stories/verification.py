@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .. import workers
 from ..errors import ApiError, DeployError
 from ..heroku.facts import Status
-from ..names import listed
+from ..names import is_stage, listed
 from ..plan import own_release
 
 if TYPE_CHECKING:
@@ -74,9 +74,10 @@ class Verification:
         return newest if is_coming else None
 
     def note_accepted(self) -> None:
-        """Heroku takes the change; whose key this is is asked meanwhile."""
+        """Heroku takes the change; whose key this is is asked meanwhile, to tell its release."""
         self.is_accepted = True
-        self._account = workers.start(self.heroku.account)
+        if not is_stage(self.app):
+            self._account = workers.start(self.heroku.account)
 
     def find_release(self) -> Release | None:
         """The release since we began that brings the change; `is_ours` tells whether it is ours."""
@@ -86,9 +87,12 @@ class Verification:
         """Ask at once for the vars, for the releases, and for what the next version holds.
 
         That is ours, unless somebody else's came before it. What it held a moment before the list
-        was made counts only where it is the change: a release may not have been there yet.
+        was made counts only where it is the change: a release may not have been there yet. A stage
+        has vars alone.
         """
         live = workers.start(lambda: self.heroku.vars(self.app))
+        if is_stage(self.app):
+            return Observed(None, (), live)
         next_brings = workers.start(partial(self._brings, self.before + 1))
         releases = self.heroku.releases_after(self.app, self.settled)
         pending = (release for release in releases if release.status is Status.PENDING)

@@ -40,7 +40,7 @@ def apply_plan(
     plan, terminal = found.plan, output.terminal
     output.show_plan(found)
     try:
-        consent.check_expected(expect, found.digest)
+        consent.check_expected(expect, found.digest, kind=asked.kind)
         was_asked = not (plan.is_empty or is_dry) and confirm(
             *(plan, asked, terminal), verb="apply", above=lambda: output.plan_above_question(found)
         )

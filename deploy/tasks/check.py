@@ -93,7 +93,7 @@ def _past(run: Run) -> Callable[[Checkout | None, Project], Iterator[Finding]]:
     try:
         workspace = Workspace.of(run)
         heroku = workspace.heroku()
-        apps = list(workspace.settings.apps) or [workspace.app(None).name]
+        apps = workspace.apps(())
     except DeployError as error:
         return partial(past, live=Live(None, reason=str(error)))
     return partial(past, live=Live(heroku, apps))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from invoke.program import Program
 
 HELP = {
-    "all": "All apps of the settings.",
+    "all": "All apps and stages of the settings.",
     "app": "The Heroku app, by its name or id. Otherwise: HEROKU_APP, the only app in the settings,"
     " the git remote.",
     "confirm": "The app's name, where a plan removes or empties vars and nobody can be asked.",
@@ -44,10 +44,12 @@ HELP = {
     "keep_going": "Where an app fails, or may not be written to, go on with the others.",
     "no_wait": "Do not wait for a release phase; the change is then not verified.",
     "only": "Narrow the plan to this name; may be repeated.",
+    "pipeline": "In place of an app, the vars of a stage of this pipeline, by its name or id.",
     "prune": "Also remove unmanaged vars: on Heroku, not in the file, not owned, not ignored.",
     "release": "Compare with what this release (v41) held, as config.rollback would, and not with"
     " the env file.",
     "reveal": "Show the values of this name, or of a pattern such as 'LOG_*'; may be repeated.",
+    "stage": "The stage of the pipeline: review, test or development.",
     "wait": "Wait so many minutes for a release phase, in place of 65.",
     "yes": "Apply without asking, or where nobody can be asked; a plan that removes or empties vars"
     " needs --confirm.",

@@ -19,6 +19,8 @@ def diff(
     *,
     app: list[str] | None = None,
     all: bool = False,  # noqa: A002  # the option's name
+    pipeline: str | None = None,
+    stage: str | None = None,
     file: str | None = None,
     only: list[str] | None = None,
     prune: bool = False,
@@ -39,21 +41,22 @@ def diff(
       invoke config.diff --app myapp
       invoke config.diff --app myapp --explain API_KEY
       invoke config.diff --all
+      invoke config.diff --pipeline my-pipeline --stage review
       invoke config.diff --app myapp --release v41
       sops decrypt --input-type dotenv --output-type dotenv .env.prod.enc |
         invoke config.diff --app myapp --file -
     """
-    from .options import check_format, check_names, check_reveal, check_with_release
+    from .options import check_has_releases, check_names, check_plan, check_with_release, targets
     from .output import PlanOutput
     from .workspace import Workspace
 
-    check_format(format)
-    check_names("--only", only)
+    check_plan(format, only, reveal)
     check_names("--explain", explain)
-    check_reveal(reveal)
     past = check_with_release(release, prune=prune, explain=bool(explain))
+    apps, is_json = targets(app, pipeline, stage), format == "json"
+    if past is not None:
+        check_has_releases(pipeline, stage, "none to compare with")
     workspace = Workspace.of(run)
-    apps, is_json = app or [], format == "json"
     if all or len(apps) > 1:
         from .fleet import chosen, diff_of_apps
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    app="Check this app; may be repeated. Otherwise: all apps of the settings.",
+    app="Check this app; may be repeated. Otherwise: all apps and stages of the settings.",
     file="The env file, for one app; - reads standard input. Otherwise: the settings, or"
     " .env.production.",
     format="text (the default), json, github or markdown: github makes annotations, and a table in"
@@ -32,6 +32,8 @@ def drift(
     run: Run,
     *,
     app: list[str] | None = None,
+    pipeline: str | None = None,
+    stage: str | None = None,
     file: str | None = None,
     lock: bool = False,
     no_blame: bool = False,
@@ -51,7 +53,7 @@ def drift(
     from ..plan.drift import Drift
     from ..project.target import STDIN
     from ..stories.drift import drift_of_apps
-    from .options import check_format
+    from .options import check_format, targets
     from .workspace import Workspace
 
     check_format(format, "github", "markdown")
@@ -59,8 +61,9 @@ def drift(
         raise BadOption(
             "--lock and --file - are two things to compare with", next_step="leave one out"
         )
+    named = targets(app, pipeline, stage)
     workspace = Workspace.of(run)
-    apps = _apps(workspace, app or (), file)
+    apps = _apps(workspace, named, file)
     heroku = workspace.heroku()
     checks = _checks(apps, workspace, file, prefers_lock=lock)
     for check in checks:
@@ -84,8 +87,10 @@ def drift(
 
 def _apps(workspace: Workspace, named: Sequence[str], file: str | None) -> list[str]:
     from ..errors import BadOption
+    from ..names import is_stage
 
-    apps = workspace.apps(named)
+    is_alone = len(named) == 1 and is_stage(named[0])
+    apps = [workspace.target(named[0]).name] if is_alone else workspace.apps(named)
     if file is not None and len(apps) > 1:
         raise BadOption(
             "--file goes with one --app",
@@ -126,7 +131,7 @@ def _check(
     from ..project import files
     from ..stories.drift import Check
     from ..stories.lock import read_lock
-    from .workspace import MAKE_LAYER, is_missing, pull_command
+    from .missing import MAKE_LAYER, is_missing, pull_command
 
     if sources.problem:
         workspace.terminal.note(f"warning: {sources.problem}")

@@ -42,7 +42,7 @@ def tell_elsewhere(prepared: Prepared, names: Sequence[str]) -> None:
 
 
 def _others(workspace: Workspace, mine: str) -> Iterator[tuple[str, Declaration]]:
-    for app in workspace.settings.apps:
+    for app in workspace.settings.targets:
         if app == mine:
             continue
         try:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BadOption, DeployError
+from ..names import is_stage
 from ..plan.fleet import Fleet, in_order
 from ..project import files
 from ..project.target import checked_app
@@ -15,17 +16,18 @@ from ..stories.diff import check_known, diff
 from ..stories.fleet import Job, read
 from .command import FAILED, FOUND
 from .fleet_output import FleetOutput
+from .missing import pull_command
 from .prepare import explained
-from .workspace import pull_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ..envfile.declaration import Declaration
     from ..errors import Complaint
     from ..heroku.client import Heroku
     from ..plan.fleet import Planned
+    from ..plan.outcome import Diff
     from ..project.target import Sources
     from ..report.reveal import Reveal
     from .workspace import Workspace
@@ -41,16 +43,18 @@ def chosen(
 ) -> list[str]:
     """The apps that are meant, each once, by their names and in the order of the settings."""
     if is_all and named:
-        step = "leave one out: --all means all apps of the settings"
-        raise BadOption("--all and --app are two answers to one question", next_step=step)
-    if is_all and not workspace.settings.apps:
+        step = "leave one out: --all means all apps and stages of the settings"
+        option = "--pipeline" if is_stage(named[0]) else "--app"
+        raise BadOption(f"--all and {option} are two answers to one question", next_step=step)
+    listed = workspace.settings.targets
+    if is_all and not listed:
         raise BadOption(
             "--all means the apps of the settings, which list none",
             next_step="list them under heroku.apps, or name each with --app",
         )
     given = [checked_app(name, "--app") for name in named]
-    names = workspace.settings.apps if is_all else map(workspace.app_name, dict.fromkeys(given))
-    apps = in_order(names, workspace.settings.apps)
+    names = listed if is_all else map(workspace.app_name, dict.fromkeys(given))
+    apps = in_order(names, listed)
     if len(apps) > 1 and file is not None:
         raise BadOption(
             "--file goes with one --app",
@@ -125,7 +129,7 @@ def read_fleet(
         declared[app] = found
         heroku.mask(found.entries.vars.values())
         make = partial(
-            diff,
+            _diff_of(app),
             *(heroku, app, found.entries),
             policy=workspace.settings.policy,
             prune=prune,
@@ -150,6 +154,14 @@ def read_fleet(
     reading = Reading(heroku, planned, declared, workspace.revealed(reveal))
     _check(reading, only or (), explain or (), workspace)
     return reading
+
+
+def _diff_of(app: str) -> Callable[..., Diff]:
+    if not is_stage(app):
+        return diff
+    from ..stories.stage import diff_of_stage  # noqa: PLC0415  # most are apps
+
+    return diff_of_stage
 
 
 def _check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import BadOption, Declined, DeployError, NotAllowed
-from ..names import listed
+from ..names import counted, is_stage, joined, listed
 from ..plan import consent, fleet_consent
 from ..plan.fleet import Fleet
 from ..plan.fleet_outcome import GOOD, AppsRefused, NotAllApplied, by_app, rows
@@ -34,10 +34,11 @@ def check_first(first: str | None, apps: Sequence[str], workspace: Workspace) ->
     """Its name; raises BadOption where it is none of the apps."""
     if first is None:
         return None
-    name = workspace.app_name(checked_app(first, "--first"))
+    is_known = is_stage(first) and first in apps
+    name = first if is_known else workspace.app_name(checked_app(first, "--first"))
     if name not in apps:
         # What it holds is not repeated: anything may have landed there.
-        step = f"name one of {listed(apps)}"
+        step = f"name one of {joined(apps)}"
         raise BadOption("--first names none of the apps", next_step=step)
     return name
 
@@ -104,7 +105,7 @@ def _ask(questions: Questions, terminal: Terminal, above: Callable[[], str]) -> 
     if questions.by_yes:
         changes = sum(len(each.diff.plan.changes) for each in questions.by_yes if each.diff)
         other = "other " if questions.by_name else ""
-        apps = _counted(len(questions.by_yes), f"{other}app")
+        apps = counted([each.app for each in questions.by_yes], other, ",")
         if not is_yes_to(
             f"Apply {_counted(changes, 'change')} to {apps}? [y/N]", terminal, above=shown
         ):

@@ -18,6 +18,8 @@ def history(
     run: Run,
     *,
     app: str | None = None,
+    pipeline: str | None = None,
+    stage: str | None = None,
     name: list[str] | None = None,
     limit: str = "20",
     format: str = "text",  # noqa: A002  # the option's name
@@ -30,10 +32,11 @@ def history(
       invoke config.history --app myapp --name LOG_LEVEL
     """
     from ..stories.history import history as read_history
-    from .options import check_format, check_names, release_count
+    from .options import check_format, check_has_releases, check_names, release_count
     from .workspace import Workspace
 
     check_format(format)
+    check_has_releases(pipeline, stage, "no history")
     check_names("--name", name)
     count = release_count(limit)
     workspace = Workspace.of(run)

@@ -82,11 +82,13 @@ def _sources(workspace: Workspace, option: str | None) -> list[tuple[Sources, Pa
     """What is to be locked, each with its lock."""
     from ..errors import WrongFile
     from ..project.target import STDIN
+    from .targets import declared
 
     if option is not None and option != STDIN:
         return [_named(workspace, option)]
     # Apps that are declared alike have one lock.
-    apps = {layers: app for app, layers in workspace.settings.apps.items()} or {(): ""}
+    targets = workspace.settings.targets
+    apps = {targets.get(each, ()): each for each in declared(workspace)}
     found = [(workspace.sources(None, app), workspace.lock_path(app)) for app in apps.values()]
     found.sort(key=lambda each: each[0].shown)
     if option != STDIN:
@@ -108,7 +110,7 @@ def _named(workspace: Workspace, option: str) -> tuple[Sources, Path]:
     source, settings = sources.top, workspace.settings
     assert source.path is not None  # noqa: S101  # for the type checker: it is no standard input
     for app in apps_with(source, settings, workspace.root):
-        if len(settings.apps[app]) > 1:
+        if len(settings.targets[app]) > 1:
             raise WrongFile(
                 f"{option} is one layer of {app} in the settings, and a lock is of all of them",
                 next_step="leave --file out",
@@ -120,7 +122,7 @@ def _read(sources: Sources, lock: Path, workspace: Workspace) -> _File:
     """What is declared, once it is sure that no open quote swallowed a name of the lock."""
     from ..errors import DeployError
     from ..project.layers import DEFAULT_FILE
-    from .workspace import pull_command
+    from .missing import pull_command
 
     def if_missing(source: Source) -> str:
         """What to do about a file that is not there; the app may not be known, and need not be."""

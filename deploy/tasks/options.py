@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import BadOption
 from ..heroku.facts import PHASE_MINUTES
-from ..names import LIVE_NAME
+from ..names import LIVE_NAME, is_stage
 from ..project.settings import NAME_PATTERN
-from ..project.target import STDIN
+from ..project.target import STDIN, checked_app
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -49,6 +49,39 @@ def check_format(name: str, *more: str) -> None:
     if name not in formats:
         known = ", ".join(formats)
         raise BadOption(f"--format is none of {known}", next_step="leave it out for text")
+
+
+def targets(
+    app: str | Sequence[str] | None, pipeline: str | None = None, stage: str | None = None
+) -> list[str]:
+    """The apps that were named, or the stage; raises BadOption for both, or half of a stage."""
+    apps = [app] if isinstance(app, str) else [*(app or ())]
+    if pipeline is None and stage is None:
+        if names := [name for name in apps if is_stage(name)]:
+            checked_app(names[0], "--app")
+        return apps
+    if apps:
+        reason = "--app and --pipeline are two answers to one question"
+        raise BadOption(reason, next_step="leave one out")
+    from ..project.stage import target_of  # noqa: PLC0415  # most are apps
+
+    return [target_of(pipeline, stage)]
+
+
+def check_has_releases(pipeline: str | None, stage: str | None, what: str) -> None:
+    """Raise BadOption where a stage is named; `what` is that of which it has none."""
+    if pipeline is not None or stage is not None:
+        raise BadOption(
+            f"a pipeline's stage has no releases, and so {what}",
+            next_step="name an app; config.diff and config.drift show how a stage differs",
+        )
+
+
+def check_plan(format_: str, only: Sequence[str] | None, reveal: Sequence[str] | None) -> None:
+    """What every task that plans for an app takes."""
+    check_format(format_)
+    check_names("--only", only)
+    check_reveal(reveal)
 
 
 def check_names(option: str, names: Sequence[str] | None) -> None:

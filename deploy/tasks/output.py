@@ -43,7 +43,7 @@ class PlanOutput(NamedTuple):
 
             self.terminal.result(json.diff(found, self.reveal, done=done))
         elif done:
-            self.terminal.result(text.synced(done))
+            self.terminal.result(text.synced(done, can_undo=found.can_undo))
 
 
 def append_to_summary(text: str, terminal: Terminal) -> None:

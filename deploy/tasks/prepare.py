@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import WrongFile
+from ..names import is_stage
 from ..plan.outcome import Explained
 from ..project import files
 from ..stories.diff import check_known, diff
-from .workspace import pull_command
+from .missing import pull_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,10 @@ class Prepared(NamedTuple):
         explain: Sequence[str] | None = None,
     ) -> Diff:
         """What differs, after the warnings about the entries that do."""
-        found = diff(
+        make = diff
+        if is_stage(self.app.name):
+            from ..stories.stage import diff_of_stage as make  # noqa: PLC0415  # most are apps
+        found = make(
             self.heroku,
             self.app.name,
             self.declared,
@@ -78,7 +82,7 @@ def prepare(
 
     Raises the DeployError of whatever does not hold up.
     """
-    found = workspace.app(app)
+    found = workspace.target(app)
     sources = workspace.sources(file, found.name)
     problem = None if force else sources.problem
     if problem and writes:

@@ -33,6 +33,8 @@ def pull(
     run: Run,
     *,
     app: str | None = None,
+    pipeline: str | None = None,
+    stage: str | None = None,
     file: str | None = None,
     prune: bool = False,
     owned: bool = False,
@@ -60,17 +62,17 @@ def pull(
     from ..plan import consent
     from ..report import text
     from ..stories.pull import pull as plan_pull
-    from .options import check_names, check_reveal
+    from .options import check_names, check_reveal, targets
     from .workspace import Workspace
 
     check_names("--only", only)
     check_reveal(reveal)
+    named = next(iter(targets(app, pipeline, stage)), None)
     workspace, terminal = Workspace.of(run), run.terminal
     if example:
         is_alone = not (prune or owned or only or reveal or confirm)
-        is_dry = dry_run or run.is_dry
-        return _example(workspace, app, file, is_alone=is_alone, is_dry=is_dry)
-    name = workspace.app(app).name
+        return _example(workspace, named, file, is_alone=is_alone, is_dry=dry_run or run.is_dry)
+    name = workspace.target(named).name
     sources = _env_files(workspace, name, file)
     before, lock = _before(sources, name, workspace), workspace.lock(sources, name)
     heroku = workspace.heroku()
@@ -107,7 +109,7 @@ def _example(
     if not is_alone:
         step = "leave the others out: it takes the names of what is declared"
         raise BadOption("--example goes with --app, --file and --dry-run alone", next_step=step)
-    name = workspace.app(app).name if app or workspace.settings.apps else ""
+    name = workspace.target(app).name if app or workspace.settings.apps else ""
     return write_example(workspace, name, file, is_dry=is_dry)
 
 
@@ -163,7 +165,7 @@ def _before(sources: Sources, app: str, workspace: Workspace) -> list[Before | L
     from ..errors import FileUnreadable
     from ..project.files import MISSING
     from ..stories.pull import Before, read
-    from .workspace import MAKE_LAYER, is_missing
+    from .missing import MAKE_LAYER, is_missing
 
     found: list[Before | Layer] = []
     for source in sources.layers:

@@ -8,7 +8,7 @@ from ..envfile.example import example_of
 from ..errors import NotAllowed
 from ..project import files, safe_write
 from ..project.settings import EXAMPLE
-from .workspace import pull_command
+from .missing import pull_command
 
 if TYPE_CHECKING:
     from ..envfile.declaration import Layer

@@ -30,6 +30,8 @@ def rollback(
     run: Run,
     *,
     app: str | None = None,
+    pipeline: str | None = None,
+    stage: str | None = None,
     to: str | None = None,
     only: list[str] | None = None,
     restore: list[str] | None = None,
@@ -52,14 +54,13 @@ def rollback(
     from ..plan.consent import Asked, check_confirm
     from ..plan.outcome import State
     from .apply import apply_plan
-    from .options import check_format, check_names, check_reveal, minutes, version
+    from .options import check_has_releases, check_names, check_plan, minutes, version
     from .output import PlanOutput
     from .workspace import Workspace
 
-    check_format(format)
-    check_names("--only", only)
+    check_has_releases(pipeline, stage, "no way back")
+    check_plan(format, only, reveal)
     check_names("--restore", restore)
-    check_reveal(reveal)
     wait_minutes, past = minutes(wait, no_wait=no_wait), version(to, "--to")
     workspace, terminal, is_dry = Workspace.of(run), run.terminal, dry_run or run.is_dry
     name = workspace.app(app).name

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from .command import APPS, HELP, command
 
 if TYPE_CHECKING:
+    from ..plan.consent import Asked
+    from ..plan.outcome import Diff
+    from ..project.target import App
     from .options import How
     from .prepare import Prepared
     from .run import Run
@@ -19,6 +22,8 @@ def sync(
     *,
     app: list[str] | None = None,
     all: bool = False,  # noqa: A002  # the option's name
+    pipeline: str | None = None,
+    stage: str | None = None,
     file: str | None = None,
     only: list[str] | None = None,
     prune: bool = False,
@@ -46,16 +51,16 @@ def sync(
       invoke config.sync --app myapp
       invoke config.sync --app myapp --prune --confirm myapp
       invoke config.sync --all --first myapp-staging
+      invoke config.sync --pipeline my-pipeline --stage review
     """
     from ..plan.consent import Asked
-    from .options import How, check_expect, check_format, check_names, check_reveal, minutes
+    from .options import How, check_expect, check_plan, minutes, targets
     from .workspace import Workspace
 
-    check_format(format)
-    check_names("--only", only)
-    check_reveal(reveal)
+    check_plan(format, only, reveal)
     wait_minutes = minutes(wait, no_wait=no_wait, first=first)
     check_expect(expect)
+    apps = targets(app, pipeline, stage)
     workspace, terminal = Workspace.of(run), run.terminal
     asked = Asked(
         name="",
@@ -72,7 +77,6 @@ def sync(
         wait=wait_minutes,
         is_json=format == "json",
     )
-    apps = app or []
     if all or len(apps) > 1:
         from .fleet import chosen
         from .fleet_sync import sync_of_apps
@@ -85,32 +89,26 @@ def sync(
 
 def _one(workspace: Workspace, app: str | None, file: str | None, how: How) -> int:
     """Make one app equal to its file; the exit code."""
-    from dataclasses import replace
-
-    from ..plan.consent import check_confirm
     from .apply import apply_plan
     from .output import PlanOutput
     from .prepare import prepare
 
     force, terminal = how.asked.force, workspace.terminal
     prepared = prepare(workspace, app=app, file=file, reveal=how.reveal, force=force, writes=True)
-    name = prepared.app.name
-    others = [each for each in how.confirm if each != name]
-    confirm = next(iter([*others, *how.confirm]), None)
-    check_confirm(confirm, name)
+    asked = _asked(how, prepared.app)
     if how.first is not None:
         from .fleet_sync import check_first
 
-        check_first(how.first, [name], workspace)
+        check_first(how.first, [asked.name], workspace)
     # A plan that was reviewed is one of config.diff's, which leaves alone what it cannot read.
     over_unreadable = force and how.expect is None
     found = prepared.diff(only=how.only, prune=how.prune, over_unreadable=over_unreadable)
+    if asked.kind == "stage":
+        found = _with_way_back(found, prepared)
     if how.only:
         from .elsewhere import tell_elsewhere
 
         tell_elsewhere(prepared, how.only)
-    is_explicit = prepared.app.is_explicit and how.asked.app_is_explicit
-    asked = replace(how.asked, name=name, app_is_explicit=is_explicit, confirm=confirm)
     output = PlanOutput(terminal, prepared.reveal, is_json=how.is_json)
     apply_plan(
         *(found, asked, prepared.heroku, output),
@@ -134,3 +132,39 @@ def _end(prepared: Prepared, how: How) -> int:
     if code == 0 and not how.is_json:
         tell(terminal, after_sync(prepared.lock, root))
     return code
+
+
+def _asked(how: How, app: App) -> Asked:
+    """How this one is asked for; raises NotAllowed for a `--confirm` that names another."""
+    from dataclasses import replace
+
+    from ..names import is_stage
+    from ..plan.consent import check_confirm
+
+    name, kind = app.name, "stage" if is_stage(app.name) else "app"
+    others = [each for each in how.confirm if each != name]
+    confirm = next(iter([*others, *how.confirm]), None)
+    check_confirm(confirm, name, kind=kind)
+    is_explicit = app.is_explicit and how.asked.app_is_explicit
+    return replace(how.asked, name=name, kind=kind, app_is_explicit=is_explicit, confirm=confirm)
+
+
+def _with_way_back(found: Diff, prepared: Prepared) -> Diff:
+    """Whether another sync, from the files that the settings name, undoes this one.
+
+    No program runs for a remark.
+    """
+    from ..errors import DeployError
+    from ..stories.stage import is_undone_by
+
+    workspace = prepared.workspace
+    try:
+        sources = workspace.sources(None, found.app)
+        if sources.layers == prepared.sources.layers or any(
+            each.program for each in sources.layers
+        ):
+            return found
+        declared = workspace.declared(sources).vars
+    except DeployError:
+        return found
+    return found._replace(can_undo=is_undone_by(found.plan, declared))

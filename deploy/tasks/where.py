@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @command(
     "name",
     "--value-from",
-    app="Ask this app; may be repeated. Otherwise: all apps of the settings.",
+    app="Ask this app; may be repeated. Otherwise: all apps and stages of the settings.",
     name="The name of a var, whose values are looked for; it may stand by itself: config.where"
     " API_KEY.",
     value_from="Look for a value in place of a name: - reads it from standard input, hidden at a"
@@ -112,10 +112,10 @@ def _texts(
     """
     from ..errors import DeployError
     from ..project.target import readers
+    from .targets import declared
 
     owners = readers(workspace.settings, workspace.root)
-    apps = list(workspace.settings.apps) or [""]
-    sources = [workspace.sources(None, app) for app in apps]
+    sources = [workspace.sources(None, app) for app in declared(workspace)]
     workspace.run_programs(sources)
     found: list[tuple[Layer, tuple[str, ...]]] = []
     unread: list[tuple[str, DeployError]] = []

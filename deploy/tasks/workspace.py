@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,15 +12,15 @@ from invoke.config import Config, DataProxy
 
 from ..envfile.declaration import BadLayers, Declaration, Layer
 from ..envfile.warnings import joined
-from ..errors import DeployError
+from ..errors import DeployError, NoApp
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
-from ..names import APP_ID
+from ..names import APP_ID, is_stage
 from ..project import files, settings, target
-from ..report.layout import printable
 from ..report.reveal import Reveal
 from ..signals import Clock
 from ..stories.texts import Texts
+from .missing import MAKE_LAYER, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -60,6 +61,8 @@ class Workspace(NamedTuple):
     dotenv: Callable[[], DotEnv]
     terminal: Terminal
     texts: Texts
+    pipelines: dict[str, str]
+    """The ids of the pipelines that were given by their ids, by their names."""
 
     @classmethod
     def of(cls, run: Run) -> Workspace:
@@ -72,6 +75,7 @@ class Workspace(NamedTuple):
             dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
             terminal=run.terminal,
             texts=Texts(root, found, run.terminal.note),
+            pipelines={},
         )
 
     def heroku(self) -> Heroku:
@@ -86,6 +90,8 @@ class Workspace(NamedTuple):
             notice=self.terminal.note,
             another_key=partial(credentials.another, os.environ, key),
         )
+        if self.pipelines:
+            heroku.pipelines.update(self.pipelines)
         self.terminal.stderr.silence = heroku.seconds_waiting
         return heroku
 
@@ -100,22 +106,45 @@ class Workspace(NamedTuple):
         )
         return found._replace(name=self.app_name(found.name))
 
-    def apps(self, named: Sequence[str]) -> list[str]:
-        """The apps that were named, each once, or those of the settings, or the one that is meant.
+    def target(self, named: str | None) -> App:
+        """The app as `app` has it, or the stage that was named, which `options.targets` checked."""
+        if named is None or not is_stage(named):
+            return self.app(named)
+        return target.App(self.app_name(named), is_explicit=True)
 
-        By their names.
+    def apps(self, named: Sequence[str]) -> list[str]:
+        """The apps that were named, each once, or the targets of the settings.
+
+        By their names. Where those list no apps, the one that is meant; stages may be alone.
         """
         given = [target.checked_app(name, "--app") for name in named]
-        names = [*dict.fromkeys(self.app_name(name) for name in given)]
-        return names or list(self.settings.apps) or [self.app(None).name]
+        if names := [*dict.fromkeys(self.app_name(name) for name in given)]:
+            return names
+        apps = list(self.settings.apps)
+        with suppress(*[NoApp] if self.settings.stages else []):
+            apps = apps or [self.app(None).name]
+        return [*apps, *self.settings.stages]
 
     def app_name(self, app: str) -> str:
-        """The name of an app that was given by its id, which takes a request; or what was given."""
+        """The name of what was given by an id, which takes a request; or what was given."""
+        if is_stage(app):
+            return self._stage_name(app)
         if not APP_ID.fullmatch(app):
             return app
         name = self.heroku().app_name(app)
         self.terminal.note(f"{app} is {name}")
         return name
+
+    def _stage_name(self, stage: str) -> str:
+        """The id stays where the settings have it, or where the pipeline has no name to be told."""
+        pipeline, _, which = stage.rpartition("/")
+        is_id = APP_ID.fullmatch(pipeline) and stage not in self.settings.stages
+        name = self.heroku().pipeline_name(pipeline) if is_id else None
+        if name is None:
+            return stage
+        self.pipelines[name] = pipeline
+        self.terminal.note(f"{pipeline} is {name}")
+        return f"{name}/{which}"
 
     def owners(self, source: Source) -> list[str]:
         """The apps of the settings that a text is a layer of."""
@@ -207,21 +236,3 @@ class Workspace(NamedTuple):
         from ..project.remotes import remotes  # noqa: PLC0415  # the last place looked at
 
         return remotes(self.root)
-
-
-MAKE_LAYER = "make it, be it empty; or take it out of the settings"
-"""What to do where a layer below the top is not there."""
-
-
-def is_missing(source: Source) -> bool:
-    """Whether there is no such env file."""
-    return source.path is not None and not files.is_there(source.path)
-
-
-def pull_command(app: str | None, file: str | None) -> str:
-    """The command that makes an env file; `file` is what `--file` held."""
-    from shlex import quote  # noqa: PLC0415  # only where a file is missing
-
-    whose = f" --app {app}" if app else ""
-    where = f" --file {quote(printable(file, keep=''))}" if file else ""
-    return f"invoke config.pull{whose}{where}"

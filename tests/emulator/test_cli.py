@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +40,11 @@ class Watched(Emulator):
             except AssertionError as error:
                 self.complaints.append(str(error))
         return answer
+
+
+def has_app(arguments: tuple[str, ...]) -> bool:
+    """Whether a command is about something else than the app `demo`."""
+    return "--pipeline" in arguments or arguments[0].startswith("pipelines")
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def heroku(emulator: Emulator, app: App, tmp_path: Path) -> Heroku:
         try:
             os.write(ours, b"y\n")
             return subprocess.run(
-                [command, *arguments, "--app", "demo"],
+                [command, *arguments, *([] if has_app(arguments) else ["--app", "demo"])],
                 env=environment,
                 cwd=tmp_path,
                 stdin=theirs if edit else subprocess.DEVNULL,
@@ -197,6 +203,25 @@ def test_the_vars_of_a_pipelines_tests_are_set_and_shown(
     assert json.loads(done.stdout) == {"CI_TOKEN": "a b", "LOG_LEVEL": "debug"}
     assert emulator.pipelines[0].vars["test"] == json.loads(done.stdout)
     assert app.vars == before
+
+
+@pytest.mark.parametrize("by", ["name", "id"])
+def test_the_vars_of_a_pipelines_tests_are_reached_by_its_name_and_its_id(
+    by: str, heroku: Heroku, app: App, emulator: Emulator
+) -> None:
+    [pipeline] = emulator.pipelines
+    whose = ("--pipeline", pipeline.name if by == "name" else pipeline.id)
+    assert heroku("ci:config:set", "CI_TOKEN=a b", *whose).returncode == 0
+    assert heroku("ci:config:unset", "LOG_LEVEL", *whose).returncode == 0
+    assert json.loads(heroku("ci:config", "--json", *whose).stdout) == {"CI_TOKEN": "a b"}
+    assert pipeline.vars == {"test": {"CI_TOKEN": "a b"}, "review": {}, "development": {}}
+
+
+def test_a_pipeline_is_shown_with_its_apps_and_their_stages(heroku: Heroku, app: App) -> None:
+    done = heroku("pipelines:info", "demo")
+    assert done.returncode == 0
+    assert re.search(r"demo-staging\W+staging", done.stdout)
+    assert re.search(r"demo\W+production", done.stdout)
 
 
 def test_an_add_on_is_found_by_its_attachment(heroku: Heroku) -> None:

@@ -1,8 +1,10 @@
 """Pipelines, their couplings, and the config vars of a stage."""
 
+from http.client import HTTPException
+
 import pytest
 
-from deploy.emulator import App, Emulator
+from deploy.emulator import App, Emulator, Fault, Reset, Status, Truncated, When
 from deploy.emulator.pipelines import Pipeline
 
 from .client import Client
@@ -72,8 +74,72 @@ def test_a_change_of_a_stage_that_is_wrong_changes_nothing(
     assert client.get(stage(shop)).json == {"A": "1"}
 
 
-def test_there_is_no_stage_of_another_name(shop: Pipeline, client: Client) -> None:
-    assert client.get(stage(shop, "nightly")).error == (404, "not_found")
+@pytest.mark.parametrize("name", ["nightly", "staging", "production"])
+def test_only_what_does_not_exist_yet_has_vars_of_its_stage(
+    name: str, shop: Pipeline, client: Client
+) -> None:
+    assert client.get(stage(shop, name)).error == (404, "not_found")
+    assert client.patch({"A": "1"}, stage(shop, name)).error == (404, "not_found")
+
+
+def test_whether_development_has_vars_is_a_switch(
+    emulator: Emulator, shop: Pipeline, client: Client
+) -> None:
+    assert client.get(stage(shop, "development")).json == {}
+    emulator.development_vars = False
+    assert client.get(stage(shop, "development")).error == (404, "not_found")
+
+
+def test_a_key_may_see_a_pipeline_and_not_the_vars_of_its_stages(
+    emulator: Emulator, shop: Pipeline
+) -> None:
+    emulator.forbid_stages("key", shop.id)
+    client = Client(emulator, "key")
+    assert client.get(stage(shop)).error == (403, "forbidden")
+    assert client.patch({"A": None}, stage(shop)).error == (403, "forbidden")
+    assert client.get(f"/pipelines/{shop.id}").status == 200
+    assert shop.vars["test"] == {"A": "1"}
+
+
+def test_two_teams_may_have_a_pipeline_of_one_name(
+    emulator: Emulator, shop: Pipeline, client: Client
+) -> None:
+    other = emulator.add_pipeline("shop")
+    assert [each["id"] for each in client.get("/pipelines?eq[name]=shop").items] == sorted(
+        [shop.id, other.id]
+    )
+    client.patch({"A": "2"}, stage(other))
+    assert (shop.vars["test"], other.vars["test"]) == ({"A": "1"}, {"A": "2"})
+
+
+def test_a_value_of_a_stage_may_be_kept_from_a_read(shop: Pipeline, client: Client) -> None:
+    shop.hidden.nulls.add("A")
+    assert client.get(stage(shop)).json == {"A": None}
+    assert client.patch({"B": "2"}, stage(shop)).json == {"A": None, "B": "2"}
+
+
+FAULTS = {
+    "503": (Status(503), 503, False),
+    "503-after": (Status(503, When.AFTER), 503, True),
+    "truncated": (Truncated(), None, True),
+    "reset": (Reset(), None, False),
+    "reset-after": (Reset(When.AFTER), None, True),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_strikes_a_stage_before_or_after_the_effect(
+    fault: str, emulator: Emulator, shop: Pipeline, client: Client
+) -> None:
+    what, status, has_effect = FAULTS[fault]
+    emulator.inject(Fault(what=what, method="PATCH", path="/pipelines/*/stage/test/config-vars"))
+    assert client.patch({"B": "2"}, stage(shop, "review")).status == 200
+    if status is None:
+        with pytest.raises((HTTPException, ConnectionError)):
+            client.patch({"B": "2"}, stage(shop))
+    else:
+        assert client.patch({"B": "2"}, stage(shop)).status == status
+    assert ("B" in shop.vars["test"]) is has_effect
 
 
 @pytest.mark.parametrize(("scope", "may"), [("read", False), ("read-protected", True)])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CANARY = "c4n4ry 5ecret"
 """Somebody's value, where a name belongs."""
 
-_OURS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept")
+_OURS = ("apps", "ignore", "provided", "encrypted", "reveal", "workers", "accept", "stages")
 _OURS += ("from_seconds",)
 _KEYS = (
     *_OURS,
@@ -65,6 +65,10 @@ _ATOMS = (
     b"x",
 )
 _APPS = ("myapp", "my-app-2", "MyApp", "a", "", "-x", "x" * 31, CANARY, None, 7)
+_STAGES: tuple[object, ...] = (
+    *("p/review", "My Pipe/test", "p/production", "p", "/review", "p/", "a/b/test", "-p/test"),
+    *(CANARY, f"{CANARY}/nosuch", "$(id)/test", None, 7),
+)
 
 
 def example(choose: Random) -> dict[object, object]:
@@ -85,7 +89,7 @@ def _likely(choose: Random, key: str) -> object:
         return _any(choose, 2)
     if key in ("workers", "from_seconds"):
         return choose.choice((1, 16, 64, 0, 65, None, True))
-    if key != "apps":
+    if key not in {"apps", "stages"}:
         return [choose.choice(_WORDS) for _ in range(choose.randrange(4))]
     files: tuple[object, ...] = (
         {"file": ".env.x"},
@@ -108,7 +112,8 @@ def _likely(choose: Random, key: str) -> object:
         {"file": [".env.x", {"from": ["sops", "x"]}]},
         {"file": [{"file": "x"}]},
     )
-    return {choose.choice(_APPS): choose.choice(files) for _ in range(choose.randrange(3))}
+    names: tuple[object, ...] = _APPS if key == "apps" else _STAGES
+    return {choose.choice(names): choose.choice(files) for _ in range(choose.randrange(3))}
 
 
 def _any(choose: Random, depth: int) -> object:
@@ -146,6 +151,9 @@ def check(config: dict[object, object]) -> None:
     names = [*found.policy.ignore, *found.policy.provided, *found.policy.encrypted, *found.reveal]
     assert all(re.fullmatch(r"[A-Za-z0-9_.:*?-]+", name) for name in names), names
     _check_apps(found, section.get("apps") or {})
+    assert found.stages.keys() == (section.get("stages") or {}).keys()
+    assert set(found.stages) <= {"p/review", "My Pipe/test"}, "no stage is taken for one"
+    assert (".env.production",) not in found.stages.values(), "a stage has production's file"
 
 
 def _check_apps(found: settings.Settings, told: object) -> None:

@@ -116,13 +116,13 @@ def test_the_nearest_setting_is_named(key: str, nearest: str) -> None:
 
 
 def test_an_unknown_setting_that_is_near_none_is_refused_with_all() -> None:
-    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds"
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds, stages"
     assert heroku(zzz=1) == [f"heroku: unknown setting zzz (there are {keys})"]
 
 
 @pytest.mark.parametrize("key", [1, True, ("a",), 1.5], ids=repr)
 def test_a_setting_whose_key_is_no_text_is_refused(key: object) -> None:
-    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds"
+    keys = "apps, ignore, provided, encrypted, reveal, workers, accept, from_seconds, stages"
     assert complaints({"heroku": {key: 1}}) == [
         f"heroku: unknown setting (not shown) (there are {keys})"
     ]
