@@ -24,11 +24,13 @@ from deploy.signals import Clock
 from deploy.tasks import config, ns
 
 from .conftest import some
-from .stories.history import Repo
+from .stories.history import Repo, lock_text
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 KEY = "0123456789abcdef" * 4
 ENV = f"LOG_LEVEL=debug\nTOKEN=t0ken\nNEW='a b'\nCONFIG_LOCK_KEY={KEY}\n"
+CHANGED = lock_text({"LOG_LEVEL": "trace", "TOKEN": "t0ken", "NEW": "t0ken"})
+"""The lock of a branch, made while all is well."""
 LINES = (
     "config.diff --app myapp",
     "config.diff --app myapp --format json",
@@ -113,7 +115,7 @@ def _run(line: str, app: App, emulator: Emulator, project: Path) -> None:
     for name in ("summary", ".env.production.lock"):
         (project / name).unlink(missing_ok=True)
     if "review" in line:
-        Repo(project).lock(LOG_LEVEL="trace", TOKEN="t0ken", NEW="t0ken")
+        (project / ".env.production.lock").write_text(CHANGED)
         app.set_vars({"CONFIG_LOCK_KEY": KEY})
     try:
         with suppress(SystemExit):

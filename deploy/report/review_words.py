@@ -109,7 +109,7 @@ def _commands(found: Review) -> Iterator[str]:
     """A command an app, for what is not live."""
     for row in found.changing:
         waiting = [each for each in row.effects if each.standing in (None, Standing.WAITING)]
-        if row.app and waiting:
+        if row.app and waiting and row.state is not State.LOCK_REMOVED:
             is_pruned = any(each.kind is Kind.REMOVED for each in waiting)
             yield f"invoke config.sync --app {row.app}{' --prune' if is_pruned else ''}"
 

@@ -11,7 +11,7 @@ from ..errors import DeployError
 from ..heroku.live import read_live
 from ..names import LOCK_KEY
 from ..plan import merge
-from ..plan.review import Review, Reviewed
+from ..plan.review import Review, Reviewed, State
 from ..project import commits
 from .lock_versions import read, side
 
@@ -49,7 +49,7 @@ def review(
         began = f"{fork_commit[:10]}, where this branch began"
         at_fork = side(project, fork_commit, began, notes)
     rows = read(project, at_fork, at_base)
-    is_changing = any(isinstance(row, Reviewed) and row.effects for row, _ in rows)
+    is_changing = any(isinstance(row, Reviewed) and _is_wanted(row) for row, _ in rows)
     heroku = way() if is_changing else None
     if heroku:
         rows = _with_live(rows, heroku, project.settings, progress)
@@ -58,6 +58,11 @@ def review(
         is_asked=heroku is not None,
         notes=tuple(notes),
     )
+
+
+def _is_wanted(row: Reviewed) -> bool:
+    """Whether there is a lock here whose changes can be live already, or not yet."""
+    return bool(row.effects) and row.state is not State.LOCK_REMOVED
 
 
 def _with_live(
@@ -70,7 +75,7 @@ def _with_live(
     asked = [
         index
         for index, (row, _) in enumerate(rows)
-        if isinstance(row, Reviewed) and row.effects and row.app
+        if isinstance(row, Reviewed) and row.app and _is_wanted(row)
     ]
     found = list(rows)
     one = partial(_asked, heroku, settings.policy, at_once=len(asked) == 1)

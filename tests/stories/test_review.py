@@ -267,6 +267,16 @@ def app_removed(repo: Repo) -> None:
     repo.commit()
 
 
+def app_removed_on_both(repo: Repo) -> None:
+    repo.settings(myapp=".env.production", staging=".env.staging")
+    repo.branch()
+    repo.settings(myapp=".env.production")
+    repo.on_main()
+    repo.settings(myapp=".env.production")
+    repo.write("x", "x")
+    repo.on_topic()
+
+
 def app_added_at_the_base(repo: Repo) -> None:
     repo.branch()
     repo.lock(A="9", B="2", C="3")
@@ -347,6 +357,7 @@ HISTORIES: dict[Callable[[Repo], None], list[str]] = {
     app_added: ["myapp unchanged =3", "staging app_added +A +B =0"],
     app_added_without_a_lock: ["myapp unchanged =3", "staging app_added =0"],
     app_removed: ["myapp unchanged =3", "staging app_removed =2"],
+    app_removed_on_both: ["myapp unchanged =3"],
     app_added_at_the_base: ["myapp changed ~A =2"],
     app_renamed: ["shop app_added +A +B +C =0", "myapp app_removed =3"],
     two_apps_with_one_lock: ["myapp changed ~B -C +D =1", "worker changed ~B -C +D =1"],

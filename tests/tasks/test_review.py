@@ -190,6 +190,39 @@ def test_a_new_lock_is_held_against_what_is_live(here: Here, repo: Repo, locked:
     )
 
 
+def test_a_lock_that_is_removed_takes_nothing_to_heroku(
+    here: Here, emulator: Emulator, repo: Repo
+) -> None:
+    (repo.folder / LOCK).unlink()
+    repo.on_main()
+    repo.lock(LOG_LEVEL="debug", TOKEN="t0ken", OLD="old")
+    repo.on_topic()
+    done = here("config.review --base main")
+    assert (done.code, done.err, emulator.requests) == (0, "", [])
+    assert done.out.splitlines()[:2] == [
+        f"myapp: {LOCK} is removed: a drift check has nothing to compare with.",
+        "  ! LOG_LEVEL  conflict: changed here and at the base, in two ways",
+    ]
+    assert "config.sync" not in done.out
+
+
+def test_a_lock_that_has_lost_all_its_names_is_no_lock_that_is_removed(
+    here: Here, repo: Repo, locked: App
+) -> None:
+    repo.lock()
+    assert here("config.review --base main").out.splitlines()[1:3] == [
+        "  - LOG_LEVEL  removed: needs a sync with --prune",
+        "  - OLD        removed: needs a sync with --prune",
+    ]
+
+
+def test_a_checkout_of_another_user_is_told_as_such(face: Face, repo: Repo, foreign: Path) -> None:
+    face.env["PATH"] = f"{foreign}:{face.env['PATH']}"
+    done = face.run("config.review --base main")
+    assert (done.code, done.out) == (1, "")
+    assert "belongs to another user" in done.err
+
+
 def test_an_app_that_does_not_answer_is_told_beside_its_lock_and_is_exit_code_1(
     here: Here, emulator: Emulator, repo: Repo
 ) -> None:
