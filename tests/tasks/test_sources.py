@@ -247,7 +247,7 @@ def test_a_login_that_a_program_waits_for_is_asked_of_nobody(vault: Near) -> Non
 def test_a_program_gets_neither_the_key_nor_a_value(vault: Near, app: App) -> None:
     vault.env["VAULT_TOKEN"] = "its-own"
     seen = vault.folder / "seen"
-    says(vault, TEXT, f'{{ env; echo "$@"; ps -o args= -p $PPID; }} > "{seen}"')
+    says(vault, TEXT, f'{{ env; echo "$0 $@"; }} > "{seen}"')
     ran(vault, "config.diff --app myapp")
     text = seen.read_text()
     assert "VAULT_TOKEN=its-own" in text
