@@ -29,6 +29,7 @@ DIFF = LIST | {
         "project",
         "project.files",
         "project.layers",
+        "project.lock_place",
         "project.policy",
         "project.settings",
         "project.target",

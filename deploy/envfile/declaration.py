@@ -91,9 +91,10 @@ class Declaration(NamedTuple):
         self, live: Collection[str], examples: Callable[[], frozenset[str]]
     ) -> None:
         """Raise SwallowedNames for what a value of a layer swallowed and none declares."""
-        declared = self.vars
-        for source, parsed in self.layers:
-            check_swallowed(parsed.suspects, declared, live, examples, source)
+        if self.suspects:
+            declared = self.vars
+            for source, parsed in self.layers:
+                check_swallowed(parsed.suspects, declared, live, examples, source)
 
 
 def joined(sources: Iterable[str]) -> str:

@@ -6,8 +6,7 @@ Told what was found in each place; it looks at none of them itself.
 from __future__ import annotations
 
 import os
-from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,57 +116,13 @@ def resolve_sources(*, option: str | None, app: str, settings: Settings, root: P
     if option is not None:
         path = expanded(checked_file(option))
         return Sources((Source(path, option),), _misplaced(path, option, app, settings, root))
-    if layers := _declared(app, settings):
-        return Sources(tuple(_source(layer, root) for layer in layers))
+    if layers := layers_of(app, settings):
+        return Sources(tuple(source_of(layer, root) for layer in layers))
     what, key = ("do not list", "stages") if is_stage(app) else ("list apps, but not", "apps")
     raise WrongFile(
         f"the settings {what} {app}, so no env file is known for it",
         next_step=f"add it under heroku.{key}, or name its file with --file",
     )
-
-
-def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path | None:
-    """Where the lock of these sources is: an app's declared ones alone have one.
-
-    Standard input stands for them, decrypted. None where another file was named, and for an app
-    that the settings do not list: the default file is then another app's, or nobody's.
-    """
-    if not (layers := _declared(app, settings)):
-        return None
-    declared = [_text_of(_source(layer, root)) for layer in layers]
-    is_same = declared == [_text_of(source) for source in sources.layers]
-    return lock_path(app, settings, root) if sources.is_stdin or is_same else None
-
-
-def lock_path(app: str, settings: Settings, root: Path) -> Path:
-    """Beside the topmost file, where that is nobody else's.
-
-    Else it has the name of the app, or of the first one that is declared alike: two apps that
-    differ below may end in the same file, and what a program prints has no place.
-    """
-    layers = _declared(app, settings) or (DEFAULT_FILE,)
-    beside = _beside(layers, root)
-    # Those that are declared alike are one.
-    wanted = _wanted(frozenset({layers, *settings.targets.values()}), root)
-    if beside and wanted[beside] == 1:
-        return beside
-    alike = (name for name, each in settings.targets.items() if each == layers)
-    lock = with_lock(root / f"{DOTENV}.{next(alike, app).replace('/', '.')}")
-    return with_lock(lock) if wanted[lock] == 1 else lock
-
-
-@lru_cache(maxsize=1)
-def _wanted(declared: frozenset[tuple[Layer, ...]], root: Path) -> Counter[Path | None]:
-    """How many declarations would have their lock at a place; kept, for many apps ask for it."""
-    return Counter(_beside(each, root) for each in declared)
-
-
-def _beside(layers: tuple[Layer, ...], root: Path) -> Path | None:
-    """Where the lock would be beside the topmost layer; None for a program."""
-    top = layers[-1]
-    if isinstance(top, Program):
-        return None
-    return with_lock(root / expanded(top))
 
 
 def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
@@ -177,12 +132,12 @@ def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
 
 def readers(settings: Settings, root: Path) -> Callable[[Source], list[str]]:
     """Tells which apps and stages a text is a layer of; each path is looked up once."""
-    text_of = cache(lambda layer: _text_of(_source(layer, root)))
+    text_by_layer = cache(lambda layer: text_of(source_of(layer, root)))
     found: dict[str | Program | None, dict[str, None]] = {}
     for app, layers in settings.targets.items():
         for layer in layers:
-            found.setdefault(text_of(layer), {})[app] = None
-    return lambda source: [*found.get(_text_of(source), ())]
+            found.setdefault(text_by_layer(layer), {})[app] = None
+    return lambda source: [*found.get(text_of(source), ())]
 
 
 def is_dotenv(path: Path) -> bool:
@@ -216,13 +171,13 @@ def checked_app(name: str, place: str) -> str:
     raise BadOption(f"{place} holds no app's name{swallowed}", next_step=step)
 
 
-def _declared(app: str, settings: Settings) -> tuple[Layer, ...]:
+def layers_of(app: str, settings: Settings) -> tuple[Layer, ...]:
     """The layers of an app as the settings name them; none where they list others alone."""
     is_listed = settings.apps or is_stage(app)
     return settings.targets.get(app, ()) if is_listed else (DEFAULT_FILE,)
 
 
-def _source(layer: Layer, root: Path) -> Source:
+def source_of(layer: Layer, root: Path) -> Source:
     if isinstance(layer, Program):
         return Source(None, layer.shown, layer)
     return Source(root / expanded(layer), layer)
@@ -237,7 +192,7 @@ def _misplaced(path: Path, shown: str, app: str, settings: Settings, root: Path)
     return f"{shown} is the file of {owners[0]} in the settings, not {app}'s" if owners else None
 
 
-def _text_of(source: Source) -> str | Program | None:
+def text_of(source: Source) -> str | Program | None:
     """What is the same for two sources of one text."""
     # Not `Path.resolve`, which raises for a link that leads to itself.
     return os.path.realpath(source.path) if source.path else source.program

@@ -15,6 +15,7 @@ from ..project import files
 from ..project import tree as trees
 from ..project.facts import Env
 from ..project.layers import Layer, Program
+from ..project.lock_place import lock_of as lock_of_app
 from ..project.settings import Settings
 from ..project.target import (
     DOTENV,
@@ -24,7 +25,6 @@ from ..project.target import (
     resolve_sources,
     with_lock,
 )
-from ..project.target import lock_of as lock_of_app
 from .lock import read_lock
 from .texts import Texts
 

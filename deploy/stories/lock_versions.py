@@ -13,7 +13,7 @@ from ..errors import BadLock, DeployError, FileUnreadable
 from ..plan import merge
 from ..plan.merge import Locks
 from ..plan.review import Kind, Reviewed, State, Unreviewed
-from ..project import commits, files, target
+from ..project import commits, files, lock_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -143,7 +143,7 @@ def _candidates(
 
 def _path(project: Project, app: str | None, settings: Settings) -> str:
     """Where an app's lock belongs, from the top of the repository."""
-    lock = target.lock_path(app or "", settings, project.root)
+    lock = lock_place.lock_path(app or "", settings, project.root)
     below = os.path.relpath(lock, project.root)
     return os.path.normpath(os.path.join(project.checkout.prefix, below))  # noqa: PTH118  # no file
 

@@ -136,12 +136,13 @@ def _check(
     if sources.problem:
         workspace.terminal.note(f"warning: {sources.problem}")
     try:
-        lock = _lock(sources, app, workspace, file)
+        own = workspace.lock(sources, app)
+        lock = own if file is None else _beside(sources)
         is_alone = lock and files.is_there(lock) and any(map(workspace.is_missing, sources.layers))
         if lock and (prefers_lock or (file is None and is_alone)):
             shown = sources.lock_shown(lock)
             return Check(app, shown, read_lock(lock, shown), named=file, declared_in=sources.shown)
-        examples = workspace.examples(workspace.lock(sources, app))
+        examples = workspace.examples(own)
         return Check(app, sources.shown, workspace.declared(sources), examples, file)
     except DeployError as error:
         if isinstance(error, FileUnreadable) and not isinstance(error, files.NotAFile):
@@ -155,13 +156,11 @@ def _check(
         return Check(app, sources.shown, error)
 
 
-def _lock(sources: Sources, app: str, workspace: Workspace, file: str | None) -> Path | None:
-    """The lock of what declares an app; of a file that was named, the one beside it."""
-    from ..project import target
+def _beside(sources: Sources) -> Path | None:
+    """The lock beside a file that was named."""
+    from ..project.target import with_lock
 
-    if file is None:
-        return workspace.lock(sources, app)
-    return target.with_lock(sources.top.path) if sources.top.path else None
+    return with_lock(sources.top.path) if sources.top.path else None
 
 
 def _warn(checks: Sequence[Check], rows: Sequence[Row], workspace: Workspace) -> None:

@@ -16,7 +16,7 @@ from ..errors import DeployError, NoApp
 from ..heroku import credentials, host
 from ..heroku.client import Heroku
 from ..names import APP_ID, is_stage
-from ..project import files, settings, target
+from ..project import files, lock_place, settings, target
 from ..report.reveal import Reveal
 from ..signals import Clock
 from ..stories.texts import Texts
@@ -61,6 +61,7 @@ class Workspace(NamedTuple):
     dotenv: Callable[[], DotEnv]
     terminal: Terminal
     texts: Texts
+    lock_paths: Callable[[], dict[str, Path]]
     pipelines: dict[str, str]
     """The ids of the pipelines that were given by their ids, by their names."""
 
@@ -75,6 +76,7 @@ class Workspace(NamedTuple):
             dotenv=cache(lambda: credentials.read_dotenv(root / ".env")),
             terminal=run.terminal,
             texts=Texts(root, found, run.terminal.note),
+            lock_paths=cache(lambda: lock_place.lock_paths(found, root)),
             pipelines={},
         )
 
@@ -162,11 +164,13 @@ class Workspace(NamedTuple):
 
     def lock(self, sources: Sources, app: str) -> Path | None:
         """Where the lock of an app is, if what declares it can have one."""
-        return target.lock_of(sources, app, self.settings, self.root)
+        has_one = lock_place.has_lock(sources, app, self.settings, self.root)
+        return self.lock_path(app) if has_one else None
 
     def lock_path(self, app: str) -> Path:
         """Where the lock of an app of the settings belongs."""
-        return target.lock_path(app, self.settings, self.root)
+        found = self.lock_paths().get(app)
+        return found or lock_place.lock_path(app, self.settings, self.root)
 
     def is_missing(self, source: Source) -> bool:
         """Whether there is no such file, or no such program."""

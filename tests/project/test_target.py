@@ -6,6 +6,7 @@ import pytest
 
 from deploy.errors import BadOption, DeployError, NoApp, WrongFile
 from deploy.project.layers import Program
+from deploy.project.lock_place import lock_of, lock_path
 from deploy.project.remotes import Remotes
 from deploy.project.settings import Settings
 from deploy.project.target import (
@@ -13,8 +14,6 @@ from deploy.project.target import (
     Source,
     Sources,
     apps_with,
-    lock_of,
-    lock_path,
     readers,
     resolve_app,
     resolve_sources,
