@@ -1,5 +1,6 @@
 """How the work grows with its input: steps of the interpreter, which no other process changes."""
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -21,9 +22,12 @@ def _steps(work: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
+    gc.collect()
+    gc.disable()  # or what ends the garbage of other tests would be counted with it
     sys.settrace(trace)  # type: ignore[arg-type]  # a trace function that returns itself
     try:
         work()
     finally:
         sys.settrace(before)
+        gc.enable()
     return count
