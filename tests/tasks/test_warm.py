@@ -111,3 +111,9 @@ def test_a_run_that_a_signal_ends_is_told_as_one(face: Face, emulator: Emulator)
             process.wait(0)
         process.kill()
         assert process.wait(20) == -signal.SIGKILL == process.poll()
+
+
+def test_a_run_that_reads_no_input_ends_however_much_is_given(face: Face) -> None:
+    """More than a pipe holds: it is still being written when nobody can read it any more."""
+    asked = warm.Asked(["--list"], str(face.folder), face.env)
+    assert warm.run(asked, b"x" * (1 << 20), 20).returncode == 0

@@ -121,8 +121,10 @@ def _exchange(feed: int, given: bytes, found: dict[int, bytes], until: float) ->
                 raise subprocess.TimeoutExpired("invoke", 0)
             for key, _ in ready:
                 if key.fd == feed:
-                    with suppress(BrokenPipeError):
+                    try:
                         given = given[os.write(feed, given) :] if given else b""
+                    except BrokenPipeError:  # it ended without reading
+                        given = b""
                     if not given:
                         waiting.unregister(feed)
                         os.close(feed)
