@@ -106,13 +106,7 @@ def _checks(
     from ..errors import DeployError
     from ..stories.drift import Check
 
-    def sources_of(app: str) -> Sources | DeployError:
-        try:
-            return workspace.sources(file, app)
-        except DeployError as error:
-            return error
-
-    found = {app: sources_of(app) for app in apps}
+    found = {app: workspace.sources_if_any(file, app) for app in apps}
     all_sources = [each for each in found.values() if not isinstance(each, DeployError)]
     if not prefers_lock:
         workspace.run_programs(all_sources)

@@ -45,9 +45,8 @@ def _others(workspace: Workspace, mine: str) -> Iterator[tuple[str, Declaration]
     for app in workspace.settings.targets:
         if app == mine:
             continue
-        try:
-            sources = workspace.sources(None, app)
-        except DeployError:
+        sources = workspace.sources_if_any(None, app)
+        if isinstance(sources, DeployError):
             continue
         # A pipe is not opened either: nobody may ever write into it.
         files = [each for each in sources.layers if each.path and not special_kind(each.path)]

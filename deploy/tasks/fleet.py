@@ -12,22 +12,21 @@ from ..plan.fleet import Fleet, in_order
 from ..project import files
 from ..project.target import checked_app
 from ..signals import Clock
-from ..stories.diff import check_known, diff
+from ..stories.diff import check_known
 from ..stories.fleet import Job, read
 from .command import FAILED, FOUND
 from .fleet_output import FleetOutput
 from .missing import pull_command
-from .prepare import explained
+from .prepare import diff_of, explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ..envfile.declaration import Declaration
     from ..errors import Complaint
     from ..heroku.client import Heroku
     from ..plan.fleet import Planned
-    from ..plan.outcome import Diff
     from ..project.target import Sources
     from ..report.reveal import Reveal
     from .workspace import Workspace
@@ -87,12 +86,6 @@ class Reading(NamedTuple):
 def _declared(apps: Sequence[str], workspace: Workspace) -> dict[str, Declared | DeployError]:
     """The declaration of each app, or what is wrong with it; each text is read once."""
 
-    def sources_of(app: str) -> Sources | DeployError:
-        try:
-            return workspace.sources(None, app)
-        except DeployError as error:
-            return error
-
     def declared(app: str, sources: Sources) -> Declared | DeployError:
         try:
             entries = workspace.declared(sources, lambda _: f"make it: {pull_command(app, None)}")
@@ -100,7 +93,7 @@ def _declared(apps: Sequence[str], workspace: Workspace) -> dict[str, Declared |
             return error
         return Declared(sources, entries, workspace.lock(sources, app))
 
-    found = {app: sources_of(app) for app in apps}
+    found = {app: workspace.sources_if_any(None, app) for app in apps}
     workspace.run_programs(each for each in found.values() if not isinstance(each, DeployError))
     return {
         app: each if isinstance(each, DeployError) else declared(app, each)
@@ -129,7 +122,7 @@ def read_fleet(
         declared[app] = found
         heroku.mask(found.entries.vars.values())
         make = partial(
-            _diff_of(app),
+            diff_of(app),
             *(heroku, app, found.entries),
             policy=workspace.settings.policy,
             prune=prune,
@@ -154,14 +147,6 @@ def read_fleet(
     reading = Reading(heroku, planned, declared, workspace.revealed(reveal))
     _check(reading, only or (), explain or (), workspace)
     return reading
-
-
-def _diff_of(app: str) -> Callable[..., Diff]:
-    if not is_stage(app):
-        return diff
-    from ..stories.stage import diff_of_stage  # noqa: PLC0415  # most are apps
-
-    return diff_of_stage
 
 
 def _check(

@@ -12,7 +12,7 @@ from ..stories.diff import check_known, diff
 from .missing import pull_command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ..envfile.declaration import Declaration
@@ -43,10 +43,7 @@ class Prepared(NamedTuple):
         explain: Sequence[str] | None = None,
     ) -> Diff:
         """What differs, after the warnings about the entries that do."""
-        make = diff
-        if is_stage(self.app.name):
-            from ..stories.stage import diff_of_stage as make  # noqa: PLC0415  # most are apps
-        found = make(
+        found = diff_of(self.app.name)(
             self.heroku,
             self.app.name,
             self.declared,
@@ -61,6 +58,15 @@ class Prepared(NamedTuple):
         known = found.live.names.union(self.declared.vars)
         check_known("--explain", explain or (), known, found.source, found.app)
         return explained(found, self.declared, explain)
+
+
+def diff_of(app: str) -> Callable[..., Diff]:
+    """How an app, or a stage, is compared; both are asked alike."""
+    if not is_stage(app):
+        return diff
+    from ..stories.stage import diff_of_stage  # noqa: PLC0415  # most are apps
+
+    return diff_of_stage
 
 
 def explained(found: Diff, declared: Declaration, names: Sequence[str] | None) -> Diff:

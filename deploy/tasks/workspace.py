@@ -162,6 +162,13 @@ class Workspace(NamedTuple):
             option=option, app=app, settings=self.settings, root=self.root
         )
 
+    def sources_if_any(self, option: str | None, app: str) -> Sources | DeployError:
+        """The same, or why there are none; for one of many apps."""
+        try:
+            return self.sources(option, app)
+        except DeployError as error:
+            return error
+
     def lock(self, sources: Sources, app: str) -> Path | None:
         """Where the lock of an app is, if what declares it can have one."""
         has_one = lock_place.has_lock(sources, app, self.settings, self.root)
