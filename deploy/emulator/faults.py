@@ -69,7 +69,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Truncated:
-    """The connection closes halfway through the body (or through `text`), after the effect."""
+    """The connection closes halfway through the body (or through `text`), after the effect.
+
+    An empty `text` is a head that promises a body, and then nothing.
+    """
 
     text: str | None = field(default=None, repr=False)
     when: When = field(default=When.AFTER, init=False)

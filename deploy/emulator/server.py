@@ -140,7 +140,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response_only(answer.status)
         if answer.status != HTTPStatus.NOT_MODIFIED:
             self.send_header("Content-Type", answer.content_type)
-            self.send_header("Content-Length", str(len(answer.body)))
+            # Were all there that is promised, a client would keep a connection that closes, and the
+            # next request, of another app perhaps, could meet what was meant for this one.
+            size = len(answer.body) or int(not answer.whole)
+            self.send_header("Content-Length", str(size))
         for name, value in answer.headers.items():
             self.send_header(name, value.encode("latin-1", "replace").decode("latin-1"))
         self.end_headers()

@@ -36,7 +36,8 @@ ANSWERS: dict[str, Replacement] = {
     "no-json": Body(PAGE),
     "other-json": Body("[]"),
     "truncated": Truncated(),
-    "empty": Truncated(""),
+    "head": Truncated(""),
+    "empty": Body(""),
     "reset": Reset(),
     "reset-after": Reset(When.AFTER),
 }
