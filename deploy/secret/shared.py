@@ -39,7 +39,7 @@ class Common:
         self._is_secret = is_secret
         self._known: dict[str, int] = {}
         self.numbers = tuple(self._known.setdefault(each, len(self._known)) for each in values)
-        """Of each value: those that are the same have one."""
+        """Of each value: those that are the same have one. The table they meet in stays in here."""
         self._texts: list[_Text] = []
 
     def with_(self, number: int) -> list[Shared | None]:

@@ -1,9 +1,16 @@
 """Rule shared: a secret that two apps have."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from deploy.checks import shared
-from deploy.project.facts import Project
+from deploy.envfile.parser import Entry
+from deploy.project.facts import Env, Project
+from tests.growth import growth
 
 from .build import CANARY, dotenv, env, project, told
 
@@ -76,3 +83,50 @@ def test_each_entry_is_found_once_by_its_own_name_if_it_can() -> None:
 )
 def test_a_file_that_declares_nothing_for_an_app_is_left_alone(judged: Project) -> None:
     assert told(shared, judged) == []
+
+
+NAMES = st.sampled_from(["A_KEY", "B_KEY", "C_TOKEN", "LOG"])
+VALUES = st.sampled_from([f"{CANARY}1", f"{CANARY}2", HEX, "info", ""])
+LAYER_OF = st.dictionaries(st.integers(0, 3), st.integers(0, 2), max_size=2)
+
+
+@given(st.lists(st.tuples(st.dictionaries(NAMES, VALUES), LAYER_OF), max_size=6))
+def test_what_is_found_is_what_holding_each_against_each_finds(
+    files: list[tuple[dict[str, str], dict[int, int]]],
+) -> None:
+    envs = []
+    for number, (entries, layer_of) in enumerate(files):
+        text = "".join(f"{name}={value}\n" for name, value in entries.items())
+        envs.append(replace(env(text, f"{number}.env"), layer_of=tuple(layer_of.items())))
+    assert told(shared, Project(tuple(envs))) == [*each_against_each(envs)]
+
+
+def each_against_each(envs: list[Env]) -> Iterator[str]:
+    """The slow way, in the order of the files."""
+    for number, mine in enumerate(envs):
+        apps = dict(mine.layer_of).keys()
+        others = [each for each in envs[:number] if apps.isdisjoint(dict(each.layer_of))]
+        known = [(other, entry) for other in others for entry in other.entries]
+        for entry in mine.entries:
+            same = [each for each in known if each[1].value == entry.value and is_secret(each[1])]
+            same.sort(key=lambda each: each[1].name != entry.name)
+            for other, first in same[:1] if is_secret(entry) else ():
+                what = f"{entry.name} is the same as {first.name} in {other.path}"
+                yield f"{mine.path}:{entry.line}: {what}: give each app its own"
+
+
+def is_secret(entry: Entry) -> bool:
+    return entry.value.is_secretlike(entry.name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"A_KEY={CANARY}{{0}}\nB_KEY={CANARY}b{{0}}\n", id="each its own"),
+        pytest.param(f"A_KEY={CANARY}\nB_KEY={CANARY}\n", id="one of all"),
+        pytest.param(f"A{{0}}_KEY={CANARY}\n", id="one of all, under many names"),
+    ],
+)
+def test_many_apps_are_judged_in_time_that_grows_with_them(text: str) -> None:
+    envs = [env(text.format(number), f"{number}.env") for number in range(160)]
+    assert growth(lambda count: [*shared.find(project(*envs[:count]))], 80) < 2.5
