@@ -5,9 +5,10 @@ secret's though an env file holds them too: copying the example is how one begin
 one all the same where its form says so, as that of `sk_test_` and 24 random characters does.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from ..envfile.parser import EnvFile
+from ..envfile.parser import Entry, EnvFile
 from ..names import LOCK_KEY, PLATFORM_PREFIX
 from ..project.facts import Project
 from ..project.settings import EXAMPLE
@@ -43,11 +44,16 @@ def _missing(project: Project, example: EnvFile) -> Iterator[Finding]:
 def _real(project: Project) -> Iterator[Finding]:
     """Secrets of any env file that the example gives away, each of its lines once."""
     known = [(env.path, entry) for env in project.envs for entry in env.searched]
-    for shown in project.shown:
+    texts = (*(each.value for each in project.shown), *(entry.value for _, entry in known))
+    values = Secret.in_common(texts).numbers
+    alike: defaultdict[int, list[tuple[str, Entry]]] = defaultdict(list)
+    for each, value in zip(known, values[len(project.shown) :], strict=True):
+        alike[value].append(each)
+    for shown, value in zip(project.shown, values, strict=False):
         same = [
             (path, entry)
-            for path, entry in known
-            if entry.value == shown.value and _is_secret(entry.value, shown.name, entry.name)
+            for path, entry in alike[value]
+            if _is_secret(entry.value, shown.name, entry.name)
         ]
         if same:
             path, entry = min(same, key=lambda each: each[1].name != shown.name)

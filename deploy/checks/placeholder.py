@@ -17,13 +17,12 @@ NAME = "placeholder"
 
 def find(project: Project) -> Iterator[Finding]:
     examples = {entry.name: entry for entry in project.example.entries} if project.example else {}
-    for env in project.declared:
+    for env, hidden in zip(project.declared, project.hidden, strict=True):
         for complaint in env.complaints:
             if complaint.reason == MASKED:
                 # Below another complaint the parser holds a name back that may be none.
                 named = f"{complaint.name} {MASKED}" if complaint.name else MASKED
                 yield Finding(env.path, complaint.line or 0, NAME, f"{named}: put the value there")
-        hidden = project.hidden(env)
         for entry in env.entries:
             if entry.name not in hidden and (what := _what(entry, examples.get(entry.name))):
                 yield Finding(env.path, entry.line, NAME, f"{entry.name} {what}")

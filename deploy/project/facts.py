@@ -124,12 +124,13 @@ class Project:
             for number, layers in found.items()
         }
 
-    def hidden(self, env: Env) -> set[str]:
-        """The names of an env file that a layer above declares too, wherever it is one itself."""
-        above = [
-            {name for other in layers[height + 1 :] for name in other.vars}
-            for layers in self.declarations
-            for height, each in enumerate(layers)
-            if each is env
-        ]
-        return set.intersection(*above) if above else set()
+    @property
+    def hidden(self) -> list[set[str]]:
+        """Of each declared file the names that a layer above has too, wherever it is a layer."""
+        found: dict[int, set[str]] = {}
+        for layers in self.declarations:
+            above: set[str] = set()
+            for env in reversed(layers):
+                found[id(env)] = above & found.get(id(env), above)
+                above |= env.vars.keys()
+        return [found.get(id(env), set()) for env in self.declared]

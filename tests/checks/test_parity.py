@@ -3,6 +3,7 @@
 import pytest
 
 from deploy.checks import parity
+from tests.growth import growth
 
 from .build import CANARY, dotenv, env, project, told
 
@@ -141,3 +142,11 @@ def test_a_line_of_the_example_is_found_once_by_its_own_name_if_it_can() -> None
 def test_a_file_that_does_not_parse_is_not_held_against_the_example() -> None:
     text = f"API_KEY={CANARY}\n"
     assert told(parity, project(env(f"{text}B\n"), example=text)) == []
+
+
+def test_an_example_is_held_against_all_values_in_time_that_grows_with_both() -> None:
+    judged = {}
+    for count in (1, 100, 200):
+        text = "".join(f"A{number}_KEY={CANARY}{number}\n" for number in range(count))
+        judged[count] = project(env(text), example=text)
+    assert growth(lambda count: [*parity.find(judged[count])], 100) < 2.5

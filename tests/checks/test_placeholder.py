@@ -1,8 +1,11 @@
 """Rule placeholder: texts that stand for a value, masks, and URLs of the machine itself."""
 
+from dataclasses import replace
+
 import pytest
 
 from deploy.checks import placeholder
+from tests.growth import growth
 
 from .build import CANARY, dotenv, env, project, told
 
@@ -166,3 +169,17 @@ def test_in_development_a_placeholder_may_do(value: str) -> None:
 def test_in_development_the_examples_value_may_do() -> None:
     judged = project(dotenv("A=sk-test-1\n"), example="A=sk-test-1\n")
     assert told(placeholder, judged) == []
+
+
+def test_the_layers_of_many_apps_are_judged_in_time_that_grows_with_them() -> None:
+    def find(count: int) -> list[str]:
+        below = replace(base, layer_of=tuple((number, 0) for number in range(count)))
+        return told(placeholder, project(below, *above[:count]))
+
+    base = env("API_KEY=changeme\nA=1\n", "base.env")
+    above = [
+        replace(env(f"API_KEY={CANARY}\n", f"{number}.env"), layer_of=((number, 1),))
+        for number in range(160)
+    ]
+    assert find(160) == []
+    assert growth(find, 80) < 2.5

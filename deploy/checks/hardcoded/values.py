@@ -12,6 +12,7 @@ from ...names import listed
 from ...project.facts import Project
 from ...project.lines import Line
 from ...project.settings import EXAMPLE
+from ...secret import Secret
 from ...secret.spellings import Spelling
 from ..finding import Finding
 from . import MANY, NAME
@@ -67,8 +68,12 @@ def holding(asked: Needles, lines: Iterable[Line]) -> Iterator[Held]:
 
 def _whole_entries(project: Project) -> set[tuple[str, int]]:
     """The lines of the example whose value is that of an env file: `parity` is about those."""
-    values = [entry.value for env in project.envs for entry in env.searched]
-    return {(EXAMPLE, entry.line) for entry in project.shown if entry.value in values}
+    shown = [entry.value for entry in project.shown]
+    declared = (entry.value for env in project.envs for entry in env.searched)
+    numbers = Secret.in_common((*shown, *declared)).numbers
+    known = {*numbers[len(shown) :]}
+    lines = zip(project.shown, numbers, strict=False)
+    return {(EXAMPLE, entry.line) for entry, number in lines if number in known}
 
 
 def find(held: Iterable[Held]) -> Iterator[Finding]:

@@ -601,3 +601,12 @@ def test_a_needle_is_shown_by_its_name_alone() -> None:
 @pytest.mark.parametrize("word", ["", "base64"])
 def test_a_spelling_does_not_show_its_text(word: str) -> None:
     assert CANARY not in repr(Spelling(b"c4nary-value", word))
+
+
+def test_the_example_is_told_from_all_values_in_time_that_grows_with_both() -> None:
+    judged = {}
+    for count in (1, 100, 200):
+        text = "".join(f"A{number}_KEY={CANARY}{number}\n" for number in range(count))
+        judged[count] = project(env(text), example=text)
+    asked = needles(judged[1])
+    assert growth(lambda count: confirm(asked, [], judged[count]), 100) < 2.5
