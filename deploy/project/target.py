@@ -131,13 +131,18 @@ def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
 
 
 def readers(settings: Settings, root: Path) -> Callable[[Source], list[str]]:
-    """Tells which apps and stages a text is a layer of; each path is looked up once."""
-    text_by_layer = cache(lambda layer: text_of(source_of(layer, root)))
-    found: dict[str | Program | None, dict[str, None]] = {}
-    for app, layers in settings.targets.items():
-        for layer in layers:
-            found.setdefault(text_by_layer(layer), {})[app] = None
-    return lambda source: [*found.get(text_of(source), ())]
+    """Tells which apps and stages a text is a layer of; each path is looked up once, when asked."""
+
+    @cache
+    def apps_by_text() -> dict[str | Program | None, dict[str, None]]:
+        text_by_layer = cache(lambda layer: text_of(source_of(layer, root)))
+        found: dict[str | Program | None, dict[str, None]] = {}
+        for app, layers in settings.targets.items():
+            for layer in layers:
+                found.setdefault(text_by_layer(layer), {})[app] = None
+        return found
+
+    return lambda source: [*apps_by_text().get(text_of(source), ())]
 
 
 def is_dotenv(path: Path) -> bool:

@@ -104,13 +104,13 @@ def _sources(workspace: Workspace, option: str | None) -> list[tuple[Sources, Pa
 def _named(workspace: Workspace, option: str) -> tuple[Sources, Path]:
     """A file that was named, and the lock beside it; raises WrongFile for a layer of an app."""
     from ..errors import WrongFile
-    from ..project.target import apps_with, with_lock
+    from ..project.target import with_lock
 
     sources = workspace.sources(option, "")
-    source, settings = sources.top, workspace.settings
+    source = sources.top
     assert source.path is not None  # noqa: S101  # for the type checker: it is no standard input
-    for app in apps_with(source, settings, workspace.root):
-        if len(settings.targets[app]) > 1:
+    for app in workspace.owners(source):
+        if len(workspace.settings.targets[app]) > 1:
             raise WrongFile(
                 f"{option} is one layer of {app} in the settings, and a lock is of all of them",
                 next_step="leave --file out",

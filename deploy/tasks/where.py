@@ -111,10 +111,8 @@ def _texts(
     Two programs may be called alike.
     """
     from ..errors import DeployError
-    from ..project.target import readers
     from .targets import declared
 
-    owners = readers(workspace.settings, workspace.root)
     sources = [workspace.sources(None, app) for app in declared(workspace)]
     workspace.run_programs(sources)
     found: list[tuple[Layer, tuple[str, ...]]] = []
@@ -124,7 +122,7 @@ def _texts(
         if isinstance(layer, DeployError):
             unread.append((source.shown, layer))
         else:
-            found.append((layer, tuple(owners(source))))
+            found.append((layer, tuple(workspace.owners(source))))
     return found, unread
 
 

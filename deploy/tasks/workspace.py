@@ -62,6 +62,8 @@ class Workspace(NamedTuple):
     terminal: Terminal
     texts: Texts
     lock_paths: Callable[[], dict[str, Path]]
+    owners: Callable[[Source], list[str]]
+    """The apps of the settings that a text is a layer of."""
     pipelines: dict[str, str]
     """The ids of the pipelines that were given by their ids, by their names."""
 
@@ -77,6 +79,7 @@ class Workspace(NamedTuple):
             terminal=run.terminal,
             texts=Texts(root, found, run.terminal.note),
             lock_paths=cache(lambda: lock_place.lock_paths(found, root)),
+            owners=target.readers(found, root),
             pipelines={},
         )
 
@@ -147,10 +150,6 @@ class Workspace(NamedTuple):
         self.pipelines[name] = pipeline
         self.terminal.note(f"{pipeline} is {name}")
         return f"{name}/{which}"
-
-    def owners(self, source: Source) -> list[str]:
-        """The apps of the settings that a text is a layer of."""
-        return target.apps_with(source, self.settings, self.root)
 
     def app_of(self, source: Source) -> str:
         """The app whose text this is: the first one in the settings, or the one that is meant."""

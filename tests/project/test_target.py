@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.errors import BadOption, DeployError, NoApp, WrongFile
+from deploy.errors import BadOption, DeployError, FileUnreadable, NoApp, WrongFile
 from deploy.project.layers import Program
 from deploy.project.lock_place import lock_of, lock_path
 from deploy.project.remotes import Remotes
@@ -474,6 +474,13 @@ def test_the_apps_that_read_a_text_are_known(
     assert apps_with(shared, LAYERS, tmp_path) == ["shop", "worker", "alike"]
     assert apps_with(Source(None, "y", PRINTS), LAYERS, tmp_path) == ["worker"]
     assert apps_with(Source(Path("other"), "z"), LAYERS, tmp_path) == []
+
+
+def test_a_path_of_the_settings_is_not_looked_up_before_somebody_asks(tmp_path: Path) -> None:
+    """Most tasks do not, and one app's file in a home that is not known is nothing to them."""
+    of = readers(Settings(apps={"myapp": ("~nosuchuser/.env",)}), tmp_path)
+    with pytest.raises(FileUnreadable):
+        of(Source(Path("other"), "z"))
 
 
 def test_the_locks_and_readers_of_many_apps_are_told_in_time_that_grows_with_them() -> None:
