@@ -34,9 +34,9 @@ def where(
     `texts` are what is declared, each with the apps that it is a layer of; `unread` are those that
     cannot be read. What an app refuses is part of the answer.
     """
-    held = _held(heroku, apps, at_once, progress)
-    failed = [(app, each) for app, each in held.items() if isinstance(each, DeployError)]
-    live = {app: each for app, each in held.items() if not isinstance(each, DeployError)}
+    found_by_app = held(heroku, apps, at_once, progress)
+    failed = [(app, each) for app, each in found_by_app.items() if isinstance(each, DeployError)]
+    live = {app: each for app, each in found_by_app.items() if not isinstance(each, DeployError)}
     known = [
         Var(layer.source, entry.name, entry.value, entry.line, layered)
         for layer, layered in texts
@@ -52,9 +52,10 @@ def where(
     return Whereabouts(name, found, len(texts), len(live), unread=(*unread, *failed), hidden=hidden)
 
 
-def _held(
+def held(
     heroku: Heroku, apps: Sequence[str], at_once: int, progress: Callable[[str], None]
 ) -> dict[str, Held | DeployError]:
+    """What each app has, or why that is not told; one request an app."""
     found: dict[str, Held | DeployError] = {}
     for index, each in workers.each(apps, partial(_outcome, heroku), workers=at_once):
         found[apps[index]] = each

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from .command import FOUND, command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ..envfile.declaration import Declaration
     from ..project.target import Source, Sources
+    from .lock_key import Key
     from .run import Run
     from .terminal import Terminal
     from .workspace import Workspace
@@ -35,7 +37,7 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
     from ..project.safe_write import check_regular
     from ..report.text import locked
     from ..stories.lock import check_place, write
-    from .lock_key import append, key_to_append
+    from .lock_key import append
     from .workspace import Workspace
 
     workspace, terminal = Workspace.of(run), run.terminal
@@ -56,13 +58,14 @@ def lock(run: Run, *, file: str | None = None, check: bool = False, yes: bool = 
             terminal.report(f"Dry run: {each.lock_shown} was not written.")
         return 0
     # Whatever can stand in the way does so before the first file is written.
-    keys = [key_to_append(*each[:3], workspace, yes=yes) for each in files]
-    for each, key in zip(files, keys, strict=True):
+    keys = _keys(files, workspace, yes=yes)
+    for each in files:
+        key = keys.get(each.lock)
         terminal.if_stopped = "; run config.lock again"
         declared = append(each.sources, each.declared, key, workspace) if key else each.declared
         done = write(each.lock, declared.vars, each.sources.shown, root=workspace.root)
         terminal.result(locked(done, each.lock_shown))
-    if any(key and key.app is None for key in keys):
+    if any(key.app is None for key in keys.values()):
         from .next_step import SYNC, tell
 
         tell(terminal, SYNC)
@@ -137,6 +140,18 @@ def _read(sources: Sources, lock: Path, workspace: Workspace) -> _File:
     workspace.warn(declared.warnings_about(declared.vars))
     declared.check_swallowed((), workspace.examples(lock))
     return _File(sources, lock, declared, sources.lock_shown(lock))
+
+
+def _keys(files: Sequence[_File], workspace: Workspace, *, yes: bool) -> dict[Path, Key]:
+    """The key to append for each lock whose file lacks one; asks whether it may be."""
+    from .lock_key import ask_apps, key_to_append, lacks_key
+
+    lacking = [each for each in files if lacks_key(each.sources, each.declared)]
+    answers = ask_apps([each.sources.top for each in lacking], workspace)
+    return {
+        each.lock: key_to_append(each.sources, each.lock, answer, workspace, yes=yes)
+        for each, answer in zip(lacking, answers, strict=True)
+    }
 
 
 def _check(file: _File, terminal: Terminal) -> int:

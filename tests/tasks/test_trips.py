@@ -12,6 +12,7 @@ import pytest
 from deploy.emulator import App, Emulator, Fault, Writer
 
 from .conftest import Near
+from .face import settings
 
 APP = "/apps/myapp"
 IN_SYNC = "LOG_LEVEL=info\nTOKEN=t0ken\n"
@@ -108,3 +109,16 @@ def test_after_a_question_the_app_is_read_once_more(
         screen.type("y\n")
         assert screen.end() == 0
     assert asked(emulator, waves) == [sorted(wave) for wave in waves]
+
+
+def test_the_apps_whose_files_lack_a_key_are_asked_for_theirs_at_once(
+    near: Near, app: App, emulator: Emulator
+) -> None:
+    emulator.add_app("other")
+    for name in ("myapp", "other"):
+        near.write(f"{name}.env", IN_SYNC)
+    near.write("invoke.yaml", settings({"myapp": "myapp.env", "other": "other.env"}))
+    waves = [[VARS, "GET /apps/other/config-vars"]]
+    hold(emulator, waves)
+    assert near.run("config.lock --yes").code == 0
+    assert asked(emulator, waves) == waves
