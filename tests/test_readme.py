@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -30,13 +29,37 @@ def section(title: str) -> str:
     return re.split(r"^#+ ", README.partition(f" {title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "invoke", "demo"], cwd=ROOT, capture_output=True, check=True
-    ).stdout.decode()
+def test_the_transcript_is_what_the_demo_prints_at_a_terminal(face: Face) -> None:
+    with face.at_terminal("", program=["invoke", "--search-root", str(ROOT), "demo"]) as screen:
+        assert screen.end() == 0
     transcript = blocks("console")[0]
+    assert len(transcript.split("\n\n")) == 3
     for command in transcript.split("\n\n"):
-        assert command.strip() in shown
+        assert f"{command.strip()}\n\n" in screen.plain
+    assert screen.plain.endswith("by hand on another one: invoke emulator\n")
+
+
+def test_each_link_leads_somewhere() -> None:
+    """To a file of this repository, or to a heading, by the anchor that GitHub gives it."""
+    links = re.findall(r"\]\(([^)\s]+)\)", prose(README))
+    assert links
+    for link in links:
+        path, _, part = link.partition("#")
+        if not path.startswith("https://"):
+            assert (ROOT / path).exists(), link
+            assert not part or (not path and part in anchors(README)), link
+
+
+def prose(text: str) -> str:
+    return re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(text: str) -> list[str]:
+    """Of the headings, none twice: GitHub would number the second one."""
+    headings = re.findall(r"^#+ (.*)$", prose(text), re.MULTILINE)
+    found = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings]
+    assert len(found) == len({*found})
+    return found
 
 
 def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
