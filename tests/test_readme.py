@@ -9,9 +9,12 @@ import pytest
 from invoke.vendor import yaml
 
 from deploy.envfile.parser import parse
+from deploy.errors import BadSettings
+from deploy.plan.fleet_outcome import State
 from deploy.project.files import example_names
 from deploy.project.layers import Program
-from deploy.project.settings import read
+from deploy.project.settings import RULES, read
+from deploy.secret import Hint
 
 from . import schemas
 from .project.test_sources import LINES
@@ -91,6 +94,25 @@ def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
         "accept",
         "from_seconds",
     }
+
+
+def test_each_word_of_a_report_that_the_manual_lists_is_one_and_none_is_left_out() -> None:
+    marks = section("`config.diff`").partition("stands\nwhat the masks hide")[2]
+    hints = re.findall(r"\*(?:differs only )?([^*]+)\*", " ".join(marks.split()))
+    told = {hint.value.removeprefix("differs only ").partition(",")[0] for hint in Hint}
+    assert {*hints} == told
+    states = re.findall(r"^\| \*([a-z ]+?)(?: v12)?\* \|", README, re.MULTILINE)
+    assert states == [state.value.replace("_", " ") for state in State]
+    rules = re.findall(r"^\| `([a-z]+)`(?: \*)? \|", section("`config.check`"), re.MULTILINE)
+    assert [*rules] == [*RULES]
+
+
+def test_each_key_of_the_settings_has_a_row() -> None:
+    keys = re.findall(r"^\| `([a-z_]+)` \|", section("Settings"), re.MULTILINE)
+    with pytest.raises(BadSettings) as caught:
+        read({"heroku": {"zzz": 1}})
+    [there] = re.findall(r"\(there are (.*)\)", str(caught.value))
+    assert sorted(keys) == sorted(there.split(", "))
 
 
 def test_each_program_of_the_manual_is_the_one_that_was_tried() -> None:
