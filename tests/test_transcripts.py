@@ -9,16 +9,19 @@ import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 
+import pytest
 from invoke.vendor import yaml
 
 from deploy.emulator import Emulator, Fault, Status
 from deploy.emulator.demo import ENV_FILE
 from deploy.emulator.sample import add_demo
+from deploy.envfile import flat_json
+from deploy.errors import BadEnvFile
 from deploy.project.settings import read
 
 from .stories.history import Repo
 from .tasks.face import Face, settings
-from .test_readme import blocks
+from .test_readme import README, blocks
 
 PASSWORD = "w8rD2kQz7RfT"
 MARKET = {"shop-staging": ".env.staging", "shop": ".env.production", "shop-worker": ".env.worker"}
@@ -215,6 +218,28 @@ def test_the_transcripts_of_the_manual_are_what_the_commands_print(
             [found] = json.loads(alike(story.run(f"{commands[0]} --format json")))["apps"]
             assert found == json.loads(alike(row))
     assert number == max(BEFORE)
+
+
+def test_what_the_manual_quotes_of_a_question_is_asked(emulator: Emulator, face: Face) -> None:
+    [question] = re.findall(r"`(Apply \d.*? \[y/N\])`", README)
+    Story(emulator, face).market()
+    with face.at_terminal("config.sync --all") as screen:
+        screen.wait_for(f"\n{question} ")
+        screen.type("n\n")
+        assert screen.end() == 1
+
+
+def test_what_the_manual_quotes_of_a_dry_run_is_its_end(face: Face) -> None:
+    [end] = re.findall(r"`(To apply this: .*?)`", README)
+    face.write(".env.production", "PATH=/opt/bin\nLOG_LEVEL=info\nTOKEN=t0ken\n")
+    done = face.run("config.sync --app myapp --prune --dry-run")
+    assert done.out.endswith(f"\n{end}\n")
+
+
+def test_what_the_manual_quotes_of_a_refusal_is_said() -> None:
+    [said] = re.findall(r"`(db\.url: .*?)`", " ".join(README.split()))
+    with pytest.raises(BadEnvFile, match=f"{re.escape(said)}: only"):
+        flat_json.parse('{"db": {"url": "x"}}', source="sops")
 
 
 def test_what_the_manual_shows_of_a_terminal_is_a_transcript() -> None:
