@@ -3,16 +3,18 @@
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from invoke.vendor import yaml
 
 from deploy.envfile.parser import parse
+from deploy.errors import BadSettings
+from deploy.plan.fleet_outcome import State
 from deploy.project.files import example_names
 from deploy.project.layers import Program
-from deploy.project.settings import read
+from deploy.project.settings import RULES, read
+from deploy.secret import Hint
 
 from . import schemas
 from .project.test_sources import LINES
@@ -30,13 +32,37 @@ def section(title: str) -> str:
     return re.split(r"^#+ ", README.partition(f" {title}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def test_the_transcript_is_what_the_demo_prints(own_environment: None) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "invoke", "demo"], cwd=ROOT, capture_output=True, check=True
-    ).stdout.decode()
+def test_the_transcript_is_what_the_demo_prints_at_a_terminal(face: Face) -> None:
+    with face.at_terminal("", program=["invoke", "--search-root", str(ROOT), "demo"]) as screen:
+        assert screen.end() == 0
     transcript = blocks("console")[0]
+    assert len(transcript.split("\n\n")) == 3
     for command in transcript.split("\n\n"):
-        assert command.strip() in shown
+        assert f"{command.strip()}\n\n" in screen.plain
+    assert screen.plain.endswith("by hand on another one: invoke emulator\n")
+
+
+def test_each_link_leads_somewhere() -> None:
+    """To a file of this repository, or to a heading, by the anchor that GitHub gives it."""
+    links = re.findall(r"\]\(([^)\s]+)\)", prose(README))
+    assert links
+    for link in links:
+        path, _, part = link.partition("#")
+        if not path.startswith("https://"):
+            assert (ROOT / path).exists(), link
+            assert not part or (not path and part in anchors(README)), link
+
+
+def prose(text: str) -> str:
+    return re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(text: str) -> list[str]:
+    """Of the headings, none twice: GitHub would number the second one."""
+    headings = re.findall(r"^#+ (.*)$", prose(text), re.MULTILINE)
+    found = [re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in headings]
+    assert len(found) == len({*found})
+    return found
 
 
 def test_the_env_file_of_the_manual_is_read_as_the_manual_says() -> None:
@@ -68,6 +94,25 @@ def test_the_settings_of_the_manual_hold_up_and_are_all_there_are() -> None:
         "accept",
         "from_seconds",
     }
+
+
+def test_each_word_of_a_report_that_the_manual_lists_is_one_and_none_is_left_out() -> None:
+    marks = section("`config.diff`").partition("stands\nwhat the masks hide")[2]
+    hints = re.findall(r"\*(?:differs only )?([^*]+)\*", " ".join(marks.split()))
+    told = {hint.value.removeprefix("differs only ").partition(",")[0] for hint in Hint}
+    assert {*hints} == told
+    states = re.findall(r"^\| \*([a-z ]+?)(?: v12)?\* \|", README, re.MULTILINE)
+    assert states == [state.value.replace("_", " ") for state in State]
+    rules = re.findall(r"^\| `([a-z]+)`(?: \*)? \|", section("`config.check`"), re.MULTILINE)
+    assert [*rules] == [*RULES]
+
+
+def test_each_key_of_the_settings_has_a_row() -> None:
+    keys = re.findall(r"^\| `([a-z_]+)` \|", section("Settings"), re.MULTILINE)
+    with pytest.raises(BadSettings) as caught:
+        read({"heroku": {"zzz": 1}})
+    [there] = re.findall(r"\(there are (.*)\)", str(caught.value))
+    assert sorted(keys) == sorted(there.split(", "))
 
 
 def test_each_program_of_the_manual_is_the_one_that_was_tried() -> None:

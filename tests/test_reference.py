@@ -1,5 +1,7 @@
 """The tables of options in the README are made of the tasks, and of nothing else."""
 
+import re
+
 import pytest
 
 from deploy.tasks import config
@@ -39,6 +41,12 @@ def test_an_option_is_written_with_its_value_and_told_as_its_help() -> None:
         "| `--limit N` | How many releases to show; 20 is the default. |",
         r"| `--format text\|json` | text (the default) or json. |",
     ]
+
+
+def test_the_manual_names_what_a_sync_lacks_of_a_diff() -> None:
+    [told] = re.findall("It takes the options of `config.diff` but (.*), and:", README.read_text())
+    lacking = options("diff").keys() - options("sync").keys()
+    assert {*re.findall("`--([a-z-]+)`", told)} == {name.replace("_", "-") for name in lacking}
 
 
 def test_a_sync_leaves_out_what_it_has_in_common_with_a_diff() -> None:

@@ -51,6 +51,7 @@ def demo() -> int:
         show.write(".env.broken", _BAD_FILE)
         show.command("invoke config.sync --app demo --file .env.broken", expect=1)
         show.say(f"{NAME} is at v{app.releases[-1].version}. The folder and the API are gone now.")
+        show.say("To try things by hand on another one: invoke emulator")
         return int(show.has_failed)
 
 
@@ -94,6 +95,7 @@ class _Show:
             stdin=subprocess.DEVNULL,
             stderr=subprocess.STDOUT,
             check=False,
+            start_new_session=True,  # nobody is asked, nor told what comes next: it ends here
         )
         if done.returncode != expect:
             self.has_failed = True

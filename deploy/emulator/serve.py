@@ -4,6 +4,8 @@ import errno
 import signal
 import sys
 from contextlib import ExitStack
+from pathlib import Path
+from shlex import quote
 from typing import TextIO
 
 from .emulator import Emulator
@@ -15,13 +17,14 @@ _INTRODUCTION = """\
 Heroku's Platform API, emulated, at {url} with the apps {app} and {staging}.
 In another terminal:
 
+export PATH={scripts}:"$PATH"
 export HEROKU_HOST={url}
 export HEROKU_API_KEY=any-key-will-do-for-the-emulator
 export HEROKU_SKIP_NEW_VERSION_CHECK=true
 export HEROKU_DISABLE_AUTOUPDATE=1
 export DISABLE_TELEMETRY=true
 
-Then try: invoke config.diff --app {app}
+Then try: invoke config.pull --app {app}
      or:  heroku config --app {app}
 
 Requests appear below, without their values. Ctrl-C stops the emulator.
@@ -50,7 +53,11 @@ def _serve(port: int, out: TextIO) -> int:
         except (OSError, OverflowError) as error:
             _say(sys.stderr, _complaint(port, error))
             return 1
-        _say(out, _INTRODUCTION.format(url=emulator.url, app=NAME, staging=STAGING))
+        scripts = quote(str(Path(sys.executable).parent))
+        _say(
+            out,
+            _INTRODUCTION.format(url=emulator.url, app=NAME, staging=STAGING, scripts=scripts),
+        )
         signal.sigwait(_STOPS)
     _say(out, "Stopped.")
     return 0

@@ -58,10 +58,16 @@ class Tree:
 
     @cached_property
     def _untracked(self) -> list[str]:
-        """What git neither tracks nor ignores; outside a checkout every file."""
+        """What git neither tracks nor ignores; outside a checkout every file.
+
+        What is installed in a virtual environment is left out, until a commit is to have it.
+        """
         if not self.checkout:
             return list(self._walk())
-        return listed(self.checkout, "ls-files", "-z", "--others", "--exclude-standard")
+        found = listed(self.checkout, "ls-files", "-z", "--others", "--exclude-standard")
+        end = "/pyvenv.cfg"  # docs.python.org/3/library/venv.html
+        installed = tuple(name[: -len(end) + 1] for name in found if name.endswith(end))
+        return [name for name in found if not name.startswith(installed)]
 
     def search(
         self, needles: Sequence[bytes], expression: Expression | None = None

@@ -82,10 +82,7 @@ def _left_alone(found: Diff, width: int | None) -> Iterator[str]:
 def ended(rows: Sequence[Row], *, width: int | None = None) -> str:
     """A line an app that says how it ended, and a command for each change that undoes it."""
     room = max((len(row.app) for row in rows), default=0)
-    lines = [
-        wrap([f"{row.app:<{room}} ", *words(f" {_state(row)}")], width, indent=room + 2)
-        for row in rows
-    ]
+    lines = [wrap([f"{row.app:<{room}} ", *_state(row)], width, indent=room + 2) for row in rows]
     found = ", ".join(f"{count} {_word(state)}" for state, count in tally(rows).items() if count)
     lines.append(counts(f"{counted([row.app for row in rows])}:", f"{found}.", width))
     return "\n".join([*lines, *_ways_back(rows)])
@@ -97,14 +94,17 @@ def _ways_back(rows: Sequence[Row]) -> Iterator[str]:
             yield line if line.startswith("Undo: ") else f"{row.app}: {line}"
 
 
-def _state(row: Row) -> str:
+def _state(row: Row) -> list[str]:
+    """The pieces of how it ended; what to do next is one piece, for it may hold a command."""
     match row.state:
         case State.APPLIED | State.SENT if row.done:
-            return _done(row.done, is_sent=row.state is State.SENT)
+            return words(f" {_done(row.done, is_sent=row.state is State.SENT)}")
         case State.REFUSED | State.FAILED | State.UNKNOWN:
-            return f"{row.state.value}: {_why(row)}"
+            reason, *steps = _why(row)
+            told = words(f" {row.state.value}: {reason}{';' if steps else ''}")
+            return [*told, f" {'; '.join(steps)}"] if steps else told
         case _:
-            return _word(row.state)
+            return words(f" {_word(row.state)}")
 
 
 def _word(state: State) -> str:
@@ -126,13 +126,13 @@ def _done(done: Synced, *, is_sent: bool) -> str:
     return "; ".join(parts)
 
 
-def _why(row: Row) -> str:
+def _why(row: Row) -> list[str]:
     """The reason without the app's name, which stands ahead of it, and what to do next."""
     look = f"run config.diff {options_of(row.app)}" if row.state is State.UNKNOWN else None
     if row.failure is None:
-        return f"it was being written to; {look}"
+        return ["it was being written to", *filter(None, [look])]
     lines = (one_line(line) for line in str(row.failure).split("\n"))
     reason = ", ".join(line.removeprefix(f"{row.app}: ") for line in lines)
     step = one_line(row.failure.next_step or "")
     steps = [step, look] if look and look not in step else [step]
-    return "; ".join([reason, *filter(None, steps)])
+    return [reason, *filter(None, steps)]

@@ -40,7 +40,9 @@ def _row(row: Row, base: str, *, color: bool, width: int | None) -> Iterator[str
 
 def _head(row: Reviewed) -> str:
     head = review_words.head(row)
-    if row.app is None and row.state is not State.NO_LOCK:
+    if row.app is None and row.state is State.NO_LOCK:
+        return f"There is no lock ({row.lock}); config.lock makes one."
+    if row.app is None:
         return f"{head[0].upper()}{head[1:]}."
     is_verb = head.startswith(("is ", "has "))
     return f"{row.shown}{' ' if is_verb else ': '}{head}."

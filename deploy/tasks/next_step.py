@@ -5,6 +5,8 @@ Said at a terminal alone, as the last line, and no more once the step was taken.
 
 from __future__ import annotations
 
+import os
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from ..errors import DeployError
@@ -47,7 +49,7 @@ def after_sync(lock: Path | None, root: Path) -> str | None:
     if not files.is_there(lock):
         return LOCK
     if not _is_tracked(lock):
-        return f"git add {lock.name}, and commit it"
+        return f"git add {quote(os.path.relpath(lock))}, and commit it"
     return None if any(map(_asks_for_drift, _jobs(root))) else JOB
 
 

@@ -9,6 +9,7 @@ from ..errors import NotAllowed
 from ..project import files, safe_write
 from ..project.settings import EXAMPLE
 from .missing import pull_command
+from .next_step import LOCK, tell
 
 if TYPE_CHECKING:
     from ..envfile.declaration import Layer
@@ -44,4 +45,6 @@ def write_example(workspace: Workspace, app: str, file: str | None, *, is_dry: b
     if made.left_out:
         what = "1 comment" if made.left_out == 1 else f"{made.left_out} comments"
         terminal.note(f"{what} could hold a value: left out")
+    lock = workspace.lock(sources, app)
+    tell(terminal, LOCK if lock and not files.is_there(lock) else None)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,14 +30,15 @@ def renew_lock(
     from ..report.text import locked  # noqa: PLC0415
     from ..stories.lock import is_stale, write  # noqa: PLC0415
 
+    called = os.path.relpath(lock, root)
     try:
         if not is_stale(lock, declared, shown):
             return 0
         if terminal.can_ask:
             done = write(lock, declared, shown, root=root)
-            terminal.note(locked(done, lock.name))
+            terminal.note(locked(done, called))
         else:
-            terminal.note(f"warning: {lock.name} is stale: run config.lock, and commit it")
+            terminal.note(f"warning: {called} is stale: run config.lock, and commit it")
     except DeployError as error:
         terminal.error(error)  # the report stands already, and JSON is one document
         return error.exit_code

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -52,13 +53,14 @@ def port_in(lines: list[str]) -> int:
 def test_it_prints_what_points_a_client_at_it(running: subprocess.Popen[str]) -> None:
     lines = introduction(running)
     assert [line for line in lines if line.startswith("export ")] == [
+        f'export PATH={Path(sys.executable).parent}:"$PATH"',
         f"export HEROKU_HOST=http://127.0.0.1:{port_in(lines)}",
         "export HEROKU_API_KEY=any-key-will-do-for-the-emulator",
         "export HEROKU_SKIP_NEW_VERSION_CHECK=true",
         "export HEROKU_DISABLE_AUTOUPDATE=1",
         "export DISABLE_TELEMETRY=true",
     ]
-    assert "Then try: invoke config.diff --app demo" in lines
+    assert "Then try: invoke config.pull --app demo" in lines
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -118,6 +118,21 @@ def test_a_commit_could_hold_what_is_tracked_or_not_ignored(git: Git, checkout: 
     assert places(tree) == [("forced.log", 1), ("new", 1), ("tracked", 1)]
 
 
+def test_what_is_installed_is_left_out_until_a_commit_is_to_have_it(
+    git: Git, checkout: Path
+) -> None:
+    """A `.venv` that no pattern ignores; before Python 3.13 none is made with it."""
+    for name in (".venv/lib/a.py", ".venv/pyvenv.cfg", ".venvs/b.py", "own/lib/c.py"):
+        write(checkout, name, f'os.environ["{NEEDLE}"]\n')
+    assert Tree(checkout).files == [".venvs/b.py", "own/lib/c.py"]
+    write(checkout, "pyvenv.cfg")
+    found = [".venvs/b.py", "own/lib/c.py", "pyvenv.cfg"]
+    assert [path for path, _ in places(Tree(checkout))] == found
+    git("add", "--all")
+    assert ".venv/lib/a.py" in Tree(checkout).files
+    assert (".venv/lib/a.py", 1) in places(Tree(checkout))
+
+
 def test_what_a_person_ignores_everywhere_is_left_out(checkout: Path, home: Path) -> None:
     write(home, ".gitconfig", "[core]\n\texcludesFile = ~/ignored\n")
     write(home, "ignored", "mine\n")

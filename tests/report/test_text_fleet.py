@@ -126,6 +126,20 @@ def test_every_app_has_a_line_and_every_change_a_way_back() -> None:
     )
 
 
+def test_what_to_do_next_is_whole_at_a_narrow_terminal() -> None:
+    lost = NotApplied("the answer was lost", next_step="run config.diff --app shop-europe-1")
+    found = [Row("shop-europe-1", State.UNKNOWN, failure=lost), Row("shop-2", State.UNKNOWN)]
+    assert ended(found, width=40) == (
+        "shop-europe-1  unknown: the answer was\n"
+        "               lost;\n"
+        "               run config.diff --app shop-europe-1\n"
+        "shop-2         unknown: it was being\n"
+        "               written to;\n"
+        "               run config.diff --app shop-2\n"
+        "2 apps: 2 unknown."
+    )
+
+
 def test_what_is_not_surely_ours_or_not_verified_is_told_so() -> None:
     blind = Change("HIDDEN", None, Secret("x"), is_blind=True)
     only_blind = Synced("b", Plan((blind,), equal=0), outcome.State.APPLIED, version=3, previous=2)

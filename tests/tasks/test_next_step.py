@@ -11,7 +11,7 @@ from .face import Face
 
 JOB = "Next: a nightly config.drift in CI; the manual has it for GitHub, GitLab and cron\n"
 MOVING = section("Moving over")
-ASKING = ("invoke config.pull --app", "invoke config.lock", "invoke config.sync")
+ASKING = ("invoke config.pull", "invoke config.lock", "invoke config.sync")
 LOCK = "Next: invoke config.lock: with its lock, a job in CI finds drift without the secrets\n"
 
 
@@ -19,7 +19,6 @@ LOCK = "Next: invoke config.lock: with its lock, a job in CI finds drift without
 def repository(face: Face, app: App, monkeypatch: pytest.MonkeyPatch) -> Face:
     """A checkout in which nothing was done yet."""
     (face.folder / ".env.production").unlink()
-    face.env["HEROKU_APP"] = "myapp"
     face.write(".gitignore", ".env*\n!.env.example\n!*.lock\n")
     git(face, "init", "-q")
     return face
@@ -41,6 +40,7 @@ def typed(face: Face, line: str, *answers: str) -> str:
 
 def test_each_step_names_the_next_one_until_it_was_taken(repository: Face) -> None:
     face = repository
+    face.env["HEROKU_APP"] = "myapp"
     with face.at_terminal("config.diff") as screen:
         assert screen.end() == 1
     assert screen.plain.endswith("make it: invoke config.pull --app myapp\n")
@@ -62,6 +62,7 @@ def test_each_step_names_the_next_one_until_it_was_taken(repository: Face) -> No
     "path", [".gitlab-ci.yml", ".circleci/config.yml", ".github/workflows/a.yaml"]
 )
 def test_a_job_is_known_wherever_ci_looks_for_it(repository: Face, path: str) -> None:
+    repository.env["HEROKU_APP"] = "myapp"
     repository.write(".env.production", f"LOG_LEVEL=info\nCONFIG_LOCK_KEY={'0f' * 32}\n")
     assert repository.run("config.lock").code == 0
     git(repository, "add", "-f", ".env.production.lock")
@@ -71,18 +72,33 @@ def test_a_job_is_known_wherever_ci_looks_for_it(repository: Face, path: str) ->
 
 
 def test_the_steps_of_the_manual_lead_from_an_app_to_a_lock(repository: Face) -> None:
-    [block] = [block for block in blocks("sh") if "config.pull --example" in block]
-    *steps, last = [line.partition("#")[0].strip() for line in block.splitlines()]
-    for step in steps:
-        typed(repository, step.removeprefix("invoke "), *["y"] * step.startswith(ASKING))
+    """And a clone of it, which has no more than CI has, finds the app and its lock."""
     for name in ("GIT_AUTHOR", "GIT_COMMITTER"):
         repository.env |= {f"{name}_NAME": "a", f"{name}_EMAIL": "a@b"}
-    assert repository.shell(["sh", "-c", last]).code == 0
-    found = repository.run("config.drift")
-    assert found.out == "myapp is in sync with .env.production: 4 equal.\n"
-    (repository.folder / ".env.production").unlink()
-    assert "in sync with .env.production.lock" in repository.run("config.drift").out
-    assert repository.run("config.check").code == 0
+    repository.write(".venv/pyvenv.cfg", "home = /usr/bin\n")
+    repository.write(".venv/lib/a.py", "import os\nos.environ['NOT_OURS']\n")
+    [block] = [block for block in blocks("sh") if "config.pull --example" in block]
+    told = []
+    for step in (line.partition("#")[0].strip() for line in block.splitlines()):
+        if step.startswith("invoke "):
+            is_asked = step.startswith(ASKING) and not step.endswith("--example")
+            shown = typed(repository, step.removeprefix("invoke "), *["y"] * is_asked)
+            told.append(shown.splitlines()[-1])
+        else:
+            assert repository.shell(["sh", "-c", step]).code == 0, step
+    assert told == [
+        "Next: invoke config.check",
+        LOCK.strip(),
+        LOCK.strip(),
+        "Next: invoke config.sync, which takes CONFIG_LOCK_KEY to the app",
+        "Next: git add .env.production.lock, and commit it",
+    ]
+    assert "myapp is in sync with .env.production: 4 equal.\n" in repository.run("config.diff").out
+    git(repository, "clone", "--quiet", ".", "elsewhere")
+    clone = repository.folder / "elsewhere"
+    found = repository.run("config.drift", cwd=clone)
+    assert found.out == "myapp is in sync with .env.production.lock: 3 equal.\n"
+    assert repository.run("config.check", cwd=clone).code == 0
 
 
 @pytest.mark.parametrize("tool", ["heroku-config", "Terraform", "config:set"])
@@ -127,13 +143,37 @@ def test_several_services_share_a_tasks_py_as_the_manual_has_it(
     assert "services/web/app.py:2" in repository.run("config.check", cwd=below).out
 
 
+def test_a_lock_in_a_folder_is_named_by_the_way_to_it(repository: Face, emulator: Emulator) -> None:
+    for name in ("shop-web", "shop-api"):
+        emulator.add_app(name, {"LOG_LEVEL": "info", "CONFIG_LOCK_KEY": "0f" * 32})
+    [block] = [block for block in blocks("yaml") if "services/web" in block]
+    repository.write("invoke.yaml", block)
+    for name in ("web", "api"):
+        text = f"LOG_LEVEL=info\nCONFIG_LOCK_KEY={'0f' * 32}\n"
+        repository.write(f"services/{name}/.env.production", text)
+    assert repository.run("config.lock").code == 0
+    step = "Next: git add services/api/.env.production.lock, and commit it\n"
+    assert typed(repository, "config.sync --app shop-api").endswith(step)
+    for name in ("web", "api"):
+        text = f"LOG_LEVEL=debug\nCONFIG_LOCK_KEY={'0f' * 32}\n"
+        repository.write(f"services/{name}/.env.production", text)
+    told = repository.run("config.sync --app shop-web --yes").err
+    again = "is stale: run config.lock, and commit it"
+    assert told == f"warning: services/web/.env.production.lock {again}\n"
+    shown = typed(repository, "config.sync --all", "y")
+    for name in ("web", "api"):
+        assert f"Wrote services/{name}/.env.production.lock: 1 names. Commit it.\n" in shown
+
+
 def test_nothing_is_named_where_nobody_reads_it(repository: Face) -> None:
+    repository.env["HEROKU_APP"] = "myapp"
     for line in ("config.pull --yes", "config.check", "config.lock --yes", "config.sync --yes"):
         done = repository.run(line)
         assert (done.code, "Next" in done.out + done.err) == (0, False), line
 
 
 def test_nothing_is_named_beside_a_finding_or_a_document(repository: Face) -> None:
+    repository.env["HEROKU_APP"] = "myapp"
     repository.write(".env.production", "LOG_LEVEL=info\nTOKEN=changeme\n")
     with repository.at_terminal("config.check") as screen:
         assert screen.end() == 2

@@ -57,6 +57,15 @@ def test_without_a_key_the_locks_alone_are_told_and_nothing_is_asked(
     )
 
 
+def test_a_repository_without_a_lock_is_told_so(face: Face, repo: Repo) -> None:
+    for name in ("invoke.yaml", LOCK):
+        (face.folder / name).unlink()
+    repo.commit()
+    repo.git("branch", "--force", "main")
+    done = face.run("config.review --base main")
+    assert done.out.startswith(f"There is no lock ({LOCK}); config.lock makes one.\n")
+
+
 @pytest.mark.parametrize("form", ["text", "json", "github", "markdown"])
 def test_no_socket_is_opened_without_a_key(
     form: str, face: Face, here: Here, repo: Repo, monkeypatch: pytest.MonkeyPatch

@@ -47,7 +47,7 @@ def said(done: Done) -> tuple[int, str]:
 
 
 def test_the_page_of_the_manual_is_what_happens(pipeline: Pipeline, near: Near) -> None:
-    [page] = [block for block in blocks("text") if "--stage review" in block]
+    [page] = [block for block in blocks("console") if "--stage review" in block]
     command, _, shown = page.partition("\n")
     done = near.run(command.removeprefix("$ invoke "))
     assert (done.out, done.err, done.code) == (shown, "", 0)

@@ -21,12 +21,15 @@ def shop(face: Face, emulator: Emulator) -> Face:
     return face
 
 
-def lines(face: Face, line: str, columns: int) -> list[str]:
+def ended(face: Face, line: str, columns: int) -> Screen:
     face.env["COLUMNS"] = str(columns)
     with face.at_terminal(line) as screen:
-        assert isinstance(screen, Screen)
         screen.end()
-    return screen.plain.splitlines()
+    return screen
+
+
+def lines(face: Face, line: str, columns: int) -> list[str]:
+    return ended(face, line, columns).plain.splitlines()
 
 
 def commands(shown: list[str]) -> list[str]:
@@ -67,7 +70,33 @@ def test_a_line_is_no_wider_than_the_terminal_but_for_a_command(
     assert wide == []
 
 
-def test_the_words_are_the_same_at_any_width(shop: Face) -> None:
-    for line in ("config.diff --all", "config.drift", "config.check", "config.where LOG_LEVEL"):
-        found = {" ".join(" ".join(lines(shop, line, width)).split()) for width in (40, 80, 200)}
-        assert len(found) == 1, found
+@pytest.mark.parametrize(
+    "line",
+    [
+        "config.diff --all",
+        f"config.diff --app {APP} --explain LOG_LEVEL",
+        f"config.sync --all --dry-run --prune --first {APP}",
+        "config.drift",
+        "config.drift --format github",
+        "config.drift --format markdown",
+        "config.check",
+        "config.where LOG_LEVEL",
+        f"config.compare --app {APP} --with myapp",
+        f"config.history --app {APP}",
+        f"config.pull --app {APP} --dry-run",
+        f"config.ready --app {APP} --like myapp",
+        f"config.rollback --app {APP} --to v2 --dry-run",
+        "config.lock --check",
+        "config.diff --app shop-production-asia",
+    ],
+)
+def test_the_words_are_the_same_at_any_width(line: str, shop: Face, emulator: Emulator) -> None:
+    """So that each name and each command can be copied; and in black and white where asked."""
+    (shop.folder / ".env.example").write_text("LOG_LEVEL=\nA_NAME_THAT_IS_NEEDED_AND_LONG=\n")
+    emulator.app(APP).set_vars({"LOG_LEVEL": "trace"})
+    colorful = ended(shop, line, 200).plain.split()
+    for columns, env in ((40, {"TERM": "dumb"}), (80, {"TERM": "xterm", "NO_COLOR": "1"})):
+        shop.env |= env
+        screen = ended(shop, line, columns)
+        assert "\x1b" not in screen.text
+        assert screen.text.split() == colorful
