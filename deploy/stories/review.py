@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ..plan.merge import Locks
     from ..project.policy import Policy
     from ..project.settings import Settings
-    from .lock_versions import Found, Project
+    from .lock_places import Project
+    from .lock_versions import Found
 
 
 def review(
@@ -44,11 +45,12 @@ def review(
     base_commit = commits.commit(checkout, base)
     fork_commit = commits.fork(checkout, base_commit, head)
     notes: list[str] = []
-    at_base = at_fork = side(project, base_commit, base, notes)
+    at_base = side(project, base_commit, base, notes)
+    at_fork = at_base
     if fork_commit != base_commit:
         began = f"{fork_commit[:10]}, where this branch began"
         at_fork = side(project, fork_commit, began, notes)
-    rows = read(project, at_fork, at_base)
+    rows = read(project, at_base, [at_fork])
     is_changing = any(isinstance(row, Reviewed) and _is_wanted(row) for row, _ in rows)
     heroku = way() if is_changing else None
     if heroku:

@@ -11,7 +11,7 @@ from deploy.project import files
 from deploy.project.commits import NoCommit, NoFork
 from deploy.project.git import CannotSearch, Checkout
 from deploy.project.settings import Settings
-from deploy.stories.lock_versions import Project
+from deploy.stories.lock_places import Project
 from deploy.stories.review import review
 from deploy.tasks.settings_text import parse
 
@@ -317,6 +317,44 @@ def first_settings(repo: Repo) -> None:
     repo.commit()
 
 
+def stages(repo: Repo) -> None:
+    repo.write(
+        "invoke.yaml",
+        "heroku:\n  apps:\n    myapp: {file: .env.production}\n  stages:\n"
+        "    Our Pipe/review: {file: .env.review}\n    p/test: {file: [.env.review, .env.test]}\n",
+    )
+    repo.lock(".env.review.lock", A="1", B="2")
+    repo.branch()
+    repo.lock(".env.review.lock", A="1", B="9")
+    repo.lock(".env.test.lock", A="1")
+    repo.commit()
+
+
+def stage_added_and_one_removed(repo: Repo) -> None:
+    apps = (repo.folder / "invoke.yaml").read_text()
+    repo.write("invoke.yaml", f"{apps}  stages:\n    p/review: {{file: .env.review}}\n")
+    repo.lock(".env.review.lock", A="1", B="2")
+    repo.branch()
+    repo.write("invoke.yaml", f"{apps}  stages:\n    p/test: {{file: .env.test}}\n")
+    repo.lock(".env.test.lock", A="1")
+    repo.commit()
+
+
+def stages_alone(repo: Repo) -> None:
+    """There is no app, as there is no lock of one."""
+    (repo.folder / LOCK).unlink()
+    repo.write("invoke.yaml", "heroku:\n  stages:\n    p/review: {file: .env.review}\n")
+    repo.lock(".env.review.lock", A="1")
+    repo.branch()
+    repo.lock(".env.review.lock", A="2")
+    repo.commit()
+
+
+def stages_beside_the_default_file(repo: Repo) -> None:
+    repo.write("invoke.yaml", "heroku:\n  stages:\n    p/review: {file: .env.review}\n")
+    names(repo)
+
+
 def settings_removed(repo: Repo) -> None:
     repo.branch()
     (repo.folder / "invoke.yaml").unlink()
@@ -363,6 +401,18 @@ HISTORIES: dict[Callable[[Repo], None], list[str]] = {
     two_apps_with_one_lock: ["myapp changed ~B -C +D =1", "worker changed ~B -C +D =1"],
     layers: ["myapp unchanged =1", "worker changed +B =1"],
     first_settings: ["myapp changed ~B =2", "staging lock_added +A =0"],
+    stages: [
+        "myapp unchanged =3",
+        "Our Pipe/review changed ~B =1",
+        "p/test lock_added +A =0",
+    ],
+    stage_added_and_one_removed: [
+        "myapp unchanged =3",
+        "p/test app_added +A =0",
+        "p/review app_removed =2",
+    ],
+    stages_alone: ["p/review changed ~A =0"],
+    stages_beside_the_default_file: [f"{LOCK} changed ~B -C +D =1", "p/review no_lock =0"],
     settings_removed: ["myapp changed ~B =2"],
     no_settings: [f"{LOCK} changed ~B -C +D =1"],
 }
