@@ -69,11 +69,18 @@ def _parsed(asked: Checkout, text: str) -> str | None:
     return answer.decode().strip() if _COMMIT.fullmatch(answer) else None
 
 
-def fork(asked: Checkout, base: str, head: str) -> str:
-    """The newest commit that both descend from; raises NoFork."""
-    answer = asked.ask("merge-base", base, head, exit_codes=(0, 1))
-    if _COMMIT.fullmatch(answer):
-        return answer.decode().strip()
+def forks(asked: Checkout, base: str, head: str) -> list[str]:
+    """The newest commit that both descend from; raises NoFork.
+
+    After merges in both directions there may be several, and behind them stands the newest commit
+    that all of these descend from.
+    """
+    found = asked.ask("merge-base", "--all", base, head, exit_codes=(0, 1)).decode().split()
+    if len(found) > 1:
+        above = asked.ask("merge-base", "--octopus", *found, exit_codes=(0, 1)).decode().split()
+        return [*found, above[0]] if above else found[:1]
+    if found:
+        return found
     if asked.ask("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise NoFork("this clone is shallow: where the branch began is not in it", next_step=DEEP)
     step = "name the branch that this one began on"

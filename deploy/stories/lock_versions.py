@@ -66,7 +66,7 @@ def _config_here(root: Path) -> tuple[str, bytes]:
 
 
 def read(project: Project, base: Side, began: Sequence[Side]) -> list[Found]:
-    """A row an app, and a stage, with its three locks; `began` is where the branch began."""
+    """A row an app, and a stage, with its three locks; `began` is as `commits.forks` has it."""
     sides = [base, *began]
     found = [*places(project, [side.settings for side in sides])]
     held: list[Held] = []
@@ -97,7 +97,7 @@ def _row(project: Project, where: Places, sides: Sequence[Side], held: Sequence[
         here = locking.parse(data, source=shown) if data is not None else None
     except DeployError as error:
         return Unreviewed(where.target, shown, error), None
-    locks = Locks(began[0][0], old, here)
+    locks = Locks(merge.origin([lock for lock, _ in began]), old, here)
     state = _state(where, locks)
     effects = tuple(merge.effects(locks))
     if here is None:  # what is declared nowhere any more stays as it is on Heroku

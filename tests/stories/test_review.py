@@ -317,6 +317,46 @@ def first_settings(repo: Repo) -> None:
     repo.commit()
 
 
+def criss_cross(repo: Repo) -> None:
+    """Each side merged the other as it was: B came from the base, and C and D from the branch."""
+    repo.branch()
+    repo.lock(A="1", B="2", D="4")
+    repo.on_main()
+    repo.lock(A="1", B="8", C="3")
+    repo.commit()
+    tips = repo.git("rev-parse", "main"), repo.git("rev-parse", "topic")
+    for branch, other in zip(("main", "topic"), tips[::-1], strict=True):
+        repo.git("checkout", "-q", branch)
+        repo.git("merge", "-q", "-s", "ours", "--no-commit", other)
+        repo.lock(A="1", B="8", D="4")
+        repo.commit()
+
+
+def criss_cross_and_on(repo: Repo) -> None:
+    """The branch changes what came from the base, takes back what it brought, and adds a name."""
+    criss_cross(repo)
+    repo.lock(A="1", B="9", E="5")
+    repo.commit()
+
+
+def criss_cross_and_base_moved_on(repo: Repo) -> None:
+    criss_cross(repo)
+    repo.on_main()
+    repo.lock(A="7", B="2")
+    repo.on_topic()
+    repo.lock(A="1", B="8", D="4", E="5")
+    repo.commit()
+
+
+def criss_cross_and_conflict(repo: Repo) -> None:
+    criss_cross(repo)
+    repo.on_main()
+    repo.lock(A="1", B="7", D="4")
+    repo.on_topic()
+    repo.lock(A="1", B="9", D="4")
+    repo.commit()
+
+
 def stages(repo: Repo) -> None:
     repo.write(
         "invoke.yaml",
@@ -401,6 +441,10 @@ HISTORIES: dict[Callable[[Repo], None], list[str]] = {
     two_apps_with_one_lock: ["myapp changed ~B -C +D =1", "worker changed ~B -C +D =1"],
     layers: ["myapp unchanged =1", "worker changed +B =1"],
     first_settings: ["myapp changed ~B =2", "staging lock_added +A =0"],
+    criss_cross: ["myapp unchanged =3"],
+    criss_cross_and_on: ["myapp changed ~B -D +E =1"],
+    criss_cross_and_base_moved_on: ["myapp changed +E =2"],
+    criss_cross_and_conflict: ["myapp changed !B =2"],
     stages: [
         "myapp unchanged =3",
         "Our Pipe/review changed ~B =1",
