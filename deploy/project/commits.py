@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .git import Checkout
 
 _PARTIAL, _WHOLE = (
-    "this clone is a partial one, and lacks a file of a commit",
+    "this clone is a partial one, and lacks a file or a folder of a commit",
     "clone without --filter",
 )
 DEEP = "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 for actions/checkout"
@@ -95,14 +95,14 @@ def contents(
     Paths are from the top of the repository. A link is not followed. `shown` is what messages call
     the commit.
     """
-    above = {each for path in paths for each in _above(path)}
+    above = {each for path in paths for each in folders_of(path)}
     entries = _entries(asked, commit, sorted({*paths, *above}))
     found: dict[str, bytes | DeployError] = {}
     wanted: dict[str, str] = {}
     for path in paths:
         mode, blob = entries.get(path, ("", ""))
         # In place of a folder there may be a link, or another repository.
-        folders = (each for each in _above(path) if each in entries)
+        folders = (each for each in folders_of(path) if each in entries)
         obstacle = next((each for each in folders if entries[each][0] in _KINDS), None)
         if mode in _FILE:
             wanted[path] = blob
@@ -121,7 +121,8 @@ def contents(
     return found
 
 
-def _above(path: str) -> list[str]:
+def folders_of(path: str) -> list[str]:
+    """The folders that a path leads through, the innermost first."""
     return [str(each) for each in PurePosixPath(path).parents if str(each) != "."]
 
 
@@ -130,7 +131,7 @@ def _entries(asked: Checkout, commit: str, paths: list[str]) -> dict[str, tuple[
     if not paths:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    answer = asked.ask("ls-tree", "-z", "--full-tree", commit, "--", *paths)
+    answer = _held(asked, "ls-tree", "-z", "--full-tree", commit, "--", *paths)
     for entry in answer.split(b"\0")[:-1]:
         match = _ENTRY.fullmatch(entry)
         if match is None:
@@ -150,20 +151,15 @@ def _blobs(asked: Checkout, blobs: Sequence[str]) -> dict[str, bytes | str]:
         return {}
     found: dict[str, bytes | str] = {}
     wanted = []
-    try:
-        for row in asked.ask("cat-file", "--batch-check", stdin=_lines(blobs)).splitlines():
-            blob, _, size = row.decode().partition(" blob ")
-            if not size:
-                raise CannotSearch(_PARTIAL, next_step=_WHOLE)
-            if int(size) > MAX_BYTES:
-                found[blob] = f"is larger than {MAX_BYTES:,} bytes"
-            else:
-                wanted.append(blob)
-    except CannotSearch:
-        # A git that does not know GIT_NO_LAZY_FETCH fails where it may not fetch.
-        if asked.ask("config", "--get-regexp", PROMISED, exit_codes=(0, 1)):
-            raise CannotSearch(_PARTIAL, next_step=_WHOLE) from None
-        raise
+    sizes = _held(asked, "cat-file", "--batch-check", stdin=_lines(blobs))
+    for row in sizes.decode().splitlines():
+        blob, _, size = row.partition(" blob ")
+        if not size:
+            raise CannotSearch(_PARTIAL, next_step=_WHOLE)
+        if int(size) > MAX_BYTES:
+            found[blob] = f"is larger than {MAX_BYTES:,} bytes"
+        else:
+            wanted.append(blob)
     if wanted:
         answer = io.BytesIO(asked.ask("cat-file", "--batch", stdin=_lines(wanted)))
         for blob in wanted:
@@ -171,6 +167,17 @@ def _blobs(asked: Checkout, blobs: Sequence[str]) -> dict[str, bytes | str]:
             found[blob] = answer.read(int(size))
             answer.read(1)
     return found
+
+
+def _held(asked: Checkout, *words: str, stdin: bytes = b"") -> bytes:
+    """What git answers of objects, of which a partial clone may lack some."""
+    try:
+        return asked.ask(*words, stdin=stdin)
+    except CannotSearch:
+        # A git that does not know GIT_NO_LAZY_FETCH fails where it may not fetch, as for a folder.
+        if asked.ask("config", "--get-regexp", PROMISED, exit_codes=(0, 1)):
+            raise CannotSearch(_PARTIAL, next_step=_WHOLE) from None
+        raise
 
 
 def _lines(blobs: Sequence[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 CONFIGS = tuple(f"invoke.{suffix}" for suffix in ("yaml", "yml", "json", "py"))
 """What Invoke reads beside `tasks.py`: the first of these that is there."""
+
+
+_STEP = "move it away, or remove it, and run config.lock"
 
 
 class Side(NamedTuple):
@@ -135,11 +139,18 @@ def _parsed(data: bytes, shown: str) -> Lock:
 def _data_here(project: Project, path: str | None, shown: str) -> bytes | None:
     if path is None:
         return None
+    top = project.checkout.top
+    # A commit holds where a link leads, and no more: what is behind it is not what is merged.
+    links = (each for each in (path, *commits.folders_of(path)) if os.path.islink(top / each))  # noqa: PTH114  # raises for no name
+    if link := next(links, None):
+        what = "is a link" if link == path else f"is behind {link}, which is a link"
+        raise FileUnreadable(shown, f"{what}, and not read", next_step=_STEP)
     try:
-        return files.read_regular(project.checkout.top / path, shown=shown)
+        return files.read_regular(top / path, shown=shown, next_step=_STEP)
     except FileUnreadable as error:
         if error.reason == files.MISSING:
             return None
+        error.next_step = _STEP
         raise
 
 

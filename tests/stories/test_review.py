@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.plan.review import Review, Reviewed
+from deploy.plan.review import Review, Reviewed, Unreviewed
 from deploy.project import files
 from deploy.project.commits import NoCommit, NoFork
 from deploy.project.git import CannotSearch, Checkout
@@ -636,6 +636,39 @@ def test_a_lock_that_is_a_link_at_the_base_is_not_followed(repo: Repo) -> None:
     assert line.endswith(": is a link, and not read there")
 
 
+@pytest.mark.parametrize("leads_to", ["elsewhere", "../outside", "nowhere", LOCK])
+def test_a_lock_that_is_a_link_here_is_not_followed_either(leads_to: str, repo: Repo) -> None:
+    """It would be a link at the base once this is merged."""
+    repo.branch()
+    for path in ("elsewhere", "../outside"):
+        repo.write(path, lock_text({"A": "1"}))
+    (repo.folder / LOCK).unlink()
+    (repo.folder / LOCK).symlink_to(leads_to)
+    [row] = reviewed(repo).rows
+    assert isinstance(row, Unreviewed)
+    assert str(row.failure) == f"{LOCK}: is a link, and not read"
+    assert row.failure.next_step == "move it away, or remove it, and run config.lock"
+
+
+def test_a_lock_behind_a_link_here_is_not_read(repo: Repo) -> None:
+    repo.settings(myapp="link/.env.x")
+    repo.lock("real/.env.x.lock", A="1")
+    (repo.folder / "link").symlink_to("real")
+    assert told(reviewed(repo)) == [
+        "myapp untold: link/.env.x.lock: is behind link, which is a link, and not read"
+    ]
+
+
+def test_a_folder_in_the_place_of_a_lock_is_told_with_what_to_do(repo: Repo) -> None:
+    repo.branch()
+    (repo.folder / LOCK).unlink()
+    (repo.folder / LOCK).mkdir()
+    [row] = reviewed(repo).rows
+    assert isinstance(row, Unreviewed)
+    assert str(row.failure) == f"{LOCK}: is a directory"
+    assert row.failure.next_step == "move it away, or remove it, and run config.lock"
+
+
 def test_a_lock_in_a_submodule_is_another_repository_s(repo: Repo, tmp_path: Path) -> None:
     (repo.folder / "sub").mkdir()
     inner = Repo(repo.folder / "sub")
@@ -715,11 +748,14 @@ def test_a_branch_that_began_nowhere_near_says_so(repo: Repo) -> None:
         reviewed(repo)
 
 
-def test_a_clone_that_left_out_what_is_needed_says_so(repo: Repo, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
+def test_a_clone_that_left_out_what_is_needed_says_so(
+    left_out: str, repo: Repo, tmp_path: Path
+) -> None:
     names(repo)
     repo.git("config", "uploadpack.allowFilter", "true")
     clone = tmp_path / "clone"
-    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.folder}", str(clone))
+    repo.git("clone", "-q", f"--filter={left_out}", f"file://{repo.folder}", str(clone))
     Repo(clone).git("checkout", "-q", "topic")
     with pytest.raises(CannotSearch, match="this clone is a partial one"):
         reviewed(Repo(clone), "origin/main")
