@@ -320,6 +320,25 @@ def test_the_lock_of_a_stage_whose_last_file_is_another_s_has_its_name(
     assert locks == [".env.My Pipe.review.lock", ".env.My Pipe.test.lock"]
 
 
+def test_the_default_file_has_one_lock_beside_that_of_a_stage_that_ends_in_it_too(
+    pipeline: Pipeline, near: Near, app: App
+) -> None:
+    """config.lock need not know which app it is."""
+    near.write(
+        "invoke.yaml",
+        "heroku:\n  stages:\n    my-pipeline/review: {file: [.env.review, .env.production]}\n",
+    )
+    with (near.folder / ".env.production").open("a") as file:
+        file.write(f"CONFIG_LOCK_KEY={LOCK_KEY}\n")
+    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY})
+    near.run("config.lock")
+    locks = sorted(path.name for path in near.folder.glob(".env*.lock"))
+    assert locks == [".env.app.lock", ".env.production.lock"]
+    (near.folder / ".env.production").unlink()
+    done = near.run("config.drift --app myapp")
+    assert (done.code, done.out.split(":")[0]) == (0, "myapp is in sync with .env.app.lock")
+
+
 def test_a_drift_without_an_app_takes_the_stages_too(
     pipeline: Pipeline, near: Near, app: App
 ) -> None:
