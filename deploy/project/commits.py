@@ -49,9 +49,14 @@ def checked_ref(ref: str) -> str:
 
 
 def commit(asked: Checkout, ref: str) -> str:
-    """The commit that a ref leads to; raises NoCommit."""
-    if found := _parsed(asked, f"{ref}^{{commit}}"):
-        return found
+    """The commit that a ref leads to, a branch before a tag of its name; raises NoCommit.
+
+    Git takes the tag, which whoever may push can make, and so hide what a branch changes.
+    """
+    kinds = ("",) if ref == "HEAD" else ("refs/heads/", "refs/remotes/", "")
+    for kind in kinds:
+        if found := _parsed(asked, f"{kind}{ref}^{{commit}}"):
+            return found
     if ref == "HEAD":
         raise NoCommit("there is no commit here yet", next_step="commit, and review that")
     if asked.ask("cat-file", "-t", ref, exit_codes=(0, 128)):

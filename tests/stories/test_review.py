@@ -724,6 +724,18 @@ def test_a_base_may_be_named_in_each_way_that_git_knows(base: str, repo: Repo) -
     assert told(reviewed(repo, base)) == ["myapp changed ~B -C +D =1"]
 
 
+@pytest.mark.parametrize("base", ["main", "origin/main", "main~0"])
+def test_a_tag_of_the_same_name_is_not_the_branch_that_is_merged_into(
+    base: str, repo: Repo
+) -> None:
+    """Git would take the tag, which whoever may push can make."""
+    names(repo)
+    repo.git("update-ref", "refs/remotes/origin/main", "main")
+    for tag in ("main", "origin/main"):
+        repo.git("tag", tag, "topic")
+    assert told(reviewed(repo, base)) == ["myapp changed ~B -C +D =1"]
+
+
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     with pytest.raises(NoCommit, match="there is no commit here yet"):
         reviewed(Repo(tmp_path))
