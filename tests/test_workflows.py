@@ -88,6 +88,8 @@ class Job:
         self.workflow = yaml.safe_load((WORKFLOWS / name).read_text())
         self.state: dict[str, object] = {"me": BOT, "issues": [], "comments": [], "log": []}
         self.summary = face.folder / "temp" / "summary"
+        self.told = Done(0, "", "")
+        """What the step with the task said."""
         face.write("temp/gh", f"#!{sys.executable}\n{GH}").chmod(0o755)
         face.env["PATH"] = f"{face.folder / 'temp'}:{face.env['PATH']}"
 
@@ -97,14 +99,14 @@ class Job:
         assert job["defaults"]["run"]["shell"] == "bash"
         first, second = [step for step in job["steps"] if "run" in step and "env" in step]
         for name in ("summary", "output"):
-            (self.face.folder / "temp" / name).unlink(missing_ok=True)
+            (self.face.folder / "temp" / name).write_text("")  # as the runner begins a step
         given = {
             "RUNNER_TEMP": str(self.face.folder / "temp"),
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_OUTPUT": str(self.face.folder / "temp" / "output"),
             "GITHUB_REPOSITORY": "team/shop",
         }
-        done = self._step(first, {**given, **env})
+        done = self.told = self._step(first, {**given, **env})
         assert done.code == 0  # what the task said is for the next step
         output = (self.face.folder / "temp" / "output").read_text()
         outputs = {"CODE": output.removeprefix("code=").strip(), "GH_TOKEN": "t"}
@@ -169,6 +171,11 @@ def test_a_drift_opens_an_issue_and_the_job_stays_red(drift: Job, app: App) -> N
     assert (done.code, done.err) == (2, "")
     assert done.out.endswith("Heroku does not hold what was declared: see the issue\n")
     assert drift.log == ["GET issues", "POST issues"]
+    assert re.fullmatch(
+        r"myapp drifted from .*:\n::error title=myapp::LOG_LEVEL differs on Heroku since .*\n"
+        r"To restore .*\nTo take over .*\n",
+        drift.told.out,
+    )
     [issue] = drift.of("issues")
     assert issue["title"] == "Config drift on Heroku"
     body = str(issue["body"])
@@ -218,6 +225,7 @@ def test_a_check_that_failed_neither_opens_nor_closes(
     emulator.inject(Fault(path="/apps/*/config-vars", what=Status(403), times=99))
     done = drift.run()
     assert (done.code, drift.log) == (1, [])
+    assert drift.told.out.startswith("::error title=myapp::could not be checked: ")
     assert drift.of("issues") == before
     assert "could not be checked" in drift.summary.read_text()
 

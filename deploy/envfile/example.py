@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from .declaration import Layer
 
-_COMMENTED_OUT = re.compile(rf"#[#\s]*(?:export\s+)?({VAR_NAME.pattern})\s*=.*")
+_COMMENTED_OUT = re.compile(rf"#[#\s]*(?:export\s+)?({VAR_NAME.pattern})\s*=\s*(.*)")
+_ASSIGNED = re.compile(r"=\s*\S|://[^\s/@]*:[^\s/@]+@")
+"""A value of whatever form: behind its name, or as the password of a URL."""
 _WORD = re.compile(r"[^\s'\"`()<>,;]{8,}")
 
 
@@ -63,18 +65,34 @@ def _lines(
         return
     entries = {entry.line: entry for entry in layer.parsed.entries}
     last = 0
+    quote = ""  # what ends a value of several lines that is commented out
     for number, text in enumerate(texts, start=1):
+        comment = text.strip()
         if entry := entries.get(number):
             yield entry.name, ""
-            last = entry.last_line
-        elif number > last and (not text.strip() or text.lstrip().startswith("#")):
-            yield "", _harmless(text.strip(), values)
+            last, quote = entry.last_line, ""
+        elif number <= last or (comment and not comment.startswith("#")):
+            continue
+        elif quote and comment:
+            yield "", None
+            quote = "" if quote in comment else quote
+        else:
+            yield "", _harmless(comment, values)
+            quote = _left_open(comment)
+
+
+def _left_open(comment: str) -> str:
+    """The quote that an entry which is commented out has opened, and not closed."""
+    match = _COMMENTED_OUT.fullmatch(comment)
+    value = re.sub(r"\\.", "", match[2]) if match else ""
+    is_open = value[:1] in ("'", '"', "`") and value[0] not in value[1:]
+    return value[0] if is_open else ""
 
 
 def _harmless(comment: str, values: Sequence[Secret]) -> str | None:
     match = _COMMENTED_OUT.fullmatch(comment)
     comment = f"# {match[1]}=" if match else comment
-    if any(value.stands_in(comment) for value in values):
+    if _ASSIGNED.search(comment) or any(value.stands_in(comment) for value in values):
         return None
     words = _WORD.findall(comment)
     return None if any(Secret(word).is_secretlike("") for word in words) else comment

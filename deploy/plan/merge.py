@@ -8,19 +8,20 @@ says nothing of whether the value is the same, and everything counts as changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from ..envfile.lock import Lock
 from ..names import LOCK_KEY
 from .review import Effect, Key, Kind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ..envfile.lock import Lock
     from ..heroku.facts import LiveVars
     from ..project.policy import Policy
     from ..secret import Secret
 
+Item = TypeVar("Item")
 MOST_PAIRS = 10_000
 """Removed and added names that are held against each other; a rename is one of few."""
 
@@ -31,6 +32,31 @@ class Locks(NamedTuple):
     fork: Lock | None
     base: Lock | None
     here: Lock | None
+
+
+def origin(began: Sequence[Lock | None]) -> Lock | None:
+    """The lock where a branch began, from those at the commits of `commits.forks`.
+
+    Of several it is what merging them makes, as git has it (git-merge, "recursive"); a name that
+    they changed in two ways has a digest there that is equal to none.
+    """
+    *forks, root = began
+    if not forks:
+        return root
+    old_key, *keys = (lock.fingerprint if lock else None for lock in (root, *forks))
+    key = _merged(old_key, keys, clash="")
+    before, after = _marks(root), [*map(_marks, forks)]
+    digests = {}
+    for name in {name for each in after for name in each}:
+        marks = [each.get(name) for each in after]
+        if mark := _merged(before.get(name), marks, clash=("", "")):
+            digests[name] = mark[1] if mark[0] == key else ""
+    return None if key is None and not digests else Lock(key or "", digests)
+
+
+def _merged(before: Item | None, after: Iterable[Item | None], *, clash: Item) -> Item | None:
+    changed = {each for each in after if each != before}
+    return clash if len(changed) > 1 else changed.pop() if changed else before
 
 
 def effects(locks: Locks) -> Iterator[Effect]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .git import Checkout
 
 _PARTIAL, _WHOLE = (
-    "this clone is a partial one, and lacks a file of a commit",
+    "this clone is a partial one, and lacks a file or a folder of a commit",
     "clone without --filter",
 )
 DEEP = "fetch the whole history: git fetch --unshallow, or fetch-depth: 0 for actions/checkout"
@@ -49,9 +49,14 @@ def checked_ref(ref: str) -> str:
 
 
 def commit(asked: Checkout, ref: str) -> str:
-    """The commit that a ref leads to; raises NoCommit."""
-    if found := _parsed(asked, f"{ref}^{{commit}}"):
-        return found
+    """The commit that a ref leads to, a branch before a tag of its name; raises NoCommit.
+
+    Git takes the tag, which whoever may push can make, and so hide what a branch changes.
+    """
+    kinds = ("",) if ref == "HEAD" else ("refs/heads/", "refs/remotes/", "")
+    for kind in kinds:
+        if found := _parsed(asked, f"{kind}{ref}^{{commit}}"):
+            return found
     if ref == "HEAD":
         raise NoCommit("there is no commit here yet", next_step="commit, and review that")
     if asked.ask("cat-file", "-t", ref, exit_codes=(0, 128)):
@@ -69,11 +74,18 @@ def _parsed(asked: Checkout, text: str) -> str | None:
     return answer.decode().strip() if _COMMIT.fullmatch(answer) else None
 
 
-def fork(asked: Checkout, base: str, head: str) -> str:
-    """The newest commit that both descend from; raises NoFork."""
-    answer = asked.ask("merge-base", base, head, exit_codes=(0, 1))
-    if _COMMIT.fullmatch(answer):
-        return answer.decode().strip()
+def forks(asked: Checkout, base: str, head: str) -> list[str]:
+    """The newest commit that both descend from; raises NoFork.
+
+    After merges in both directions there may be several, and behind them stands the newest commit
+    that all of these descend from.
+    """
+    found = asked.ask("merge-base", "--all", base, head, exit_codes=(0, 1)).decode().split()
+    if len(found) > 1:
+        above = asked.ask("merge-base", "--octopus", *found, exit_codes=(0, 1)).decode().split()
+        return [*found, above[0]] if above else found[:1]
+    if found:
+        return found
     if asked.ask("rev-parse", "--is-shallow-repository").strip() == b"true":
         raise NoFork("this clone is shallow: where the branch began is not in it", next_step=DEEP)
     step = "name the branch that this one began on"
@@ -88,14 +100,14 @@ def contents(
     Paths are from the top of the repository. A link is not followed. `shown` is what messages call
     the commit.
     """
-    above = {each for path in paths for each in _above(path)}
+    above = {each for path in paths for each in folders_of(path)}
     entries = _entries(asked, commit, sorted({*paths, *above}))
     found: dict[str, bytes | DeployError] = {}
     wanted: dict[str, str] = {}
     for path in paths:
         mode, blob = entries.get(path, ("", ""))
         # In place of a folder there may be a link, or another repository.
-        folders = (each for each in _above(path) if each in entries)
+        folders = (each for each in folders_of(path) if each in entries)
         obstacle = next((each for each in folders if entries[each][0] in _KINDS), None)
         if mode in _FILE:
             wanted[path] = blob
@@ -114,7 +126,8 @@ def contents(
     return found
 
 
-def _above(path: str) -> list[str]:
+def folders_of(path: str) -> list[str]:
+    """The folders that a path leads through, the innermost first."""
     return [str(each) for each in PurePosixPath(path).parents if str(each) != "."]
 
 
@@ -123,7 +136,7 @@ def _entries(asked: Checkout, commit: str, paths: list[str]) -> dict[str, tuple[
     if not paths:
         return {}
     found: dict[str, tuple[str, str]] = {}
-    answer = asked.ask("ls-tree", "-z", "--full-tree", commit, "--", *paths)
+    answer = _held(asked, "ls-tree", "-z", "--full-tree", commit, "--", *paths)
     for entry in answer.split(b"\0")[:-1]:
         match = _ENTRY.fullmatch(entry)
         if match is None:
@@ -143,20 +156,15 @@ def _blobs(asked: Checkout, blobs: Sequence[str]) -> dict[str, bytes | str]:
         return {}
     found: dict[str, bytes | str] = {}
     wanted = []
-    try:
-        for row in asked.ask("cat-file", "--batch-check", stdin=_lines(blobs)).splitlines():
-            blob, _, size = row.decode().partition(" blob ")
-            if not size:
-                raise CannotSearch(_PARTIAL, next_step=_WHOLE)
-            if int(size) > MAX_BYTES:
-                found[blob] = f"is larger than {MAX_BYTES:,} bytes"
-            else:
-                wanted.append(blob)
-    except CannotSearch:
-        # A git that does not know GIT_NO_LAZY_FETCH fails where it may not fetch.
-        if asked.ask("config", "--get-regexp", PROMISED, exit_codes=(0, 1)):
-            raise CannotSearch(_PARTIAL, next_step=_WHOLE) from None
-        raise
+    sizes = _held(asked, "cat-file", "--batch-check", stdin=_lines(blobs))
+    for row in sizes.decode().splitlines():
+        blob, _, size = row.partition(" blob ")
+        if not size:
+            raise CannotSearch(_PARTIAL, next_step=_WHOLE)
+        if int(size) > MAX_BYTES:
+            found[blob] = f"is larger than {MAX_BYTES:,} bytes"
+        else:
+            wanted.append(blob)
     if wanted:
         answer = io.BytesIO(asked.ask("cat-file", "--batch", stdin=_lines(wanted)))
         for blob in wanted:
@@ -164,6 +172,17 @@ def _blobs(asked: Checkout, blobs: Sequence[str]) -> dict[str, bytes | str]:
             found[blob] = answer.read(int(size))
             answer.read(1)
     return found
+
+
+def _held(asked: Checkout, *words: str, stdin: bytes = b"") -> bytes:
+    """What git answers of objects, of which a partial clone may lack some."""
+    try:
+        return asked.ask(*words, stdin=stdin)
+    except CannotSearch:
+        # A git that does not know GIT_NO_LAZY_FETCH fails where it may not fetch, as for a folder.
+        if asked.ask("config", "--get-regexp", PROMISED, exit_codes=(0, 1)):
+            raise CannotSearch(_PARTIAL, next_step=_WHOLE) from None
+        raise
 
 
 def _lines(blobs: Sequence[str]) -> bytes:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .target import Sources
 
 
+_UNLISTED = "app"
+"""For the name of an app that the settings do not list: config.lock need not know it."""
+
+
 def lock_of(sources: Sources, app: str, settings: Settings, root: Path) -> Path | None:
     """Where the lock of these sources is: an app's declared ones alone have one.
 
@@ -56,7 +60,7 @@ def lock_path(app: str, settings: Settings, root: Path) -> Path:
     layers = layers_of(app, settings) or (DEFAULT_FILE,)
     alike = (name for name, each in settings.targets.items() if each == layers)
     declared = frozenset({layers, *settings.targets.values()})
-    return _lock_path(layers, next(alike, app), declared, root)
+    return _lock_path(layers, next(alike, _UNLISTED), declared, root)
 
 
 def _lock_path(

@@ -12,7 +12,7 @@ from ..names import listed, shown
 from ..plan.blame import Before, Brought, Never, Unknown
 from ..plan.drift import Kind, Unchecked
 from . import text_ready
-from .layout import one_line, printable
+from .layout import one_line, within_line
 from .tables import verdict
 from .text_drift import history_command, next_steps
 from .text_ready import read_by
@@ -150,5 +150,5 @@ def _property(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    text = printable(text, keep="\r\n")
+    text = within_line(text, keep="\r\n")
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -6,6 +6,7 @@ row is a line, and a list of names is one, for `grep`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ..names import shown
@@ -17,14 +18,25 @@ _COLORS = {"+": "32", "~": "33", "-": "31", " ": "31", "!": "35"}
 """Green, yellow, red and magenta: what a terminal is told of a mark."""
 
 
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""Anywhere in a line runners obey `##[…]` (GitHub's: actions/runner, `ActionCommand.TryParse`),
+`##vso[…]` (Azure's) and `##teamcity[…]`."""
+_FIRST = re.compile(r"^( *):(?=:)", re.MULTILINE)
+"""GitHub's obeys `::…::` at the beginning of one, behind blanks too (`TryParseV2`)."""
+
+
 def printable(text: str, *, keep: str = "\n") -> str:
     """Text from outside without what could steer a terminal, or the runner of a CI job.
 
-    That is controls, escapes and bidi marks; and `##[`, which GitHub's and Azure's runners obey
-    anywhere in a line (actions/runner, `ActionCommand.TryParse`).
+    That is controls, escapes and bidi marks; and what runners take for a command.
     """
+    return _FIRST.sub(r"\1: ", within_line(text, keep=keep))
+
+
+def within_line(text: str, *, keep: str = "") -> str:
+    """The same for what begins no line."""
     kept = "".join(char for char in text if char.isprintable() or char in keep)
-    return kept.replace("##[", "## [")
+    return _COMMAND.sub("## ", kept)
 
 
 def one_line(text: str) -> str:

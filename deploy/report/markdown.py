@@ -9,7 +9,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ..names import kinds_of, shown
+from ..names import apps_listed, kinds_of, shown
 from ..plan.drift import Drift, Unchecked
 from ..plan.review import Unreviewed
 from . import review_words
@@ -90,13 +90,16 @@ def _reviewed(row: ReviewRow, base: str) -> Iterator[tuple[str, ...]]:
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], limit: int | None) -> str:
     """A table of so many characters at most; nothing where there is no row."""
+    rows = list(rows)
     lines = [f"| {' | '.join(map(cell, row))} |\n" for row in rows]
     if not lines:
         return ""
     ends = accumulate(map(len, lines))
     kept = sum(limit is None or end <= limit for end in ends)
     left = len(lines) - kept
-    rest = f"\n{left} more lines have no room here: ask with --format text\n" if left else ""
+    unseen = {row[0] for row in rows[kept:]} - {row[0] for row in rows[:kept]}
+    whose = f", all of {cell(apps_listed(unseen))}" if unseen else ""
+    rest = f"\n{left} more lines have no room here{whose}: ask with --format text\n" if left else ""
     head = f"\n| {' | '.join(columns)} |\n|{'---|' * len(columns)}\n"
     return head + "".join(lines[:kept]) + rest
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import MOST
-from ..names import LOCK_KEY, shown
+from ..names import LOCK_KEY, kinds_of, options_of, shown
 from ..plan.review import Key, Kind, Reviewed, Standing, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..plan.review import Effect, Review
 
@@ -88,7 +88,7 @@ def remarks(row: Reviewed, base: str) -> Iterator[str]:
 
 def verdict(found: Review) -> str:
     """What merging changes, in a sentence."""
-    apps, changing = _counted(len(found.rows), "app"), len(found.changing)
+    apps, changing = _targets([row.app or "" for row in found.rows]), len(found.changing)
     untold = sum(not isinstance(row, Reviewed) for row in found.rows)
     rest = f"; {untold} cannot be told" if untold else ""
     if not changing:
@@ -98,20 +98,27 @@ def verdict(found: Review) -> str:
 
 def steps(found: Review) -> list[str]:
     """What is left to do when the branch is merged, in commands; nothing where all is live."""
-    commands = list(_commands(found))
+    commands = dict(_commands(found))
     if not commands:
         return []
-    more = [f"  and for {len(commands) - MOST} more apps"] if len(commands) > MOST else []
-    return ["When it is merged:", *(f"  {each}" for each in commands[:MOST]), *more]
+    shown, rest = [*commands.values()][:MOST], [*commands][MOST:]
+    more = [f"  and for {_targets(rest, 'more ')}"] if rest else []
+    return ["When it is merged:", *(f"  {each}" for each in shown), *more]
 
 
-def _commands(found: Review) -> Iterator[str]:
-    """A command an app, for what is not live."""
+def _commands(found: Review) -> Iterator[tuple[str, str]]:
+    """A command for each app or stage, for what is not live."""
     for row in found.changing:
         waiting = [each for each in row.effects if each.standing in (None, Standing.WAITING)]
         if row.app and waiting and row.state is not State.LOCK_REMOVED:
             is_pruned = any(each.kind is Kind.REMOVED for each in waiting)
-            yield f"invoke config.sync --app {row.app}{' --prune' if is_pruned else ''}"
+            prune = " --prune" if is_pruned else ""
+            yield row.app, f"invoke config.sync {options_of(row.app)}{prune}"
+
+
+def _targets(found: Sequence[str], other: str = "") -> str:
+    kinds = kinds_of(found)
+    return f"{len(found)} {other}{kinds if len(found) != 1 else kinds.removesuffix('s')}"
 
 
 def _counted(count: int, what: str) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from ..plan.merge import Locks
     from ..project.policy import Policy
     from ..project.settings import Settings
-    from .lock_versions import Found, Project
+    from .lock_places import Project
+    from .lock_versions import Found
 
 
 def review(
@@ -42,19 +43,22 @@ def review(
     checkout = project.checkout
     head = commits.commit(checkout, "HEAD")
     base_commit = commits.commit(checkout, base)
-    fork_commit = commits.fork(checkout, base_commit, head)
+    forks = commits.forks(checkout, base_commit, head)
     notes: list[str] = []
-    at_base = at_fork = side(project, base_commit, base, notes)
-    if fork_commit != base_commit:
-        began = f"{fork_commit[:10]}, where this branch began"
-        at_fork = side(project, fork_commit, began, notes)
-    rows = read(project, at_fork, at_base)
+    at_base = side(project, base_commit, base, notes)
+    began = [
+        at_base
+        if each == base_commit
+        else side(project, each, f"{each[:10]}, where this branch began", notes)
+        for each in forks
+    ]
+    rows = read(project, at_base, began)
     is_changing = any(isinstance(row, Reviewed) and _is_wanted(row) for row, _ in rows)
     heroku = way() if is_changing else None
     if heroku:
         rows = _with_live(rows, heroku, project.settings, progress)
     return Review(
-        *(base, base_commit, fork_commit, tuple(row for row, _ in rows)),
+        *(base, base_commit, forks[0], tuple(row for row, _ in rows)),
         is_asked=heroku is not None,
         notes=tuple(notes),
     )

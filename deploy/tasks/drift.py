@@ -193,12 +193,12 @@ def _show(rows: Sequence[Row], stopped: Stopped | None, format_: str, terminal: 
 
 
 def _show_on_github(rows: Sequence[Row], stopped: Stopped | None, terminal: Terminal) -> None:
-    """Print workflow commands, and append a table to the job's summary."""
+    """Print workflow commands, and append to the job's summary what an issue says."""
     from ..report import github, markdown
     from .output import append_to_summary
 
     if rows:
         terminal.report(github.drift(rows))
-    append_to_summary(markdown.summary(rows, stopped), terminal)
+    append_to_summary(markdown.drift(rows, stopped), terminal)
     if stopped:
         terminal.report(github.error(str(stopped), task="config.drift"))

@@ -39,7 +39,7 @@ def review(
 
     from ..errors import DeployError
     from ..project.commits import checked_ref
-    from ..stories.lock_versions import Project
+    from ..stories.lock_places import Project
     from ..stories.review import review as compare
     from .options import check_format
     from .settings_text import parse

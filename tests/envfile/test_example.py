@@ -40,6 +40,11 @@ def test_the_lines_of_a_value_are_not_taken_for_comments() -> None:
         "#aB3dE5fG7hJ9kLmNoP==",
         "# see https://user:8Kq2Zt5w@db.shop.dev/x",
         f"# (was '{SECRET}')",
+        "# set PASSWORD=hunter2",
+        "# heroku config:set TOKEN=hunter2 -a myapp",
+        "# old: PASSWORD = hunter2",
+        "# PASS-WORD=hunter2",
+        "# db is at postgres://bob:pw@db.shop.dev/x",
     ],
 )
 def test_a_comment_that_could_hold_a_value_is_left_out_and_counted(comment: str) -> None:
@@ -51,6 +56,24 @@ def test_a_comment_that_could_hold_a_value_is_left_out_and_counted(comment: str)
 )
 def test_of_an_entry_that_is_commented_out_the_name_stays(entry: str) -> None:
     assert made(f"{entry}\nA=1\n") == Example("# OLD_KEY=\nA=\n", 1, 0)
+
+
+@pytest.mark.parametrize("quote", ["'", '"', "`"])
+def test_of_a_value_of_several_lines_that_is_commented_out_no_line_stays(quote: str) -> None:
+    text = f"# PEM={quote}-----BEGIN\n# Qm9i\n#\n# -----END{quote}\n# Mail.\nA=1\n"
+    assert made(text) == Example("# PEM=\n# Mail.\nA=\n", 1, 3)
+
+
+def test_a_quote_that_nothing_closes_takes_no_comment_of_the_next_paragraph() -> None:
+    text = '# A=\'\n# gone\n\n# Mail.\nA=1\n# B="x\\"\n# gone\nC=1\n# D.\n'
+    assert made(text) == Example("# A=\n\n# Mail.\nA=\n# B=\nC=\n# D.\n", 2, 2)
+
+
+@pytest.mark.parametrize(
+    "comment", ["# Token: see the wiki", "# https://wiki.shop.dev:8443/a", "# one of: a, b", "#"]
+)
+def test_a_comment_that_explains_stays(comment: str) -> None:
+    assert made(f"{comment}\nA=1\n") == Example(f"{comment}\nA=\n", 1, 0)
 
 
 def test_a_name_of_several_layers_stands_once_and_the_key_of_the_lock_nowhere() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from deploy.envfile.lock import Lock
 from deploy.heroku.facts import LiveVars, Ownership
 from deploy.names import LOCK_KEY
-from deploy.plan.merge import MOST_PAIRS, Locks, effects, equal, renames, standing
+from deploy.plan.merge import MOST_PAIRS, Locks, effects, equal, origin, renames, standing
 from deploy.plan.review import Effect, Kind, Standing
 from deploy.project.policy import Policy
 from deploy.secret import Secret
@@ -84,6 +84,32 @@ def test_each_name_of_the_base_is_told_or_counted(
     told = {each.name for each in found}
     there = base.digests.keys() if base else set()
     assert equal(three, found) == len(there - told)
+
+
+@given(locks, locks)
+def test_where_a_branch_began_is_one_lock_or_what_one_of_two_changed(
+    root: Lock | None, one: Lock | None
+) -> None:
+    assert origin([one]) is one
+    for began in ([one, one, root], [one, root, root], [root, one, root], [one, one, one]):
+        assert origin(began) == one
+
+
+@given(locks, locks, locks, locks)
+def test_where_two_commits_agree_nothing_before_them_counts(
+    root: Lock | None, one: Lock | None, other: Lock | None, here: Lock | None
+) -> None:
+    began = marks(origin([one, other, root]))
+    before, first, second = map(marks, (root, one, other))
+    for name in {*before, *first, *second}:
+        held, others = began.get(name), {first.get(name), second.get(name)}
+        if len(others) == 1:
+            # But for a key that the lock as a whole has no more.
+            assert held in others or (held and held[1] == "")
+        elif before.get(name) not in others:
+            # No lock has this, and so no side left the name as it was.
+            assert held is not None
+            assert held[1] == ""
 
 
 CHANGED = Effect("A", Kind.CHANGED)

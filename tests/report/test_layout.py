@@ -88,3 +88,22 @@ def test_printable_text_can_be_written_in_any_terminal(text: str) -> None:
 
 def test_no_text_from_outside_is_a_command_for_a_runner() -> None:
     assert printable("A##[add-mask]x ##[[ #\x1b#[b]") == "A## [add-mask]x ## [[ ## [b]"
+    assert printable("A##vso[task.setvariable]x ##VSO[ ##teamcity[ # #[") == (
+        "A## vso[task.setvariable]x ## VSO[ ## teamcity[ # #["
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("::error::x", ": :error::x"),
+        ("  ::error::x", "  : :error::x"),
+        ("\x1b:\u200b:error::x", ": :error::x"),
+        ("a\n  ::stop-commands::x\n:::y", "a\n  : :stop-commands::x\n: ::y"),
+        ("a ::error::x", "a ::error::x"),
+        (":x", ":x"),
+    ],
+    ids=ascii,
+)
+def test_no_line_begins_as_a_command_of_a_runner_does(text: str, kept: str) -> None:
+    assert printable(text) == kept

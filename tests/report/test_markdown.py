@@ -1,3 +1,6 @@
+import re
+from dataclasses import replace
+
 from deploy.envfile.lock import Lock
 from deploy.errors import ApiError, BadLock, Complaint, DeployError, Stopped
 from deploy.plan.drift import Drift, Drifted, Kind, Unchecked
@@ -41,6 +44,19 @@ def test_an_issue_is_no_longer_than_github_takes_and_says_what_is_left_out() -> 
     shown = body.count("| myapp |")
     assert f"\n{5000 - shown} more lines have no room here: ask with --format text\n" in body
     assert "To restore what was declared" in body
+
+
+def test_an_app_of_which_no_line_has_room_is_counted() -> None:
+    """Or one app that drifted in many names would hide that others did."""
+    apps = [replace(drifted(2000), app=f"app-{number}") for number in range(3)]
+    body = markdown.drift(apps)
+    shown = body.count("| app\\-0 |")
+    assert body.count("| app\\-1 |") == 0
+    left = 6000 - shown
+    assert f"\n{left} more lines have no room here, all of app\\-1, app\\-2: ask with" in body
+    many = [replace(drifted(100), app=f"app-{number:03}") for number in range(300)]
+    told = r"\n\d+ more lines have no room here, all of \d+ apps: ask with --format text\n"
+    assert re.search(told, markdown.drift(many))
 
 
 def test_a_comment_is_no_longer_than_github_takes_either() -> None:

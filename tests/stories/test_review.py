@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.plan.review import Review, Reviewed
+from deploy.plan.review import Review, Reviewed, Unreviewed
 from deploy.project import files
 from deploy.project.commits import NoCommit, NoFork
 from deploy.project.git import CannotSearch, Checkout
 from deploy.project.settings import Settings
-from deploy.stories.lock_versions import Project
+from deploy.stories.lock_places import Project
 from deploy.stories.review import review
 from deploy.tasks.settings_text import parse
 
@@ -317,6 +317,84 @@ def first_settings(repo: Repo) -> None:
     repo.commit()
 
 
+def criss_cross(repo: Repo) -> None:
+    """Each side merged the other as it was: B came from the base, and C and D from the branch."""
+    repo.branch()
+    repo.lock(A="1", B="2", D="4")
+    repo.on_main()
+    repo.lock(A="1", B="8", C="3")
+    repo.commit()
+    tips = repo.git("rev-parse", "main"), repo.git("rev-parse", "topic")
+    for branch, other in zip(("main", "topic"), tips[::-1], strict=True):
+        repo.git("checkout", "-q", branch)
+        repo.git("merge", "-q", "-s", "ours", "--no-commit", other)
+        repo.lock(A="1", B="8", D="4")
+        repo.commit()
+
+
+def criss_cross_and_on(repo: Repo) -> None:
+    """The branch changes what came from the base, takes back what it brought, and adds a name."""
+    criss_cross(repo)
+    repo.lock(A="1", B="9", E="5")
+    repo.commit()
+
+
+def criss_cross_and_base_moved_on(repo: Repo) -> None:
+    criss_cross(repo)
+    repo.on_main()
+    repo.lock(A="7", B="2")
+    repo.on_topic()
+    repo.lock(A="1", B="8", D="4", E="5")
+    repo.commit()
+
+
+def criss_cross_and_conflict(repo: Repo) -> None:
+    criss_cross(repo)
+    repo.on_main()
+    repo.lock(A="1", B="7", D="4")
+    repo.on_topic()
+    repo.lock(A="1", B="9", D="4")
+    repo.commit()
+
+
+def stages(repo: Repo) -> None:
+    repo.write(
+        "invoke.yaml",
+        "heroku:\n  apps:\n    myapp: {file: .env.production}\n  stages:\n"
+        "    Our Pipe/review: {file: .env.review}\n    p/test: {file: [.env.review, .env.test]}\n",
+    )
+    repo.lock(".env.review.lock", A="1", B="2")
+    repo.branch()
+    repo.lock(".env.review.lock", A="1", B="9")
+    repo.lock(".env.test.lock", A="1")
+    repo.commit()
+
+
+def stage_added_and_one_removed(repo: Repo) -> None:
+    apps = (repo.folder / "invoke.yaml").read_text()
+    repo.write("invoke.yaml", f"{apps}  stages:\n    p/review: {{file: .env.review}}\n")
+    repo.lock(".env.review.lock", A="1", B="2")
+    repo.branch()
+    repo.write("invoke.yaml", f"{apps}  stages:\n    p/test: {{file: .env.test}}\n")
+    repo.lock(".env.test.lock", A="1")
+    repo.commit()
+
+
+def stages_alone(repo: Repo) -> None:
+    """There is no app, as there is no lock of one."""
+    (repo.folder / LOCK).unlink()
+    repo.write("invoke.yaml", "heroku:\n  stages:\n    p/review: {file: .env.review}\n")
+    repo.lock(".env.review.lock", A="1")
+    repo.branch()
+    repo.lock(".env.review.lock", A="2")
+    repo.commit()
+
+
+def stages_beside_the_default_file(repo: Repo) -> None:
+    repo.write("invoke.yaml", "heroku:\n  stages:\n    p/review: {file: .env.review}\n")
+    names(repo)
+
+
 def settings_removed(repo: Repo) -> None:
     repo.branch()
     (repo.folder / "invoke.yaml").unlink()
@@ -363,6 +441,22 @@ HISTORIES: dict[Callable[[Repo], None], list[str]] = {
     two_apps_with_one_lock: ["myapp changed ~B -C +D =1", "worker changed ~B -C +D =1"],
     layers: ["myapp unchanged =1", "worker changed +B =1"],
     first_settings: ["myapp changed ~B =2", "staging lock_added +A =0"],
+    criss_cross: ["myapp unchanged =3"],
+    criss_cross_and_on: ["myapp changed ~B -D +E =1"],
+    criss_cross_and_base_moved_on: ["myapp changed +E =2"],
+    criss_cross_and_conflict: ["myapp changed !B =2"],
+    stages: [
+        "myapp unchanged =3",
+        "Our Pipe/review changed ~B =1",
+        "p/test lock_added +A =0",
+    ],
+    stage_added_and_one_removed: [
+        "myapp unchanged =3",
+        "p/test app_added +A =0",
+        "p/review app_removed =2",
+    ],
+    stages_alone: ["p/review changed ~A =0"],
+    stages_beside_the_default_file: [f"{LOCK} changed ~B -C +D =1", "p/review no_lock =0"],
     settings_removed: ["myapp changed ~B =2"],
     no_settings: [f"{LOCK} changed ~B -C +D =1"],
 }
@@ -542,6 +636,39 @@ def test_a_lock_that_is_a_link_at_the_base_is_not_followed(repo: Repo) -> None:
     assert line.endswith(": is a link, and not read there")
 
 
+@pytest.mark.parametrize("leads_to", ["elsewhere", "../outside", "nowhere", LOCK])
+def test_a_lock_that_is_a_link_here_is_not_followed_either(leads_to: str, repo: Repo) -> None:
+    """It would be a link at the base once this is merged."""
+    repo.branch()
+    for path in ("elsewhere", "../outside"):
+        repo.write(path, lock_text({"A": "1"}))
+    (repo.folder / LOCK).unlink()
+    (repo.folder / LOCK).symlink_to(leads_to)
+    [row] = reviewed(repo).rows
+    assert isinstance(row, Unreviewed)
+    assert str(row.failure) == f"{LOCK}: is a link, and not read"
+    assert row.failure.next_step == "move it away, or remove it, and run config.lock"
+
+
+def test_a_lock_behind_a_link_here_is_not_read(repo: Repo) -> None:
+    repo.settings(myapp="link/.env.x")
+    repo.lock("real/.env.x.lock", A="1")
+    (repo.folder / "link").symlink_to("real")
+    assert told(reviewed(repo)) == [
+        "myapp untold: link/.env.x.lock: is behind link, which is a link, and not read"
+    ]
+
+
+def test_a_folder_in_the_place_of_a_lock_is_told_with_what_to_do(repo: Repo) -> None:
+    repo.branch()
+    (repo.folder / LOCK).unlink()
+    (repo.folder / LOCK).mkdir()
+    [row] = reviewed(repo).rows
+    assert isinstance(row, Unreviewed)
+    assert str(row.failure) == f"{LOCK}: is a directory"
+    assert row.failure.next_step == "move it away, or remove it, and run config.lock"
+
+
 def test_a_lock_in_a_submodule_is_another_repository_s(repo: Repo, tmp_path: Path) -> None:
     (repo.folder / "sub").mkdir()
     inner = Repo(repo.folder / "sub")
@@ -597,6 +724,18 @@ def test_a_base_may_be_named_in_each_way_that_git_knows(base: str, repo: Repo) -
     assert told(reviewed(repo, base)) == ["myapp changed ~B -C +D =1"]
 
 
+@pytest.mark.parametrize("base", ["main", "origin/main", "main~0"])
+def test_a_tag_of_the_same_name_is_not_the_branch_that_is_merged_into(
+    base: str, repo: Repo
+) -> None:
+    """Git would take the tag, which whoever may push can make."""
+    names(repo)
+    repo.git("update-ref", "refs/remotes/origin/main", "main")
+    for tag in ("main", "origin/main"):
+        repo.git("tag", tag, "topic")
+    assert told(reviewed(repo, base)) == ["myapp changed ~B -C +D =1"]
+
+
 def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
     with pytest.raises(NoCommit, match="there is no commit here yet"):
         reviewed(Repo(tmp_path))
@@ -621,11 +760,14 @@ def test_a_branch_that_began_nowhere_near_says_so(repo: Repo) -> None:
         reviewed(repo)
 
 
-def test_a_clone_that_left_out_what_is_needed_says_so(repo: Repo, tmp_path: Path) -> None:
+@pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
+def test_a_clone_that_left_out_what_is_needed_says_so(
+    left_out: str, repo: Repo, tmp_path: Path
+) -> None:
     names(repo)
     repo.git("config", "uploadpack.allowFilter", "true")
     clone = tmp_path / "clone"
-    repo.git("clone", "-q", "--filter=blob:none", f"file://{repo.folder}", str(clone))
+    repo.git("clone", "-q", f"--filter={left_out}", f"file://{repo.folder}", str(clone))
     Repo(clone).git("checkout", "-q", "topic")
     with pytest.raises(CannotSearch, match="this clone is a partial one"):
         reviewed(Repo(clone), "origin/main")

@@ -91,6 +91,15 @@ def test_github_annotates_the_line(face: Face, here: Here) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["::error::x.py", "##vso[task.prependpath]x.py"])
+def test_a_file_s_name_tells_the_runner_of_a_job_nothing(name: str, face: Face, here: Here) -> None:
+    leak(face)
+    face.write(name, f"key = '{LEAK}'\n")
+    done = here("config.check --only hardcoded")
+    assert (done.code, "x.py:1  " in done.out) == (2, True)
+    assert not re.search(r"^ *::|##vso\[", done.out + done.err, re.MULTILINE)
+
+
 def test_an_error_is_an_annotation_of_the_task(here: Here) -> None:
     done = here("config.check --file .env.nosuch --format github")
     assert done.out == "::error title=config.check::.env.nosuch: no such file\n"

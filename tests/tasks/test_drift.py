@@ -570,12 +570,14 @@ def test_github_gets_commands_and_a_table_without_a_person_or_a_value(
     assert lines[4].startswith("::error title=nosuchapp::could not be checked: Heroku knows no app")
     table = summary.read_text()
     assert table.startswith("What another step wrote.\n")
-    assert [[cell.strip() for cell in line.split("|")[1:3]] for line in table.splitlines()[5:]] == [
+    *rows, blank, restore, take_over = table.splitlines()[5:]
+    assert [[cell.strip() for cell in line.split("|")[1:3]] for line in rows] == [
         ["myapp", r"LOG\_LEVEL"],
         ["myapp", "NEW"],
         ["myapp", "TOKEN"],
         ["nosuchapp", ""],
     ]
+    assert (blank, [f"    {line}" for line in lines[5:]]) == ("", [restore, take_over])
     text = done.out + table
     assert not any(word in text for word in ("example.com", "ana", "ben", "t0ken", "n3w", "debug"))
     here("config.drift --app myapp --format github")
@@ -594,7 +596,8 @@ def test_a_name_from_heroku_cannot_add_a_command_a_line_or_a_cell(
         "To restore what was declared: invoke config.sync --app myapp --prune\n"
         "To take over what is live: invoke config.pull --app myapp\n"
     )
-    [row] = (tmp_path / "summary.md").read_text().splitlines()[4:]
+    row, *rest = (tmp_path / "summary.md").read_text().splitlines()[4:]
+    assert rest == ["", *(f"    {line}" for line in done.out.splitlines()[2:])]
     assert row == (
         r'| myapp | "EVIL\\r\\n::error::100%\|\\u001b\[31m\<b\>" | is only on Heroku |  |'
     )

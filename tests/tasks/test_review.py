@@ -1,6 +1,7 @@
 """`config.review` as a command: what it asks, what it says, and with which exit code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,30 @@ def test_markdown_has_a_row_for_each_name(here: Here, repo: Repo, locked: App) -
         "    When it is merged:\n"
         "      invoke config.sync --app myapp --prune\n"
     )
+
+
+@pytest.mark.parametrize("form", ["text", "github", "markdown"])
+def test_a_path_of_a_branch_of_somebody_else_s_tells_the_runner_nothing(
+    form: str, face: Face, here: Here, repo: Repo, locked: App
+) -> None:
+    paths = ("::error::one", "x\n::stop-commands::two", "##vso[task.prependpath]three")
+    rows = "".join(f"    app-{n}: {{file: {json.dumps(path)}}}\n" for n, path in enumerate(paths))
+    repo.write("invoke.yaml", f"heroku:\n  apps:\n{rows}")
+    for path in paths:
+        repo.lock(f"{path}.lock", A="1")
+    repo.commit()
+    repo.git("branch", "-f", "main")
+    for path in paths:
+        repo.lock(f"{path}.lock", key=OTHER_KEY, A="1", B="2")
+    repo.write("x\n::stop-commands::two.lock", "no lock")
+    done = here(f"config.review --base main --format {form}")
+    assert done.code == 1
+    lines = [each.lstrip() for each in (done.out + done.err).splitlines()]
+    told = [each for each in lines if each.startswith("::")]
+    own = re.compile(r"::(notice|warning|error) (file=[^:,]*,)?(line=\d+,)?title=app-\d::.*")
+    assert all(map(own.fullmatch, told))
+    assert bool(told) is (form == "github")
+    assert "##vso[" not in done.out + done.err
 
 
 def test_json_has_what_the_text_has(here: Here, repo: Repo, locked: App) -> None:

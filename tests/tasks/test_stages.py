@@ -11,6 +11,8 @@ from deploy.emulator import App, Emulator, Fault, Status, When
 from deploy.emulator.pipelines import Pipeline
 from deploy.project.settings import read
 
+from ..stories.history import KEY as LOCK_KEY
+from ..stories.history import Repo
 from ..test_readme import ROOT, blocks, section
 from .conftest import Near
 from .face import KEY, Done, Face
@@ -262,6 +264,46 @@ def test_a_stage_is_locked_and_drifts_as_an_app_does(
     )
 
 
+def test_a_branch_that_changes_the_lock_of_a_stage_is_reviewed_as_an_app_s_is(
+    pipeline: Pipeline, near: Near, face: Face, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(face.folder.parent))
+    near.write(".gitignore", ".env*\n!*.lock\n__pycache__\n")
+    repo = Repo(face.folder)
+    repo.lock(**LIVE)
+    repo.lock(".env.review.lock", **LIVE, OLD="1")
+    repo.branch()
+    repo.lock(".env.review.lock", **LIVE | {"LOG_LEVEL": "debug", "SEED": "7"})
+    repo.commit()
+    pipeline.vars["review"] |= {"CONFIG_LOCK_KEY": LOCK_KEY, "OLD": "1", "SEED": "2"}
+    done = near.run("config.review --base main")
+    assert (done.code, done.err, done.out) == (
+        0,
+        "",
+        (
+            "myapp: .env.production.lock is unchanged: 2 names.\n"
+            "my-pipeline/review: merging changes .env.review.lock:"
+            " 1 added, 1 changed, 1 removed; 1 as they are.\n"
+            "  ~ LOG_LEVEL  changed: needs a sync\n"
+            "  - OLD        removed: needs a sync with --prune\n"
+            "  + SEED       added: drift: live is neither\n"
+            "Merging into main changes 1 of 2 apps and stages.\n"
+            "When it is merged:\n"
+            f"  invoke config.sync {REVIEW} --prune\n"
+        ),
+    )
+    assert [each.path.rpartition("/")[2] for each in emulator.requests] == [
+        "pipelines",
+        "config-vars",
+    ]
+    told = json.loads(near.run("config.review --base main --format json").out)
+    assert [each["app"] for each in told["apps"]] == ["myapp", "my-pipeline/review"]
+    emulator.inject(Fault(path="/pipelines/*/stage/*/config-vars", what=Status(403), times=9))
+    done = near.run("config.review --base main --format github")
+    assert done.code == 1
+    assert "::error file=.env.review.lock,title=my-pipeline/review::what is live" in done.out
+
+
 def test_the_lock_of_a_stage_whose_last_file_is_another_s_has_its_name(
     pipeline: Pipeline, near: Near, face: Face
 ) -> None:
@@ -276,6 +318,25 @@ def test_the_lock_of_a_stage_whose_last_file_is_another_s_has_its_name(
     assert near.run("config.lock").code == 0
     locks = sorted(path.name for path in face.folder.glob("*.lock"))
     assert locks == [".env.My Pipe.review.lock", ".env.My Pipe.test.lock"]
+
+
+def test_the_default_file_has_one_lock_beside_that_of_a_stage_that_ends_in_it_too(
+    pipeline: Pipeline, near: Near, app: App
+) -> None:
+    """config.lock need not know which app it is."""
+    near.write(
+        "invoke.yaml",
+        "heroku:\n  stages:\n    my-pipeline/review: {file: [.env.review, .env.production]}\n",
+    )
+    with (near.folder / ".env.production").open("a") as file:
+        file.write(f"CONFIG_LOCK_KEY={LOCK_KEY}\n")
+    app.set_vars({"CONFIG_LOCK_KEY": LOCK_KEY})
+    near.run("config.lock")
+    locks = sorted(path.name for path in near.folder.glob(".env*.lock"))
+    assert locks == [".env.app.lock", ".env.production.lock"]
+    (near.folder / ".env.production").unlink()
+    done = near.run("config.drift --app myapp")
+    assert (done.code, done.out.split(":")[0]) == (0, "myapp is in sync with .env.app.lock")
 
 
 def test_a_drift_without_an_app_takes_the_stages_too(
