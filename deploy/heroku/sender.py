@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from .. import workers
-from ..errors import DeployError, Unauthorized, Unreachable
+from ..errors import DeployError, Stopped, Unauthorized, Unreachable
 from ..secret import Secret
 from . import api
 from .masking import SecretMasker
@@ -55,7 +55,8 @@ class Sender:
         self._masker = SecretMasker(key.secret)
         self._rate_limit = RateLimit()
         self._in_flight = InFlight()
-        self._is_hurried = False
+        self._stop: KeyboardInterrupt | None = None
+        """What somebody waits to leave for."""
 
     def seconds_waiting(self) -> float:
         """How long nothing has come from Heroku while an answer is due."""
@@ -66,9 +67,9 @@ class Sender:
         """How many requests the account has left, by the newest answer that said so."""
         return self._rate_limit.remaining
 
-    def hurry(self) -> None:
-        """From now on try nothing twice: somebody waits to leave."""
-        self._is_hurried = True
+    def hurry(self, stop: KeyboardInterrupt) -> None:
+        """From now on try nothing twice, and write nothing: somebody waits to leave."""
+        self._stop = stop
 
     def mask(self, values: Iterable[Secret | None]) -> None:
         """Let no warning of Heroku's show these; those that are read or sent are masked anyway."""
@@ -98,8 +99,7 @@ class Sender:
 
     def _attempt(self, request: api.Request) -> api.Response:
         """One try: the answer, whatever its status, without a reference that repeats a secret."""
-        if not self._is_hurried:
-            self._wait_turn()
+        self._wait_turn(request)
         self._in_flight.begin(self._clock.monotonic())
         try:
             response = workers.wait_for(partial(self._transport.send, request))
@@ -112,15 +112,28 @@ class Sender:
             return response._replace(headers=kept)
         return response
 
-    def _wait_turn(self) -> None:
+    def _wait_turn(self, request: api.Request) -> None:
         """Wait as long as the account's rate limit wants; a hold may grow meanwhile."""
+        if self._stop:
+            if request.is_read:
+                return
+            raise _unwritten(self._stop)
         wait = self._rate_limit.turn(self._clock.monotonic())
         while wait > 0:
             if self._rate_limit.is_low:
                 self._say_once("Heroku's rate limit is nearly used up: slowing down")
-            self._clock.sleep(wait)
+            self._sleep(request, wait)
             now = self._clock.monotonic()
             wait = self._rate_limit.turn(now) if self._rate_limit.is_held(now) else 0
+
+    def _sleep(self, request: api.Request, seconds: float) -> None:
+        """Wait before a request is sent; raises Stopped for a write, of which nothing was done."""
+        try:
+            self._clock.sleep(seconds)
+        except KeyboardInterrupt as stop:
+            if request.is_read:
+                raise
+            raise _unwritten(stop) from None
 
     def _pass_on_warnings(self, request: api.Request, response: api.Response) -> None:
         warnings = api.warnings(response)
@@ -144,7 +157,7 @@ class Sender:
 
         Many requests may have gone out with the same key: the first that is back asks for all.
         """
-        if self._is_hurried:
+        if self._stop:
             return False
         with self._key_lock:
             if self._key is not refused:
@@ -168,7 +181,7 @@ class Sender:
         from . import retry  # noqa: PLC0415  # most runs meet none
 
         may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
-        may_try = may_pass and not self._is_hurried
+        may_try = may_pass and not self._stop
         pause = retry.pause(request, response, attempt) if may_try else None
         if pause is None:
             return False
@@ -181,8 +194,12 @@ class Sender:
         if is_limit:
             self._rate_limit.hold(self._clock.monotonic() + pause)
         else:
-            self._clock.sleep(pause)
+            self._sleep(request, pause)
         return True
+
+
+def _unwritten(stop: KeyboardInterrupt) -> Stopped:
+    return Stopped(stop, "; nothing was written")
 
 
 class InFlight:
