@@ -15,10 +15,12 @@ from ..errors import DeployError, Stopped, Unauthorized, Unreachable
 from ..secret import Secret
 from . import api
 from .masking import SecretMasker
+from .notices import Notices
 from .rate_limit import RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
+    from contextlib import AbstractContextManager
 
     from .credentials import Key
     from .transport import Transport
@@ -49,10 +51,8 @@ class Sender:
         self._key_lock = threading.Lock()
         self._another_key = another_key
         self._clock = clock
-        self._notice = notice
-        self._said: set[str] = set()
-        self._said_lock = threading.Lock()
         self._masker = SecretMasker(key.secret)
+        self._notices = Notices(notice, self._masker)
         self._rate_limit = RateLimit()
         self._in_flight = InFlight()
         self._stop: KeyboardInterrupt | None = None
@@ -74,6 +74,10 @@ class Sender:
     def mask(self, values: Iterable[Secret | None]) -> None:
         """Let no warning of Heroku's show these; those that are read or sent are masked anyway."""
         self._masker.add(values)
+
+    def gathering(self, apps: Collection[str]) -> AbstractContextManager[None]:
+        """While many apps are asked; see `notices`."""
+        return self._notices.gathering(apps)
 
     def _send(self, request: api.Request) -> api.Response:
         """The answer to a request, once it is a success; raises what it is otherwise."""
@@ -121,7 +125,7 @@ class Sender:
         wait = self._rate_limit.turn(self._clock.monotonic())
         while wait > 0:
             if self._rate_limit.is_low:
-                self._say_once("Heroku's rate limit is nearly used up: slowing down")
+                self._notices.say("Heroku's rate limit is nearly used up: slowing down")
             self._sleep(request, wait)
             now = self._clock.monotonic()
             wait = self._rate_limit.turn(now) if self._rate_limit.is_held(now) else 0
@@ -142,15 +146,7 @@ class Sender:
             found = api.json_of(response)
             values = found.values() if isinstance(found, dict) else ()
             self.mask(Secret(value) for value in values if isinstance(value, str))
-        for warning in warnings:
-            self._say_once(f"Heroku says: {self._masker.masked(warning)}")
-
-    def _say_once(self, text: str) -> None:
-        with self._said_lock:
-            if text in self._said:
-                return
-            self._said.add(text)
-        self._notice(text)
+        self._notices.pass_on(request.app, warnings, is_read=request.is_read)
 
     def _takes_another_key(self, refused: Key) -> bool:
         """Whether there is another key to send the request with: nothing was done with this one.
@@ -169,7 +165,7 @@ class Sender:
             self._masker.add_key(key.secret)
             self._transport.take_key(key.secret)
             self._key = key  # last: who sees it sends it
-        self._say_once(
+        self._notices.say(
             f"warning: Heroku refuses the API key from {refused.source}: using {key.source}'s"
         )
         return True
@@ -188,9 +184,7 @@ class Sender:
         why = response.status if response else "no connection"
         is_limit = why == HTTPStatus.TOO_MANY_REQUESTS
         # A rate limit is the account's, and all its apps wait.
-        whose = f"{request.app}: " if request.app and not is_limit else ""
-        again = f"trying again in {pause:g} s"
-        self._say_once(f"{whose}Heroku gives no answer yet ({why}): {again}")
+        self._notices.retrying("" if is_limit else request.app, why, pause)
         if is_limit:
             self._rate_limit.hold(self._clock.monotonic() + pause)
         else:

@@ -153,6 +153,22 @@ def test_a_warning_about_a_file_of_many_apps_is_told_once(face: Face) -> None:
     assert all_.err == one.err
 
 
+def test_what_heroku_says_of_all_apps_is_said_once_and_of_some_with_their_names(
+    face: Face, emulator: Emulator, clock: None
+) -> None:
+    emulator.warn = "this API is old"
+    emulator.app("api").release_phase = ReleasePhase(reads=1)
+    assert face.run("config.diff --all").err == "Heroku says: this API is old\n"
+    done = face.run("config.sync --all --yes")
+    assert done.code == 0
+    assert done.err == (
+        "Heroku says: this API is old\n"
+        "api: Heroku says: Release command executing: this config change will not be available"
+        " until the command succeeds\n"
+        "api: v3 is pending: waiting for its release phase\n"
+    )
+
+
 def test_a_name_of_only_must_be_one_of_any_app(face: Face, emulator: Emulator) -> None:
     emulator.app("api").set_vars({"ITS_OWN": "x"})
     done = face.run("config.diff --all --only ITS_OWN")
