@@ -151,8 +151,8 @@ class Terminal:
         self.progress("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
-        if failure.next_step:
-            self.stderr.verbatim(f"  {failure.next_step}")
+        for line in (failure.next_step or "").splitlines():
+            self.stderr.verbatim(f"  {line}")
 
     def ask(self, question: str, *, above: str = "", is_hidden: bool = False) -> str:
         """The answer, stripped; empty at the end of input.

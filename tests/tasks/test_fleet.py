@@ -330,8 +330,20 @@ def test_refused_apps_are_rows_of_the_document_too(face: Face, emulator: Emulato
     document = json.loads(done.out)
     assert document["error"]["kind"] == "AppsRefused"
     assert document["apps"][3]["error"]["message"] == ".env.api: no such file"
+    assert document["error"]["next_step"] == "api: make it: invoke config.pull --app api"
     assert "shop differs from .env.shop" in done.err  # for the person who is refused
     assert patched(emulator) == []
+
+
+def test_the_next_steps_of_all_are_one_line_of_the_document(face: Face) -> None:
+    face.write(".env.api", "LEVEL=changeme\n")
+    done = face.run("config.sync --all --prune --format json")
+    error = json.loads(done.out)["error"]
+    assert error["next_step"] == (
+        "shop: add --confirm shop; shop-staging: add --confirm shop-staging;"
+        " api: fill it in, or add --force; api: add --confirm api"
+    )
+    assert "\n  shop: add --confirm shop\n  shop-staging: add" in done.err
 
 
 def test_with_keep_going_the_others_are_written(face: Face, emulator: Emulator) -> None:
