@@ -28,9 +28,9 @@ class Program(NamedTuple):
         from .program_words import is_shown  # noqa: PLC0415  # most are files
 
         name, *arguments = self.argv
-        last, before = arguments[-1] if arguments else "-", self.argv[-2:][0]
-        told = f" {last}" if not last.startswith("-") and is_shown(last, before) else ""
-        called = name.rpartition("/")[2] if is_shown(name, "") else MASK
+        last, place = arguments[-1] if arguments else "-", len(arguments)
+        told = f" {last}" if not last.startswith("-") and is_shown(self.argv, place) else ""
+        called = name.rpartition("/")[2] if is_shown(self.argv, 0) else MASK
         return called + (" ..." if len(arguments) > bool(told) else "") + told
 
 
