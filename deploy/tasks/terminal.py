@@ -45,7 +45,7 @@ class Terminal:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._is_reader_gone = False
+        self._is_reader_gone = sys.stdout is None  # closed before we began
         self._is_asking = False
         self.stderr = Stderr(environ)
         self.if_stopped = "; nothing was written"
