@@ -34,6 +34,9 @@ _SIGNALS: dict[int, str] = {
     signal.SIGTERM: "terminated (SIGTERM)",
 }
 
+_FATAL = (signal.SIGHUP, signal.SIGQUIT)
+"""What ends the process where it comes: a terminal that was closed, and Ctrl-\\."""
+
 _received: list[tuple[int, float]] = []
 """What came, and when; what comes while a task ends is raised in the next one of the command."""
 
@@ -80,6 +83,14 @@ class Listener:
         _received.append((number, now))
 
 
+_last_acts: list[Callable[[], None]] = []
+
+
+def before_sudden_end(act: Callable[[], None]) -> None:
+    """Have this done where a signal ends the process on the spot; it may not wait for a lock."""
+    _last_acts.append(act)
+
+
 _listener: Listener | None = None
 _lock = threading.Lock()
 """Held while the pipe of the listener is written to, or closed."""
@@ -100,6 +111,11 @@ def listening() -> Iterator[Listener]:
         for number in _SIGNALS
         # Ignored on purpose: by `nohup`, or by a shell for a job in the background.
         if signal.getsignal(number) is not signal.SIG_IGN
+    }
+    handlers |= {
+        number: signal.signal(number, _die)
+        for number in _FATAL
+        if signal.getsignal(number) is signal.SIG_DFL
     }
     wakeup = signal.set_wakeup_fd(listener.write_end, warn_on_full_buffer=False)
     _listener = listener
@@ -196,8 +212,23 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def _die(number: int, _frame: FrameType | None) -> None:
+    """End as by the signal itself."""
+    _act_last()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    os._exit(128 + number)  # the first process of a container is ended by no signal of its own
+
+
+def _act_last() -> None:
+    for act in _last_acts:
+        with suppress(Exception):  # whatever it is, the process ends
+            act()
+
+
 def _exit_now(number: int, truth: str) -> NoReturn:
     """End the process from a handler, whatever the main thread is in the middle of."""
+    _act_last()
     with suppress(OSError, ValueError, AttributeError):
         error = sys.stderr.fileno()
         if select.select([], [error], [], 0)[1]:  # or it may be what blocks

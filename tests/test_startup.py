@@ -37,7 +37,7 @@ DIFF = LIST | {
     *("heroku", "heroku.api", "heroku.client", "heroku.credentials", "heroku.deadlines"),
     "heroku.facts",
     *("heroku.host", "heroku.live", "heroku.masking", "heroku.ownership"),
-    *("heroku.rate_limit", "heroku.sender", "heroku.tls", "heroku.transport"),
+    *("heroku.notices", "heroku.rate_limit", "heroku.sender", "heroku.tls", "heroku.transport"),
     *("plan", "plan.change", "plan.digest", "plan.outcome", "plan.plan"),
     *("stories", "stories.diff", "stories.texts"),
     *("report", "report.layout", "report.reveal", "report.text"),

@@ -11,14 +11,16 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol
 
 from .. import workers
-from ..errors import DeployError, Unauthorized, Unreachable
+from ..errors import DeployError, Stopped, Unauthorized, Unreachable
 from ..secret import Secret
 from . import api
 from .masking import SecretMasker
+from .notices import Notices
 from .rate_limit import RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
+    from contextlib import AbstractContextManager
 
     from .credentials import Key
     from .transport import Transport
@@ -49,13 +51,12 @@ class Sender:
         self._key_lock = threading.Lock()
         self._another_key = another_key
         self._clock = clock
-        self._notice = notice
-        self._said: set[str] = set()
-        self._said_lock = threading.Lock()
         self._masker = SecretMasker(key.secret)
+        self._notices = Notices(notice, self._masker)
         self._rate_limit = RateLimit()
         self._in_flight = InFlight()
-        self._is_hurried = False
+        self._stop: KeyboardInterrupt | None = None
+        """What somebody waits to leave for."""
 
     def seconds_waiting(self) -> float:
         """How long nothing has come from Heroku while an answer is due."""
@@ -66,13 +67,17 @@ class Sender:
         """How many requests the account has left, by the newest answer that said so."""
         return self._rate_limit.remaining
 
-    def hurry(self) -> None:
-        """From now on try nothing twice: somebody waits to leave."""
-        self._is_hurried = True
+    def hurry(self, stop: KeyboardInterrupt) -> None:
+        """From now on try nothing twice, and write nothing: somebody waits to leave."""
+        self._stop = stop
 
     def mask(self, values: Iterable[Secret | None]) -> None:
         """Let no warning of Heroku's show these; those that are read or sent are masked anyway."""
         self._masker.add(values)
+
+    def gathering(self, apps: Collection[str]) -> AbstractContextManager[None]:
+        """While many apps are asked; see `notices`."""
+        return self._notices.gathering(apps)
 
     def _send(self, request: api.Request) -> api.Response:
         """The answer to a request, once it is a success; raises what it is otherwise."""
@@ -98,8 +103,7 @@ class Sender:
 
     def _attempt(self, request: api.Request) -> api.Response:
         """One try: the answer, whatever its status, without a reference that repeats a secret."""
-        if not self._is_hurried:
-            self._wait_turn()
+        self._wait_turn(request)
         self._in_flight.begin(self._clock.monotonic())
         try:
             response = workers.wait_for(partial(self._transport.send, request))
@@ -112,15 +116,28 @@ class Sender:
             return response._replace(headers=kept)
         return response
 
-    def _wait_turn(self) -> None:
+    def _wait_turn(self, request: api.Request) -> None:
         """Wait as long as the account's rate limit wants; a hold may grow meanwhile."""
+        if self._stop:
+            if request.is_read:
+                return
+            raise _unwritten(self._stop)
         wait = self._rate_limit.turn(self._clock.monotonic())
         while wait > 0:
             if self._rate_limit.is_low:
-                self._say_once("Heroku's rate limit is nearly used up: slowing down")
-            self._clock.sleep(wait)
+                self._notices.say("Heroku's rate limit is nearly used up: slowing down")
+            self._sleep(request, wait)
             now = self._clock.monotonic()
             wait = self._rate_limit.turn(now) if self._rate_limit.is_held(now) else 0
+
+    def _sleep(self, request: api.Request, seconds: float) -> None:
+        """Wait before a request is sent; raises Stopped for a write, of which nothing was done."""
+        try:
+            self._clock.sleep(seconds)
+        except KeyboardInterrupt as stop:
+            if request.is_read:
+                raise
+            raise _unwritten(stop) from None
 
     def _pass_on_warnings(self, request: api.Request, response: api.Response) -> None:
         warnings = api.warnings(response)
@@ -129,22 +146,14 @@ class Sender:
             found = api.json_of(response)
             values = found.values() if isinstance(found, dict) else ()
             self.mask(Secret(value) for value in values if isinstance(value, str))
-        for warning in warnings:
-            self._say_once(f"Heroku says: {self._masker.masked(warning)}")
-
-    def _say_once(self, text: str) -> None:
-        with self._said_lock:
-            if text in self._said:
-                return
-            self._said.add(text)
-        self._notice(text)
+        self._notices.pass_on(request.app, warnings, is_read=request.is_read)
 
     def _takes_another_key(self, refused: Key) -> bool:
         """Whether there is another key to send the request with: nothing was done with this one.
 
         Many requests may have gone out with the same key: the first that is back asks for all.
         """
-        if self._is_hurried:
+        if self._stop:
             return False
         with self._key_lock:
             if self._key is not refused:
@@ -156,7 +165,7 @@ class Sender:
             self._masker.add_key(key.secret)
             self._transport.take_key(key.secret)
             self._key = key  # last: who sees it sends it
-        self._say_once(
+        self._notices.say(
             f"warning: Heroku refuses the API key from {refused.source}: using {key.source}'s"
         )
         return True
@@ -168,21 +177,23 @@ class Sender:
         from . import retry  # noqa: PLC0415  # most runs meet none
 
         may_pass = response is not None or (isinstance(error, Unreachable) and error.may_pass)
-        may_try = may_pass and not self._is_hurried
+        may_try = may_pass and not self._stop
         pause = retry.pause(request, response, attempt) if may_try else None
         if pause is None:
             return False
         why = response.status if response else "no connection"
         is_limit = why == HTTPStatus.TOO_MANY_REQUESTS
         # A rate limit is the account's, and all its apps wait.
-        whose = f"{request.app}: " if request.app and not is_limit else ""
-        again = f"trying again in {pause:g} s"
-        self._say_once(f"{whose}Heroku gives no answer yet ({why}): {again}")
+        self._notices.retrying("" if is_limit else request.app, why, pause)
         if is_limit:
             self._rate_limit.hold(self._clock.monotonic() + pause)
         else:
-            self._clock.sleep(pause)
+            self._sleep(request, pause)
         return True
+
+
+def _unwritten(stop: KeyboardInterrupt) -> Stopped:
+    return Stopped(stop, "; nothing was written")
 
 
 class InFlight:

@@ -99,7 +99,10 @@ def tally(rows: Iterable[Row]) -> dict[State, int]:
 
 
 class AppsRefused(DeployError):
-    """What is against a plan for many apps, all of it at once; nothing was written to any."""
+    """What is against a plan for many apps, all of it at once; nothing was written to any.
+
+    Its next step is a line for each.
+    """
 
     def __init__(self, refused: Sequence[tuple[str, DeployError]], *more: DeployError) -> None:
         told = [line for app, failure in refused for line in named(app, failure)]
@@ -108,7 +111,7 @@ class AppsRefused(DeployError):
         lines = [f"{app}: {step}" for app, step in steps]
         lines += (failure.next_step for failure in more if failure.next_step)
         message = "\n".join([*told, "nothing was written to any app"])
-        super().__init__(message, next_step="\n  ".join(dict.fromkeys(lines)) or None)
+        super().__init__(message, next_step="\n".join(dict.fromkeys(lines)) or None)
         self.by_app = by_app(refused)
 
 

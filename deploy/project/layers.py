@@ -6,6 +6,7 @@ and `{file: [.env.shared, {from: [sops, decrypt, …]}]}`.
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import NamedTuple
 
 from ..errors import Complaint
@@ -28,9 +29,9 @@ class Program(NamedTuple):
         from .program_words import is_shown  # noqa: PLC0415  # most are files
 
         name, *arguments = self.argv
-        last, before = arguments[-1] if arguments else "-", self.argv[-2:][0]
-        told = f" {last}" if not last.startswith("-") and is_shown(last, before) else ""
-        called = name.rpartition("/")[2] if is_shown(name, "") else MASK
+        last, place = arguments[-1] if arguments else "-", len(arguments)
+        told = f" {last}" if not last.startswith("-") and is_shown(self.argv, place) else ""
+        called = name.rpartition("/")[2] if is_shown(self.argv, 0) else MASK
         return called + (" ..." if len(arguments) > bool(told) else "") + told
 
 
@@ -91,7 +92,11 @@ def _is_text(value: object) -> bool:
 
 def _repeated(found: list[Layer | _Wrong]) -> Iterator[str]:
     """What stands there twice, in words; a path that is no ordinary one is not shown."""
-    layers = [each for each in found if not isinstance(each, _Wrong)]
+    layers = [
+        str(PurePath(each)) if isinstance(each, str) else each
+        for each in found
+        if not isinstance(each, _Wrong)
+    ]
     for each in dict.fromkeys(layers):
         if layers.count(each) > 1:
             is_plain = isinstance(each, str) and re.fullmatch(r"[\w./~-]{1,60}", each, re.ASCII)

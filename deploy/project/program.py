@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import which
 
-from .. import workers
+from .. import signals, workers
 from ..envfile.encoding import MAX_BYTES
 from ..errors import DeployError, FileUnreadable
 from ..names import PLATFORM_PREFIX
@@ -102,7 +102,18 @@ def _end() -> None:
     stop_all()
 
 
+def _kill_all() -> None:
+    """End all of them from a signal's handler, though what it interrupts may hold the lock."""
+    global _is_over  # noqa: PLW0603  # a process has one end
+    _is_over = True
+    _lock.acquire(timeout=0.5)  # in which one that begins just now has begun
+    for process in [each.process for each in _programs]:
+        if process:
+            _kill(process)
+
+
 atexit.register(_end)
+signals.before_sudden_end(_kill_all)
 
 
 class _Running:
@@ -113,7 +124,7 @@ class _Running:
         self.said = bytearray()
         """The end of its standard error."""
         self._code: int | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._is_stopped = False
 
     def run(
@@ -132,7 +143,7 @@ class _Running:
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # or it could open /dev/tty, and ask there
             )
-            self._process = process
+            self.process = process
             _programs.add(self)
         try:
             self._follow(process, time.monotonic() + seconds)
@@ -143,12 +154,10 @@ class _Running:
         """End the whole process group, and wait for the program itself; for any thread, once."""
         with _lock:
             self._is_stopped = True
-            process, self._process = self._process, None
+            process, self.process = self.process, None
             _programs.discard(self)
         if process:
-            # Another user's, as behind sudo, goes on; a zombie's group is refused by some systems.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=1)
 
@@ -192,6 +201,12 @@ class _Running:
     def _say(self, data: bytes) -> None:
         self.said += data
         del self.said[:-MAX_STDERR]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    # Another user's, as behind sudo, goes on; a zombie's group is refused by some systems.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _signal_name(number: int) -> str:

@@ -8,9 +8,10 @@ says why such programs fail. All else is a mask, a run of it a single one, and p
 import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
-from shlex import quote
+from shlex import quote, split
 
 from ..secret import MASK, Secret
+from .secret_options import is_secret_name, options_of
 
 MOST_LINES = 3
 MOST_CHARACTERS = 200
@@ -19,6 +20,7 @@ MOST_CHARACTERS = 200
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
 """For a terminal (ECMA-48): a colour, or the title of a window."""
 _PASSWORD = re.compile(r"://[^\s/@]*:[^\s/@]+@")
+_HEADER = re.compile(r"([A-Za-z][\w-]*):\s+(.+)")
 _FLAG = r"-{0,2}[A-Za-z][\w-]{0,40}"
 _PUNCTUATION = ".,:;!?()[]{}<>\"'`*"
 _VOCABULARY = re.compile(
@@ -35,20 +37,45 @@ _VOCABULARY = re.compile(
 
 def command(argv: Sequence[str]) -> str:
     """The command as it can be pasted, but for what looks like a secret, or cannot be printed."""
-    return " ".join(_argument(word, before) for word, before in _with_the_word_before(argv))
+    return " ".join(_argument(argv, place) for place in range(len(argv)))
 
 
-def is_shown(word: str, before: str) -> bool:
-    """Whether it is no secret, by its form or by what it stands behind: `--token=`, `TOKEN=`.
+def is_shown(argv: Sequence[str], place: int) -> bool:
+    """Whether a word of a command is no secret, by its form and by what it stands behind.
 
-    `before` is the word ahead of it. Of a URL with a password nothing is shown.
+    `--token=`, `TOKEN=`, `X-Token: `, or `mysql -p`. Of a URL with a password nothing is shown, nor
+    of a command within a word that has one.
     """
+    word, before = argv[place], argv[place - 1] if place else ""
+    options = options_of(argv[:place])
+    if options.is_plain_behind(before, word):
+        return word.isprintable()
+    if options.joined_in(word) or options.is_behind(before, word):
+        return False
     flag, equals, value = word.partition("=")
-    name, value = (flag, value) if equals else (before, word)
-    is_named = equals or (before.startswith("-") and not word.startswith("-"))
-    is_secret = is_named and Secret(value).secrecy(name.strip("-")).name != "NONE"
+    header = _HEADER.fullmatch(value if equals else word)
+    is_option = before.startswith("-") and "=" not in before and not options.joined_in(before)
+    is_secret = bool(equals) and _is_named(flag, value)
+    is_secret |= is_option and not word.startswith("-") and not equals and _is_named(before, word)
+    is_secret |= header is not None and _is_named(header[1], header[2])
     is_secret |= Secret(flag).is_secretlike("") or Secret(value).is_secretlike("")
-    return word.isprintable() and not is_secret and not _PASSWORD.search(word)
+    is_secret |= _PASSWORD.search(word) is not None
+    return word.isprintable() and not is_secret and _is_shown_within(word)
+
+
+def _is_named(name: str, value: str) -> bool:
+    """Whether what has this name is a secret."""
+    bare = name.strip("-")
+    return is_secret_name(bare) or Secret(value).secrecy(bare).name != "NONE"
+
+
+def _is_shown_within(word: str) -> bool:
+    """Whether each word in a word is shown: `sh -c "mysql -p…"`, `psql "host=h password=…"`."""
+    try:
+        words = split(word)
+    except ValueError:  # a quotation that does not end
+        words = word.split()
+    return len(words) < 2 or all(is_shown(words, place) for place in range(len(words)))
 
 
 def legible(said: bytes, argv: Sequence[str], names: Collection[str]) -> list[str]:
@@ -78,18 +105,17 @@ def _known(word: str, known: Collection[str]) -> str | None:
 
 
 def _words_of(argv: Sequence[str]) -> Iterator[str]:
-    for word, before in _with_the_word_before(argv):
-        if is_shown(word, before):
+    for place, word in enumerate(argv):
+        if is_shown(argv, place):
             yield from (word, word.rpartition("/")[2], *word.split("=", 1))
 
 
-def _argument(word: str, before: str) -> str:
-    if is_shown(word, before):
+def _argument(argv: Sequence[str], place: int) -> str:
+    word = argv[place]
+    if is_shown(argv, place):
         return quote(word)
+    if option := options_of(argv[:place]).joined_in(word):
+        return f"{option}{MASK}"
     flag, equals, _ = word.partition("=")
     is_flag = equals and re.fullmatch(_FLAG, flag) and not Secret(flag).is_secretlike("")
     return f"{flag}={MASK}" if is_flag else MASK
-
-
-def _with_the_word_before(argv: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(argv, ("", *argv), strict=False)

@@ -149,7 +149,7 @@ def error_of(failure: DeployError) -> dict[str, object]:
     return {
         "kind": type(failure).__name__,
         "message": str(failure),
-        "next_step": failure.next_step,
+        "next_step": failure.next_step and "; ".join(failure.next_step.splitlines()),
         "exit_code": failure.exit_code,
     }
 

@@ -153,9 +153,10 @@ def drift_of_apps(
     total = f"{len(checks)} {kinds_of(check.app for check in checks)}"
     stopped: Stopped | None = None
     try:
-        for index, row in each_of(checks, one, workers=workers):
-            known[index] = row
-            progress(f"{len(known)}/{total}")
+        with heroku.gathering([check.app for check in checks]):
+            for index, row in each_of(checks, one, workers=workers):
+                known[index] = row
+                progress(f"{len(known)}/{total}")
     except KeyboardInterrupt as stop:
         stopped = Stopped(stop, f" after {len(known)} of {total} were checked")
     return [known[index] for index in sorted(known)], stopped

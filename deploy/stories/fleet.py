@@ -145,9 +145,9 @@ def apply_all(
         if first not in fleet.known or _is_verified(fleet.known[first]):
             fleet.write([each for each in writes if each.app != first], workers, progress)
     except KeyboardInterrupt as stop:
-        fleet.stop(partial(end_waits, stop))
+        fleet.stop(stop, end_waits)
         with fleet.turn:  # after a second one the others are still at it
-            begun = len(fleet.known.keys() | fleet.in_flight)
+            begun = len(fleet.begun)
         stopped = Stopped(stop, f" when {begun} of {len(writes)} apps were begun")
     with fleet.turn:
         return Applied(
@@ -175,6 +175,12 @@ class _Fleet:
     """Nothing new begins."""
     turn: threading.Condition = field(default_factory=threading.Condition)
 
+    @property
+    def begun(self) -> set[str]:
+        """The apps to which something was sent, or may be just now."""
+        ended = {app for app, row in self.known.items() if row.state is not State.NOT_BEGUN}
+        return ended | self.in_flight
+
     def write(
         self, planned: Sequence[Planned], workers: int, progress: Callable[[str], None]
     ) -> None:
@@ -182,11 +188,11 @@ class _Fleet:
         for _ in each_of(planned, self._see_through, workers=workers):
             progress(f"{len(self.known)}/{self.total} apps written to")
 
-    def stop(self, end_waits: Callable[[], None]) -> None:
+    def stop(self, stop: KeyboardInterrupt, end_waits: Callable[[KeyboardInterrupt], None]) -> None:
         """Begin nothing more, and wait for what is in flight; a second Ctrl-C ends that."""
         self.is_over = True
-        self.heroku.hurry()
-        end_waits()
+        self.heroku.hurry(stop)
+        end_waits(stop)
         try:
             start(self._landed)()
         except KeyboardInterrupt:

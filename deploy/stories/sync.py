@@ -124,13 +124,13 @@ class _Patch:
         if self.release:
             where = f"waiting: the change was {self._sent} to {self.app}, and is not verified"
         else:
-            where = f"the change was being sent: {self._described()}"
+            where = f"the change was being sent: {self._described(stop)}"
         stopped = Stopped(stop, f" while {where}", next_step=self.next_step)
         stopped.is_sent = True
         return stopped
 
-    def _described(self) -> str:
-        self.heroku.hurry()
+    def _described(self, stop: KeyboardInterrupt) -> str:
+        self.heroku.hurry(stop)
         with suppress(DeployError, KeyboardInterrupt):
             return self.verification.describe()
         return f"whether {self.app} has it is not known"

@@ -132,12 +132,13 @@ def read_fleet(
             among_many=True,
         )
         jobs.append(Job(app, make))
-    planned = read(
-        jobs,
-        workers=workspace.settings.workers,
-        clock=Clock,
-        progress=workspace.terminal.progress,
-    )
+    with heroku.gathering(apps):
+        planned = read(
+            jobs,
+            workers=workspace.settings.workers,
+            clock=Clock,
+            progress=workspace.terminal.progress,
+        )
     planned = [
         each._replace(found=explained(each.diff, declared[each.app].entries, explain))
         if each.diff

@@ -120,13 +120,14 @@ def _as_of_now(
     reading: Reading, refused: Mapping[str, DeployError], workspace: Workspace
 ) -> list[Planned]:
     """The same plan, read again after a question; raises AppsRefused where any app moved."""
-    again = read_all_again(
-        reading.heroku,
-        [each for each in reading.planned if each.app not in refused],
-        workers=workspace.settings.workers,
-        clock=Clock,
-        progress=workspace.terminal.progress,
-    )
+    with reading.heroku.gathering([each.app for each in reading.planned]):
+        again = read_all_again(
+            reading.heroku,
+            [each for each in reading.planned if each.app not in refused],
+            workers=workspace.settings.workers,
+            clock=Clock,
+            progress=workspace.terminal.progress,
+        )
     newest = {each.app: each for each in again}
     return [newest.get(each.app, each) for each in reading.planned]
 
@@ -142,18 +143,19 @@ def _written(
     terminal = workspace.terminal
     # The table says more; this is for a process that a second signal ends on the spot.
     terminal.if_stopped = "; some of the apps may have been written to: run config.diff"
-    done = apply_all(
-        *(reading.heroku, reading.planned),
-        refused=reading.refused,
-        first=how.first,
-        workers=workspace.settings.workers,
-        keep_going=how.keep_going,
-        wait=how.wait,
-        clock=Clock,
-        waiting=_waiting(terminal),
-        progress=terminal.progress,
-        end_waits=end_waits,
-    )
+    with reading.heroku.gathering([each.app for each in reading.planned]):
+        done = apply_all(
+            *(reading.heroku, reading.planned),
+            refused=reading.refused,
+            first=how.first,
+            workers=workspace.settings.workers,
+            keep_going=how.keep_going,
+            wait=how.wait,
+            clock=Clock,
+            waiting=_waiting(terminal),
+            progress=terminal.progress,
+            end_waits=end_waits,
+        )
     failure = _failure(done, how)
     output.show_ended(found, done.rows, failure)
     if done.stopped:

@@ -1,8 +1,10 @@
-"""A configuration file that Invoke cannot load, in a line; Invoke itself shows 45, and its text."""
+"""A configuration that Invoke cannot take, in a line; Invoke itself shows 45, and its text."""
 
 from __future__ import annotations
 
 import os
+import re
+from itertools import takewhile
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,12 @@ def explain(error: Exception, trace: TracebackType | None) -> str | None:
     """What is wrong with the file that Invoke was loading; None where it was loading none.
 
     Nothing of the file is shown: YAML's own words for an error hold some of it. An `invoke.py` is
-    a program, and fails as such.
+    a program, and fails as such. Once all is loaded Invoke looks for an environment variable for
+    each key, and takes none that is no text, nor two that are one in capitals.
     """
+    if (keys := _naming(trace)) is not None:
+        where = ".".join(takewhile(_is_word, keys))
+        return f"error: settings: {where}: {_KEYS.get(type(error).__name__, _reason(error))}"
     path = _loading(trace)
     if path is None or path.endswith(".py"):
         return None
@@ -41,6 +47,20 @@ def _loading(trace: TracebackType | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def _is_word(key: object) -> bool:
+    """Whether it may be shown: somebody may have put a value where a name belongs."""
+    return isinstance(key, str) and re.fullmatch(r"[A-Za-z_-]{1,30}", key) is not None
+
+
+def _naming(trace: TracebackType | None) -> list[str] | None:
+    """The path of the key for which Invoke was naming an environment variable."""
+    found = None
+    for frame, _ in walk_tb(trace):
+        if frame.f_globals.get("__name__") == "invoke.env":
+            found = frame.f_locals.get("key_path", found)
+    return [*found] if isinstance(found, list) else None
+
+
 def _reason(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:  # YAML counts from 0
@@ -53,6 +73,10 @@ def _reason(error: Exception) -> str:
     return _REASONS.get(kind, f"cannot be loaded ({kind})")
 
 
+_KEYS = {
+    "AmbiguousEnvVar": "two keys in it are the same but for their case",
+    "TypeError": "a key in it is no text, such as on, 12 or a date: put it in quotes",
+}
 _REASONS = {
     "AmbiguousMergeError": "gives one of Invoke's own settings another shape than it has",
     "AttributeError": "must be a mapping of settings, at its top level",

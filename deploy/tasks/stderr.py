@@ -81,6 +81,8 @@ class Stderr:
         return f"\r{' ' * len(self._shown)}\r" if self._shown else ""
 
     def _write(self, text: str) -> None:
+        if sys.stderr is None:  # closed before we began; `print` would take standard output
+            return
         try:
             print(text, end="", file=sys.stderr, flush=True)
         except OSError:

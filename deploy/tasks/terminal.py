@@ -45,7 +45,7 @@ class Terminal:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._is_reader_gone = False
+        self._is_reader_gone = sys.stdout is None  # closed before we began
         self._is_asking = False
         self.stderr = Stderr(environ)
         self.if_stopped = "; nothing was written"
@@ -151,8 +151,8 @@ class Terminal:
         self.progress("")
         for line in str(failure).splitlines():
             self.note(f"error: {line}")
-        if failure.next_step:
-            self.stderr.verbatim(f"  {failure.next_step}")
+        for line in (failure.next_step or "").splitlines():
+            self.stderr.verbatim(f"  {line}")
 
     def ask(self, question: str, *, above: str = "", is_hidden: bool = False) -> str:
         """The answer, stripped; empty at the end of input.

@@ -94,7 +94,7 @@ def _value(value_from: str, terminal: Terminal) -> Secret:
     else:
         data = b"" if sys.stdin is None else read_stream(sys.stdin.buffer)
         try:
-            text = within_limit(data, shown="standard input").decode()
+            text = within_limit(data, shown="standard input").decode("utf-8-sig")
         except UnicodeDecodeError:
             raise BadOption("standard input is not UTF-8", next_step="give one value") from None
         text = text.removesuffix("\n").removesuffix("\r")

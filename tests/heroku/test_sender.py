@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
+from socket import socket
 from threading import Barrier
 
 import pytest
@@ -23,6 +24,8 @@ from deploy.emulator import (
 from deploy.errors import (
     ApiError,
     DeployError,
+    Stopped,
+    Terminated,
     TimedOut,
 )
 from deploy.heroku.client import Heroku
@@ -41,6 +44,8 @@ from ..support import (
     answering,
     heroku_at,
     http,
+    listening,
+    reset,
     said_by,
 )
 
@@ -343,11 +348,67 @@ def test_who_waits_to_leave_is_not_held(emulator: Emulator, demo: App) -> None:
     emulator.inject(Fault(what=Status(429, retry_after="120")))
     clock = Interrupted()
     with heroku_at(emulator.url, clock) as heroku:
-        with pytest.raises(KeyboardInterrupt):
-            heroku.write("demo", SET)
-        heroku.hurry()
+        with pytest.raises(KeyboardInterrupt) as stop:
+            heroku.vars("demo")
+        heroku.hurry(stop.value)
         assert revealed(heroku.vars("demo"))["TOKEN"] == "t0ken"
     assert clock.slept == []
+
+
+class Ended(FakeClock):
+    """Each sleep is ended by SIGTERM."""
+
+    def sleep(self, seconds: float, /) -> None:
+        if seconds:
+            raise Terminated
+
+
+def test_a_write_that_is_stopped_after_a_429_says_that_nothing_was_written(
+    emulator: Emulator, demo: App
+) -> None:
+    """A rate limit is decided before anything is done."""
+    emulator.inject(Fault(what=Status(429)))
+    with heroku_at(emulator.url, Ended()) as heroku:
+        stopped = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(stopped, Stopped)
+    assert str(stopped) == "terminated (SIGTERM); nothing was written"
+    assert (stopped.is_sent, stopped.exit_code) == (False, 143)
+    assert demo.vars["TOKEN"] == "t0ken"
+
+
+def test_a_write_that_is_spaced_and_stopped_says_that_nothing_was_sent(
+    emulator: Emulator, demo: App
+) -> None:
+    emulator.rate_limit_remaining = 100
+    with heroku_at(emulator.url, Ended()) as heroku:
+        heroku.vars("demo")  # says how few are left
+        heroku.vars("demo")  # takes the first turn
+        stopped = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(stopped, Stopped)
+    assert [each.method for each in emulator.requests] == ["GET", "GET"]
+
+
+def test_a_write_that_found_no_connection_and_is_stopped_says_that_nothing_was_written() -> None:
+    def serve(connection: socket, _number: int) -> None:
+        connection.recv(1)  # the first byte of the client's TLS hello
+        reset(connection)
+
+    with (
+        listening(serve) as server,
+        heroku_at(f"https://127.0.0.1:{server.port}", Ended()) as heroku,
+    ):
+        stopped = failure(lambda: heroku.write("demo", SET))
+    assert isinstance(stopped, Stopped)
+    assert not stopped.is_sent
+
+
+def test_once_somebody_waits_to_leave_nothing_is_written_any_more(
+    emulator: Emulator, demo: App, heroku: Heroku
+) -> None:
+    heroku.hurry(Terminated())
+    stopped = failure(lambda: heroku.write("demo", SET))
+    assert str(stopped) == "terminated (SIGTERM); nothing was written"
+    assert emulator.requests == []
 
 
 def test_a_bucket_that_is_empty_is_said_once_and_outwaited(
@@ -457,7 +518,7 @@ def test_whoever_waits_to_leave_waits_for_no_other_key(
     emulator.revoke(KEY)
     asked_for: list[int] = []
     with heroku_at(emulator.url, clock, another_key=another(asked_for)) as heroku:
-        heroku.hurry()
+        heroku.hurry(KeyboardInterrupt())
         failure(lambda: heroku.vars("demo"))
     assert asked_for == []
 

@@ -118,7 +118,7 @@ def test_all_refusals_are_one_error_whose_lines_name_their_apps() -> None:
         "nobody is there; nothing was written\n"
         "nothing was written to any app"
     )
-    assert error.next_step == "shop: add --confirm shop\n  add --yes"
+    assert error.next_step == "shop: add --confirm shop\nadd --yes"
     assert error.by_app == {"shop": one, "worker": other}
     assert error.exit_code == 1
 

@@ -70,6 +70,14 @@ def test_all_that_is_wrong_with_the_layers_is_told() -> None:
     ]
 
 
+def test_a_file_is_the_same_one_in_another_spelling() -> None:
+    assert wrong({"file": [".env.shared", ".//.env.shared"]}) == [
+        "app.file: names .env.shared twice"
+    ]
+    # Where a is a link, what is above it is another folder.
+    assert read({"file": ["b", "a/../b"]}, "app") == ("b", "a/../b")
+
+
 def test_an_empty_list_of_files_is_no_declaration() -> None:
     assert wrong({"file": []}) == ["app.file: names no file"]
 

@@ -410,3 +410,51 @@ def test_none_outlives_the_process(tmp_path: Path, held: Held) -> None:
     in_python(AT_THE_END, script, folder=tmp_path)
     held.wait_until_begun()
     assert held.is_let_go()
+
+
+SUDDENLY = """\
+import os, signal, sys, threading
+from pathlib import Path
+from deploy import signals
+from deploy.project.program import output_of
+def run():
+    output_of(["sh", "-c", sys.argv[1]], shown="x", folder=Path("."), environ=os.environ,
+              seconds=60, names=tuple)
+signals.STUCK = -1.0
+with signals.listening():
+    threading.Thread(target=run, daemon=True).start()
+    os.read(os.open("begun", os.O_RDONLY), 1)
+    for name in sys.argv[2:]:
+        signal.raise_signal(signal.Signals[name])
+    os.write(1, b"never said")
+"""
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["SIGINT", "SIGINT"], 130),
+        (["SIGTERM", "SIGINT"], 130),
+        (["SIGINT", "SIGTERM"], 143),
+        (["SIGHUP"], -signal.SIGHUP),
+        (["SIGQUIT"], -signal.SIGQUIT),
+    ],
+    ids=["twice", "SIGTERM and Ctrl-C", "Ctrl-C and SIGTERM", "SIGHUP", "SIGQUIT"],
+)
+def test_none_outlives_a_process_that_a_signal_ends_on_the_spot(
+    names: list[str], code: int, tmp_path: Path, held: Held
+) -> None:
+    """The terminal that is closed, of which the program is no part, among them."""
+    os.mkfifo(tmp_path / "begun")
+    script = f"trap '' HUP INT TERM QUIT; {HOLD} echo . >begun; {FOR_EVER} & {FOR_EVER}"
+    done = subprocess.run(
+        [sys.executable, "-c", SUDDENLY, script, *names],
+        cwd=tmp_path,
+        env={**ENVIRON, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=PATIENT,
+    )
+    assert (done.returncode, done.stdout) == (code, b"")
+    held.wait_until_begun()
+    assert held.is_let_go()

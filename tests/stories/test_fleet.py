@@ -379,3 +379,48 @@ def test_one_that_waits_when_it_is_stopped_says_what_is_true(fleet: Fleet) -> No
     )
     assert done.stopped
     assert done.stopped.exit_code == 143
+
+
+def test_one_that_waits_for_its_turn_when_it_is_stopped_is_not_begun(fleet: Fleet) -> None:
+    """The first is in flight; the PATCH behind it was told to wait, and nothing came of it."""
+    planned = fleet.read()
+    waits, is_stopped = threading.Event(), threading.Event()
+    fleet.emulator.inject(Fault(what=Status(429), method="PATCH", path=config("admin")))
+    there = Writer(lambda: waits.wait(10))
+    fleet.emulator.inject(Fault(what=there, method="PATCH", path=config("shop")))
+
+    def sleep(seconds: float) -> None:
+        if seconds:
+            waits.set()
+            assert is_stopped.wait(10)
+            raise KeyboardInterrupt
+
+    def stop(_text: str) -> None:
+        raise KeyboardInterrupt
+
+    fleet.clock.during, fleet.during = sleep, stop
+    done = fleet.apply(planned, workers=2, end_waits=lambda _: is_stopped.set())
+    assert states(done)["admin"] is State.NOT_BEGUN
+    assert str(done.rows[1].failure) == "interrupted (Ctrl-C); nothing was written"
+    assert fleet.emulator.app("admin").vars == LIVE
+    assert done.stopped
+    begun = sum(state is not State.NOT_BEGUN for state in states(done).values())
+    assert str(done.stopped) == f"interrupted (Ctrl-C) when {begun} of 5 apps were begun"
+
+
+def test_one_that_is_about_to_be_written_to_when_it_is_stopped_is_not_begun(fleet: Fleet) -> None:
+    """Its reading has become old, and is made anew: no PATCH goes out behind that any more."""
+    planned = fleet.read()
+    fleet.clock.now += 60
+    reads, is_stopped = threading.Event(), threading.Event()
+    there = Writer(lambda: (reads.set(), is_stopped.wait(10)))
+    fleet.emulator.inject(Fault(what=there, method="GET", path=config("admin")))
+
+    def stop(_text: str) -> None:
+        assert reads.wait(10)
+        raise KeyboardInterrupt
+
+    fleet.during = stop
+    done = fleet.apply(planned, workers=2, end_waits=lambda _: is_stopped.set())
+    assert "admin" not in fleet.patched()
+    assert states(done)["admin"] is State.NOT_BEGUN

@@ -1155,10 +1155,11 @@ def test_an_interruption_while_a_patch_waits_out_the_rate_limit_is_told(
     shop.inject(patched(Status(429)))
     shop.clock.during = interrupting(interruption, at=10)
     stopped = shop.stopped(plan)
-    assert str(stopped).startswith(f"{words} while the change was being sent: demo has nothing")
-    assert (stopped.exit_code, stopped.next_step) == (code, LOOK)
+    assert str(stopped) == f"{words}; nothing was written"
+    assert (stopped.exit_code, stopped.is_sent) == (code, False)
     assert shop.app.vars == BEFORE
     assert shop.patches == 1
+    assert shop.emulator.requests[-1].method == "PATCH"  # there is nothing to find out
 
 
 @SIGNALS

@@ -153,6 +153,22 @@ def test_a_warning_about_a_file_of_many_apps_is_told_once(face: Face) -> None:
     assert all_.err == one.err
 
 
+def test_what_heroku_says_of_all_apps_is_said_once_and_of_some_with_their_names(
+    face: Face, emulator: Emulator, clock: None
+) -> None:
+    emulator.warn = "this API is old"
+    emulator.app("api").release_phase = ReleasePhase(reads=1)
+    assert face.run("config.diff --all").err == "Heroku says: this API is old\n"
+    done = face.run("config.sync --all --yes")
+    assert done.code == 0
+    assert done.err == (
+        "Heroku says: this API is old\n"
+        "api: Heroku says: Release command executing: this config change will not be available"
+        " until the command succeeds\n"
+        "api: v3 is pending: waiting for its release phase\n"
+    )
+
+
 def test_a_name_of_only_must_be_one_of_any_app(face: Face, emulator: Emulator) -> None:
     emulator.app("api").set_vars({"ITS_OWN": "x"})
     done = face.run("config.diff --all --only ITS_OWN")
@@ -314,8 +330,20 @@ def test_refused_apps_are_rows_of_the_document_too(face: Face, emulator: Emulato
     document = json.loads(done.out)
     assert document["error"]["kind"] == "AppsRefused"
     assert document["apps"][3]["error"]["message"] == ".env.api: no such file"
+    assert document["error"]["next_step"] == "api: make it: invoke config.pull --app api"
     assert "shop differs from .env.shop" in done.err  # for the person who is refused
     assert patched(emulator) == []
+
+
+def test_the_next_steps_of_all_are_one_line_of_the_document(face: Face) -> None:
+    face.write(".env.api", "LEVEL=changeme\n")
+    done = face.run("config.sync --all --prune --format json")
+    error = json.loads(done.out)["error"]
+    assert error["next_step"] == (
+        "shop: add --confirm shop; shop-staging: add --confirm shop-staging;"
+        " api: fill it in, or add --force; api: add --confirm api"
+    )
+    assert "\n  shop: add --confirm shop\n  shop-staging: add" in done.err
 
 
 def test_with_keep_going_the_others_are_written(face: Face, emulator: Emulator) -> None:

@@ -105,6 +105,27 @@ def test_what_is_about_no_such_file_is_shown_as_ever(face: Face) -> None:
     assert done.err.endswith("\nRuntimeError: of their own\n")
 
 
+@pytest.mark.parametrize("key", ["on", "12", "~", "2026-01-01"])
+def test_a_key_that_yaml_takes_for_no_text_is_told_in_a_line(face: Face, key: str) -> None:
+    face.write("invoke.yaml", f"heroku:\n  apps:\n    {key}: {{file: {CANARY}}}\n")
+    done = face.run("config.diff --all")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "error: settings: heroku.apps: a key in it is no text, such as on, 12 or a date:"
+        " put it in quotes\n"
+    )
+
+
+def test_an_app_that_stands_there_in_two_spellings_is_told_in_a_line(face: Face) -> None:
+    face.write("invoke.yaml", "heroku: {apps: {shop: {file: .env.a}, Shop: {file: .env.b}}}\n")
+    done = face.run("config.diff --all")
+    assert (done.code, done.out, done.err) == (
+        1,
+        "",
+        "error: settings: heroku.apps: two keys in it are the same but for their case\n",
+    )
+
+
 def test_a_program_for_a_configuration_fails_as_one(face: Face) -> None:
     face.write("invoke.py", "heroku = 1 / 0\n")
     done = face.run("--list")

@@ -1,5 +1,6 @@
 """The wrapper around each task: what escapes it, and what does not."""
 
+import json
 import os
 import signal
 import subprocess
@@ -95,17 +96,37 @@ def test_a_task_after_one_that_failed_does_not_run(face: Face) -> None:
     assert (done.code, done.out) == (1, "")
 
 
-@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
-def test_a_stream_that_is_closed_from_the_start_is_no_bug(stream: str, face: Face) -> None:
-    command = " ".join(face._command("config.diff --app myapp --exit-code"))
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"{command} {stream}"],
+def in_shell(face: Face, line: str, streams: str) -> "subprocess.CompletedProcess[bytes]":
+    command = " ".join(face._command(line))
+    return subprocess.run(
+        ["/bin/sh", "-c", f"{command} {streams}"],
         cwd=face.folder,
         env=face.env,
         capture_output=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_from_the_start_is_no_bug(stream: str, face: Face) -> None:
+    done = in_shell(face, "config.diff --app myapp --exit-code", stream)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_where_standard_error_is_closed_no_note_is_part_of_the_document(
+    face: Face, emulator: Emulator
+) -> None:
+    emulator.warn = "mind the gap"
+    done = in_shell(face, "config.diff --app myapp --format json", "2>&-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["app"] == "myapp"
+
+
+def test_where_standard_output_is_closed_what_was_written_is_still_told(face: Face) -> None:
+    face.write(".env.production", "LOG_LEVEL=debug\n")
+    done = in_shell(face, "config.sync --app myapp --yes", ">&-")
+    assert done.returncode == 0
+    assert done.stderr.startswith(b"Set 0, changed 1, removed 0 on myapp (v")
 
 
 def test_an_output_that_takes_nothing_is_told_before_anything_is_written(

@@ -103,6 +103,13 @@ def test_a_leaked_value_is_found(shop: Near, end: str) -> None:
     assert told.count("\n") == 5
 
 
+def test_a_byte_order_mark_is_no_part_of_a_leaked_value(shop: Near) -> None:
+    """With it a short value would be found nowhere, since it is looked for as a whole alone."""
+    shop.write(".env.shared", "PIN=4711\n")
+    told = ran(shop, VALUE_FROM, 2, "\ufeff4711\r\n".encode()).out
+    assert "  .env.shared:1  PIN  the same value (declared for myapp, worker)\n" in told
+
+
 def test_a_value_that_is_nowhere_is_no_finding(shop: Near) -> None:
     assert ran(shop, VALUE_FROM, 0, b"aB3dE5fG7hJ9kLmN").out == (
         "The value stands nowhere: 2 declared files and 2 apps were looked through.\n"
