@@ -63,7 +63,7 @@ def commit(asked: Checkout, ref: str) -> str:
         step = "name a branch, or a commit"
         raise NoCommit("--base leads to something in git that is no commit", next_step=step)
     step = "fetch it (git fetch origin main), or name another with --base"
-    raise NoCommit("--base is nothing that this clone knows", next_step=step)
+    raise NoCommit("the base is nothing that this clone knows", next_step=step)
 
 
 def _parsed(asked: Checkout, text: str) -> str | None:

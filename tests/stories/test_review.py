@@ -706,7 +706,7 @@ def test_a_base_that_is_not_here_is_no_commit_and_is_not_repeated(base: str, rep
     with pytest.raises(NoCommit) as raised:
         reviewed(repo, base)
     assert raised.value.next_step == "fetch it (git fetch origin main), or name another with --base"
-    assert str(raised.value) == "--base is nothing that this clone knows"
+    assert str(raised.value) == "the base is nothing that this clone knows"
 
 
 def test_a_base_that_is_a_file_is_no_commit(repo: Repo) -> None:

@@ -394,8 +394,8 @@ def test_many_apps_are_asked_at_once_and_counted(
         ("--base=", "--base holds no branch and no commit"),
         ("--base=-x", "--base holds no branch and no commit"),
         ("--base=--upload-pack=x", "--base holds no branch and no commit"),
-        ("--base=nothing", "--base is nothing that this clone knows"),
-        ("", "--base is nothing that this clone knows"),
+        ("--base=nothing", "the base is nothing that this clone knows"),
+        ("", "the base is nothing that this clone knows"),
     ],
 )
 def test_what_cannot_be_meant_is_an_error_before_anything_is_asked(
@@ -417,4 +417,4 @@ def test_an_error_is_told_in_the_format(form: str, here: Here, repo: Repo) -> No
     done = here(f"config.review --base nothing --format {form}")
     assert done.code == 1
     assert "nothing that this clone knows" in done.out
-    assert done.err.startswith("error: --base is nothing that this clone knows\n")
+    assert done.err.startswith("error: the base is nothing that this clone knows\n")
