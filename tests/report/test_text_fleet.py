@@ -140,6 +140,15 @@ def test_what_to_do_next_is_whole_at_a_narrow_terminal() -> None:
     )
 
 
+def test_a_stage_whose_write_is_lost_is_looked_at_by_its_own_name() -> None:
+    found = [Row("my-pipeline/review", State.UNKNOWN, failure=DeployError("the answer was lost"))]
+    assert ended(found) == (
+        "my-pipeline/review  unknown: the answer was lost;"
+        " run config.diff --pipeline my-pipeline --stage review\n"
+        "1 stage: 1 unknown."
+    )
+
+
 def test_what_is_not_surely_ours_or_not_verified_is_told_so() -> None:
     blind = Change("HIDDEN", None, Secret("x"), is_blind=True)
     only_blind = Synced("b", Plan((blind,), equal=0), outcome.State.APPLIED, version=3, previous=2)
