@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def section(title: str) -> str:
 
 
 def test_the_transcript_is_what_the_demo_prints_at_a_terminal(face: Face) -> None:
-    with face.at_terminal("", program=["invoke", "--search-root", str(ROOT), "demo"]) as screen:
+    program = [sys.executable, "-m", "invoke", "--search-root", str(ROOT), "demo"]
+    with face.at_terminal("", program=program) as screen:
         assert screen.end() == 0
     transcript = blocks("console")[0]
     assert len(transcript.split("\n\n")) == 3
