@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _COMMENTED_OUT = re.compile(rf"#[#\s]*(?:export\s+)?({VAR_NAME.pattern})\s*=\s*(.*)")
 _ASSIGNED = re.compile(r"=\s*\S|://[^\s/@]*:[^\s/@]+@")
 """A value of whatever form: behind its name, or as the password of a URL."""
+_NAMED = re.compile(r".*?([A-Za-z_][\w-]*)\s*:\s+(\S+)")
+"""A single word behind a name: of several words is an explanation made, not a password."""
 _WORD = re.compile(r"[^\s'\"`()<>,;]{8,}")
 
 
@@ -93,6 +95,9 @@ def _harmless(comment: str, values: Sequence[Secret]) -> str | None:
     match = _COMMENTED_OUT.fullmatch(comment)
     comment = f"# {match[1]}=" if match else comment
     if _ASSIGNED.search(comment) or any(value.stands_in(comment) for value in values):
+        return None
+    named = _NAMED.fullmatch(comment)
+    if named and Secret(named[2]).secrecy(named[1]).name != "NONE":
         return None
     words = _WORD.findall(comment)
     return None if any(Secret(word).is_secretlike("") for word in words) else comment

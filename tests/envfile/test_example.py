@@ -44,6 +44,9 @@ def test_the_lines_of_a_value_are_not_taken_for_comments() -> None:
         "# heroku config:set TOKEN=hunter2 -a myapp",
         "# old: PASSWORD = hunter2",
         "# PASS-WORD=hunter2",
+        "# PASSWORD: hunter2",
+        "# the old password: hunter2",
+        "# of mail, TOKEN :  hunter2",
         "# db is at postgres://bob:pw@db.shop.dev/x",
     ],
 )
@@ -70,7 +73,11 @@ def test_a_quote_that_nothing_closes_takes_no_comment_of_the_next_paragraph() ->
 
 
 @pytest.mark.parametrize(
-    "comment", ["# Token: see the wiki", "# https://wiki.shop.dev:8443/a", "# one of: a, b", "#"]
+    "comment",
+    [
+        *("# Token: see the wiki", "# Token:", "# https://wiki.shop.dev:8443/a", "# one of: a, b"),
+        *("# level: info", "# at 10: 30", "#"),
+    ],
 )
 def test_a_comment_that_explains_stays(comment: str) -> None:
     assert made(f"{comment}\nA=1\n") == Example(f"{comment}\nA=\n", 1, 0)
