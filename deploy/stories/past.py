@@ -18,6 +18,7 @@ from ..project.git import CannotSearch
 from ..project.lines import Line
 from ..project.objects import MAX_BLOB, SHALLOW, Unread, held, is_shallow, lacking, places, staged
 from ..project.settings import HISTORY
+from .where import held as held_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ class Live(NamedTuple):
     heroku: Heroku | None
     apps: Sequence[str] = ()
     reason: str = ""
+    at_once: int = 1
 
 
 def past(checkout: Checkout | None, project: Project, live: Live) -> Iterator[Finding]:
@@ -127,12 +129,11 @@ def _where_live(
         return where, [_note(reason)]
     notes = []
     live.heroku.mask(chosen.values())
-    for app in live.apps:
-        try:
-            theirs = list(live.heroku.vars(app).vars.values())
-        except DeployError as error:
-            notes.append(_note(f"whether {app} has these values is not known: {error}"))
+    for app, found in held_by(live.heroku, live.apps, live.at_once).items():
+        if isinstance(found, DeployError):
+            notes.append(_note(f"whether {app} has these values is not known: {found}"))
             continue
+        theirs = list(found.vars.values())
         for key, value in chosen.items():
             if value in theirs:
                 where.setdefault(key, []).append(app)

@@ -53,7 +53,10 @@ def where(
 
 
 def held(
-    heroku: Heroku, apps: Sequence[str], at_once: int, progress: Callable[[str], None]
+    heroku: Heroku,
+    apps: Sequence[str],
+    at_once: int,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Held | DeployError]:
     """What each app has, or why that is not told; one request an app."""
     found: dict[str, Held | DeployError] = {}

@@ -96,7 +96,7 @@ def _past(run: Run) -> Callable[[Checkout | None, Project], Iterator[Finding]]:
         apps = workspace.apps(())
     except DeployError as error:
         return partial(past, live=Live(None, reason=str(error)))
-    return partial(past, live=Live(heroku, apps))
+    return partial(past, live=Live(heroku, apps, at_once=workspace.settings.workers))
 
 
 def _show(found: Checked, format_: str, terminal: Terminal) -> None:

@@ -12,7 +12,7 @@ from deploy.project.facts import Env, Project
 from deploy.project.tree import Tree
 from deploy.stories.past import Live, past
 
-from ..support import FakeClock, heroku_at
+from ..support import FakeClock, at_the_same_time, heroku_at
 
 VALUE = "q8Zr51kTn0Xw72Lm"
 NOBODY = Live(None, reason="no key")
@@ -116,6 +116,18 @@ def test_the_apps_where_a_value_is_live_are_told(root: Path, emulator: Emulator)
     assert [each.message.partition(":")[0] for each in findings[1:]] == [
         "whether three has these values is not known"
     ]
+
+
+def test_the_apps_are_asked_side_by_side(root: Path, emulator: Emulator) -> None:
+    commit(root, "app.py", f"{VALUE}\n")
+    apps = ("one", "two", "three")
+    for app in apps:
+        emulator.add_app(app, {"API_KEY": VALUE})
+    at_the_same_time(emulator, *(f"/apps/{app}/config-vars" for app in apps))
+    with heroku_at(emulator.url, FakeClock()) as heroku:
+        live = Live(heroku, apps, at_once=3)
+        [finding] = past(Tree(root).checkout, project(API_KEY=VALUE), live)
+    assert finding.message.endswith("it is live on one, two, three")
 
 
 def test_nobody_is_asked_where_nothing_is_found(root: Path, emulator: Emulator) -> None:
