@@ -79,6 +79,8 @@ print("\\n".join(shown))
 sys.exit(code)
 """
 
+HEAD = "1f" * 20
+
 
 class Job:
     """The steps of a workflow in a checkout, and a repository that `gh` knows."""
@@ -112,7 +114,8 @@ class Job:
         outputs = {"CODE": output.removeprefix("code=").strip(), "GH_TOKEN": "t"}
         path = self.face.write("temp/state", json.dumps({**self.state, "log": []}))
         del self.face.env["HEROKU_API_KEY"]
-        done = self._step(second, {**given, **outputs, "NUMBER": "7", "STATE": str(path)})
+        event = {"NUMBER": "7", "HEAD": HEAD}
+        done = self._step(second, {**given, **outputs, **event, "STATE": str(path)})
         self.face.env["HEROKU_API_KEY"] = "key-of-the-tests"
         self.state = json.loads(path.read_text())
         return done
@@ -280,7 +283,8 @@ def test_a_review_is_a_comment_and_the_summary(review: Job) -> None:
     assert review.log == ["GET issues/7/comments", "POST issues/7/comments"]
     [comment] = review.of("comments")
     body = str(comment["body"])
-    assert body == f"<!-- config-review -->\n{review.summary.read_text()}"
+    about = f"\nAbout {HEAD}.\n"
+    assert body == f"<!-- config-review -->\n{review.summary.read_text()}{about}"
     assert "| myapp | NEW | added | needs a sync |" in body
     assert "n3w" not in body
     assert PERSON not in body
