@@ -87,7 +87,11 @@ _last_acts: list[Callable[[], None]] = []
 
 
 def before_sudden_end(act: Callable[[], None]) -> None:
-    """Have this done where a signal ends the process on the spot; it may not wait for a lock."""
+    """Have this done where a signal ends the process on the spot.
+
+    It is done within a handler, so it may wait for a lock only for so long: what holds that may be
+    what the signal interrupted.
+    """
     _last_acts.append(act)
 
 

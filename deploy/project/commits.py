@@ -75,10 +75,10 @@ def _parsed(asked: Checkout, text: str) -> str | None:
 
 
 def forks(asked: Checkout, base: str, head: str) -> list[str]:
-    """The newest commit that both descend from; raises NoFork.
+    """The newest commit that both descend from, alone; raises NoFork.
 
-    After merges in both directions there may be several, and behind them stands the newest commit
-    that all of these descend from.
+    After merges in both directions there may be several; behind them stands the newest commit that
+    all of these descend from, and where there is none, the first of them stands alone.
     """
     found = asked.ask("merge-base", "--all", base, head, exit_codes=(0, 1)).decode().split()
     if len(found) > 1:

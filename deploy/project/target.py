@@ -125,11 +125,6 @@ def resolve_sources(*, option: str | None, app: str, settings: Settings, root: P
     )
 
 
-def apps_with(source: Source, settings: Settings, root: Path) -> list[str]:
-    """The apps and stages of the settings that a text is a layer of."""
-    return readers(settings, root)(source)
-
-
 def readers(settings: Settings, root: Path) -> Callable[[Source], list[str]]:
     """Tells which apps and stages a text is a layer of; each path is looked up once, when asked."""
 
@@ -190,7 +185,7 @@ def source_of(layer: Layer, root: Path) -> Source:
 
 def _misplaced(path: Path, shown: str, app: str, settings: Settings, root: Path) -> str | None:
     """What is wrong with a file that was named, for this app."""
-    owners = apps_with(Source(path, shown), settings, root)
+    owners = readers(settings, root)(Source(path, shown))
     if app in owners:
         is_all = len(settings.targets[app]) == 1
         return None if is_all else f"{shown} is one layer of {app} in the settings, and not all"

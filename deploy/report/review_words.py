@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..errors import MOST
-from ..names import LOCK_KEY, kinds_of, options_of, shown
+from ..names import LOCK_KEY, counted, kinds_of, options_of, shown
 from ..plan.review import Key, Kind, Reviewed, Standing, State
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def steps(found: Review) -> list[str]:
     commands = dict(_commands(found))
     if not commands:
         return []
-    shown, rest = [*commands.values()][:MOST], [*commands][MOST:]
-    more = [f"  and for {_targets(rest, 'more ')}"] if rest else []
-    return ["When it is merged:", *(f"  {each}" for each in shown), *more]
+    rest = [*commands][MOST:]
+    more = [f"  and for {counted(rest, 'more ')}"] if rest else []
+    return ["When it is merged:", *(f"  {each}" for each in [*commands.values()][:MOST]), *more]
 
 
 def _commands(found: Review) -> Iterator[tuple[str, str]]:
@@ -116,9 +116,10 @@ def _commands(found: Review) -> Iterator[tuple[str, str]]:
             yield row.app, f"invoke config.sync {options_of(row.app)}{prune}"
 
 
-def _targets(found: Sequence[str], other: str = "") -> str:
+def _targets(found: Sequence[str]) -> str:
+    """How many there are in all, of which some are changed; else see `names.counted`."""
     kinds = kinds_of(found)
-    return f"{len(found)} {other}{kinds if len(found) != 1 else kinds.removesuffix('s')}"
+    return f"{len(found)} {kinds if len(found) != 1 else kinds.removesuffix('s')}"
 
 
 def _counted(count: int, what: str) -> str:

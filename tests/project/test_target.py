@@ -13,7 +13,6 @@ from deploy.project.target import (
     App,
     Source,
     Sources,
-    apps_with,
     readers,
     resolve_app,
     resolve_sources,
@@ -471,9 +470,10 @@ def test_the_apps_that_read_a_text_are_known(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shared = Source(Path(".env.shared"), "x")
-    assert apps_with(shared, LAYERS, tmp_path) == ["shop", "worker", "alike"]
-    assert apps_with(Source(None, "y", PRINTS), LAYERS, tmp_path) == ["worker"]
-    assert apps_with(Source(Path("other"), "z"), LAYERS, tmp_path) == []
+    of = readers(LAYERS, tmp_path)
+    assert of(shared) == ["shop", "worker", "alike"]
+    assert of(Source(None, "y", PRINTS)) == ["worker"]
+    assert of(Source(Path("other"), "z")) == []
 
 
 def test_a_path_of_the_settings_is_not_looked_up_before_somebody_asks(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ DECLARED = declared("LEVEL=debug\nTOKEN=t0ken\nNEW=n\n", source=".env")
 BEFORE = {"LEVEL": "info", "TOKEN": "t0ken"}
 AFTER = {"LEVEL": "debug", "TOKEN": "t0ken", "NEW": "n"}
 MANY = 300
-FEW = int(os.environ.get("APPS", "6"))
-"""So many apps have each fault at each place; APPS=300 takes an hour and more."""
-WORKERS = 2 + FEW // 20
+COUNT = int(os.environ.get("APPS", "6"))
+"""How many apps have each fault at each place; 300 take an hour and more."""
+WORKERS = 2 + COUNT // 20
 FOREVER = 99
 
 PAGE = "<html>down for maintenance</html>"
@@ -116,7 +116,7 @@ class World(NamedTuple):
 
 @pytest.fixture
 def world(emulator: Emulator, request: pytest.FixtureRequest) -> Iterator[World]:
-    apps = [f"app-{number:03}" for number in range(getattr(request, "param", FEW))]
+    apps = [f"app-{number:03}" for number in range(getattr(request, "param", COUNT))]
     for app in apps:
         emulator.add_app(app, BEFORE)
     emulator.rate_limit_remaining = 10**6  # two runs over 300 apps may take more than an hour has
