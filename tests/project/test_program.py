@@ -392,13 +392,14 @@ def test_those_of_many_threads_are_ended_at_once(tmp_path: Path) -> None:
 
 
 AT_THE_END = """\
-import os, sys, threading
+import os, sys
 from pathlib import Path
+from deploy import workers
 from deploy.project.program import output_of
 def run():
     output_of(["sh", "-c", sys.argv[1]], shown="x", folder=Path("."), environ=os.environ,
               seconds=60, names=tuple)
-threading.Thread(target=run, daemon=True).start()
+workers.start(run)  # a thread of its own that tells what it meets would abort the end of Python
 end = os.open("begun", os.O_RDONLY)
 os.read(end, 1)
 """
